@@ -1,0 +1,100 @@
+"""The cast of every test: the same few people, made once each."""
+
+import pytest
+
+from dayuan.people.models import Person, Role
+from dayuan.people.testing import make_officer, make_person
+from dayuan.places.models import Place, Site
+from dayuan.places.testing import (
+    OTHER_TOWNSHIP_VILLAGE,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    make_checkpoint,
+    make_place,
+)
+
+
+@pytest.fixture(autouse=True)
+def _every_test_may_use_the_database(request: pytest.FixtureRequest) -> None:
+    if "no_database" not in request.keywords:
+        request.getfixturevalue("db")
+
+
+@pytest.fixture
+def township() -> Place:
+    return make_place(TOWNSHIP)
+
+
+@pytest.fixture
+def village() -> Place:
+    return make_place(VILLAGE)
+
+
+@pytest.fixture
+def other_village() -> Place:
+    return make_place(OTHER_VILLAGE)
+
+
+@pytest.fixture
+def checkpoint() -> Site:
+    """The east checkpoint, in the village."""
+    return make_checkpoint()
+
+
+@pytest.fixture
+def duty_officer() -> Person:
+    """Watches the township's command screen."""
+    return make_officer("duty", Role.DUTY_OFFICER, TOWNSHIP, full_name="值班员甲")
+
+
+@pytest.fixture
+def chief() -> Person:
+    """The chief grid officer of the township: the last rung."""
+    return make_officer("chief", Role.CHIEF_GRID_OFFICER, TOWNSHIP, full_name="网格总长")
+
+
+@pytest.fixture
+def officer(checkpoint: Site) -> Person:
+    """On duty at the east checkpoint."""
+    return make_officer("officer", Role.CHECKPOINT_OFFICER, VILLAGE, site=checkpoint, full_name="值守员甲")
+
+
+@pytest.fixture
+def second_officer(checkpoint: Site) -> Person:
+    """Also on duty at the east checkpoint: the next in line."""
+    return make_officer("officer2", Role.CHECKPOINT_OFFICER, VILLAGE, site=checkpoint, full_name="值守员乙")
+
+
+@pytest.fixture
+def secretary() -> Person:
+    """Secretary of the village."""
+    return make_officer("secretary", Role.VILLAGE_SECRETARY, VILLAGE, full_name="丞相村书记")
+
+
+@pytest.fixture
+def other_secretary() -> Person:
+    """Secretary of another village of the same township."""
+    return make_officer("secretary2", Role.VILLAGE_SECRETARY, OTHER_VILLAGE, full_name="同意村书记")
+
+
+@pytest.fixture
+def grid_worker() -> Person:
+    return make_officer("grid", Role.GRID_WORKER, VILLAGE, full_name="网格员甲")
+
+
+@pytest.fixture
+def resident() -> Person:
+    return make_officer("resident", Role.RESIDENT, VILLAGE, full_name="村民甲", on_duty=False)
+
+
+@pytest.fixture
+def outsider() -> Person:
+    """Duty officer of another township."""
+    return make_officer("outsider", Role.DUTY_OFFICER, OTHER_TOWNSHIP_VILLAGE[:9], full_name="青岗值班员")
+
+
+@pytest.fixture
+def stranger() -> Person:
+    """Somebody with an account and no post."""
+    return make_person("stranger", "无岗人员")

@@ -1,0 +1,183 @@
+"""Settings. Every value that an installation may change is an environment variable, documented in docs/settings.md."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+django_stubs_ext.monkeypatch()
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PROJECT = PACKAGE.parents[1]
+HOME = Path(os.environ.get("DAYUAN_HOME", PROJECT / "var"))
+MEDIA = HOME / "media"
+
+
+def _secret_key() -> str:
+    """The key of this installation; a throw-away one where there is no installation yet (checks, message extraction)."""
+    path = HOME / "keys" / "django_secret_key"
+    return os.environ.get("DAYUAN_SECRET_KEY") or (path.read_text().strip() if path.exists() else os.urandom(32).hex())
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = dict(conninfo_to_dict(url))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "dayuan"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": {**parts, **_pool()},
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+    }
+
+
+def _pool() -> dict[str, Any]:
+    size = int(os.environ.get("DAYUAN_DATABASE_POOL", "0"))
+    return {"pool": {"min_size": 1, "max_size": size, "timeout": 10}} if size else {}
+
+
+SECRET_KEY = _secret_key()
+DEBUG = os.environ.get("DAYUAN_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("DAYUAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DAYUAN_ORIGINS", "").split(",") if origin]
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///dayuan")
+NATS_URL = os.environ.get("NATS_URL", "")
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+TOWNSHIP_CODE = os.environ.get("DAYUAN_TOWNSHIP", "511421200")
+"""Where messages of unknown origin are shown."""
+OPERATOR_NAME = os.environ.get("DAYUAN_OPERATOR", "")
+FILING_NUMBER = os.environ.get("DAYUAN_FILING_NUMBER", "")
+ANSWER_WITHIN_S = int(os.environ.get("DAYUAN_ANSWER_WITHIN_S", "120"))
+"""How long somebody who was asked to go has to answer."""
+ARRIVE_WITHIN_S = int(os.environ.get("DAYUAN_ARRIVE_WITHIN_S", "240"))
+PHOTO_MAX_BYTES = int(os.environ.get("DAYUAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1024)))
+DEMO = os.environ.get("DAYUAN_DEMO") == "1"
+
+INSTALLED_APPS = [
+    "dayuan.web",
+    "dayuan.drills",
+    "dayuan.dispatch",
+    "dayuan.warnings",
+    "dayuan.cases",
+    "dayuan.sensing",
+    "dayuan.devices",
+    "dayuan.people",
+    "dayuan.places",
+    "dayuan.kernel",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dayuan.kernel.language.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dayuan.kernel.refusals.ShowRefusals",
+]
+
+ROOT_URLCONF = "dayuan.config.urls"
+ASGI_APPLICATION = "dayuan.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dayuan.web.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "dayuan.people.adapter.NoSelfSignUp"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DAYUAN_PROXIES", "0"))
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DAYUAN_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("DAYUAN_HTTPS") == "1" else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "worker-src": [CSP.SELF, "blob:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PROJECT / "build" / "static"
+STATICFILES_DIRS = [path for path in [PROJECT / "build" / "frontend"] if path.is_dir()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "dayuan.kernel.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DAYUAN_LOG_LEVEL", "INFO")},
+    "loggers": {"uvicorn.access": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+}

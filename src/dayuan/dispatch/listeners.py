@@ -1,0 +1,1 @@
+"""What this package does when others have news."""

@@ -1,0 +1,58 @@
+"""Tables without township words: the audit chain, the outbox, the live feed."""
+
+from django.db import models
+
+from dayuan.kernel.chain import ChainHead, ChainLink
+from dayuan.kernel.ids import new_id
+
+__all__ = ["AuditEntry", "ChainHead", "LiveEvent", "OutboxMessage"]
+
+
+class AuditEntry(ChainLink):
+    """Who looked at or changed what, and why. One chain per township."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=80)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
+    place_code = models.CharField(max_length=18)
+    reason = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    sealed_fields = ("at", "by_id", "by_name", "action", "subject", "place_code", "reason", "detail")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_link_per_number")]
+        indexes = [models.Index(fields=["subject", "at"]), models.Index(fields=["place_code", "-at"])]
+
+
+class OutboxMessage(models.Model):
+    """Something that leaves the building, written in the transaction that decided it; the relay carries it out."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.CharField(max_length=200)
+    body = models.JSONField()
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="outbox_waiting"),
+        ]
+
+
+class LiveEvent(models.Model):
+    """What changed, for the screens that are looking. Unlogged and short-lived: the truth is elsewhere.
+
+    The column `transaction` (xid8, default pg_current_xact_id()) orders events by commit; see kernel.live.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=60)
+    items = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)

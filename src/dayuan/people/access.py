@@ -1,0 +1,68 @@
+"""What a person may see: one value, made from their posts, that every package filters by."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from dayuan.kernel.clock import SHANGHAI
+from dayuan.people.models import Person, Post, Role
+from dayuan.people.rules import STAFF_ROLES
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One post held now."""
+
+    role: Role
+    place_code: str
+    site_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything access depends on. `sees` and `q` say the same thing, to one object and to a query."""
+
+    person_id: UUID
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(holding.role for holding in self.holdings)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF_ROLES)
+
+    def holds(self, roles: Collection[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def place_codes(self, roles: Collection[Role]) -> tuple[str, ...]:
+        """Where this person holds one of these roles."""
+        return tuple(sorted({holding.place_code for holding in self.holdings if holding.role in roles}))
+
+    def sees(self, place_code: str, roles: Collection[Role]) -> bool:
+        return any(place_code.startswith(code) for code in self.place_codes(roles))
+
+    def q(self, field: str, roles: Collection[Role]) -> Q:
+        """Rows whose place lies in a place where this person holds one of these roles; nothing without such a post."""
+        found = Q(pk__in=[])
+        for code in self.place_codes(roles):
+            found |= Q(**{f"{field}__startswith": code})
+        return found
+
+
+NOBODY = Scope(person_id=UUID(int=0))
+
+
+def scope_of(person: Person, *, at: datetime) -> Scope:
+    """The scope of a person's posts held on the day of this moment."""
+    if not person.is_active:
+        return Scope(person_id=person.pk)
+    posts = Post.objects.filter(person=person).held_on(at.astimezone(SHANGHAI).date())
+    return Scope(
+        person_id=person.pk,
+        holdings=tuple(Holding(Role(post.role), post.place_id, post.site_id) for post in posts.order_by("pk")),
+    )

@@ -1,0 +1,44 @@
+"""A signed-in request, with the scope everything on the page is filtered by."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from dayuan.kernel.clock import now
+from dayuan.people.access import Scope, scope_of
+from dayuan.people.models import Person
+from dayuan.people.rules import Role
+
+
+class SignedInRequest(HttpRequest):
+    """A request that passed `for_roles`: its user is a Person and its scope is known."""
+
+    user: Person  # type: ignore[assignment]  # narrower than Django's union, as for_roles has proven
+    scope: Scope
+
+
+type Page[**P] = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+
+
+def for_roles[**P](
+    roles: Collection[Role],
+) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Only people who hold one of these posts get this page. To others it does not exist; strangers sign in first."""
+
+    def decorate(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @login_required
+        @wraps(page)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            assert isinstance(request.user, Person)
+            scope = scope_of(request.user, at=now())
+            if not scope.holds(roles):
+                raise Http404
+            request.scope = scope  # type: ignore[attr-defined]  # this is what makes it a SignedInRequest
+            return page(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
+
+        return guarded
+
+    return decorate

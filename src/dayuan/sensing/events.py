@@ -1,0 +1,35 @@
+"""News of what was seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class SeenSignal:
+    """One newly stored signal, as rules need it."""
+
+    id: UUID
+    kind: str
+    device_id: str | None
+    place_code: str
+    site_id: UUID | None
+    longitude: float | None
+    latitude: float | None
+    observed_at: datetime
+    received_at: datetime
+    happened_at: datetime
+    """When it happened as far as we can tell: observed_at, or received_at where the device's clock is wrong."""
+    confidence: float | None
+    value: float | None
+    unit: str
+    evidence: tuple[str, ...]
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SignalsRecorded:
+    """Announced once per stored batch, in the batch's own transaction. Duplicates are not in it."""
+
+    signals: tuple[SeenSignal, ...]

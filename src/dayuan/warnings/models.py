@@ -1,0 +1,148 @@
+"""Watch rules and the warnings they raise."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+from dayuan.devices.models import Device
+from dayuan.kernel.ids import new_id
+from dayuan.people.access import Scope
+from dayuan.people.models import Person
+from dayuan.people.rules import DESK_ROLES, Role
+from dayuan.places.models import Place, Site
+from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus
+
+__all__ = ["FalseAlarmReason", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
+
+
+class WatchRuleQuerySet(models.QuerySet["WatchRule"]):
+    def visible_to(self, scope: Scope) -> Self:
+        return self.filter(scope.q("township_id", DESK_ROLES))
+
+
+class WatchRule(models.Model):
+    """One version of a rule. Versions are added, never edited; the highest version of a key is the one in force.
+
+    Purpose, legal basis, readers and an expiry are not optional: without them watching plates is unlawful (PIPL articles
+    6, 13 and 26).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.UUIDField(default=new_id)
+    version = models.PositiveIntegerField(default=1)
+    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="watch_rules")
+    title = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=120, blank=True)
+    purpose = models.CharField(max_length=200)
+    purpose_en = models.CharField(max_length=300, blank=True)
+    legal_basis = models.CharField(max_length=200)
+    readers = ArrayField(models.CharField(max_length=30, choices=[(r.value, r.value) for r in Role]))
+    """Roles that may see what it finds."""
+    signal_kind = models.CharField(max_length=30)
+    condition = models.JSONField()
+    """For `plate_seen`: {"home_prefixes": ["川Z"], "least_confidence": 0.8}."""
+    place_codes = ArrayField(models.CharField(max_length=18))
+    """Where it watches."""
+    hours_from = models.TimeField(null=True)
+    hours_until = models.TimeField(null=True)
+    """Local hours it watches; both empty for all day; may pass midnight."""
+    level = models.CharField(max_length=8, choices=[(level.value, level.value) for level in WarningLevel])
+    decide_within_s = models.PositiveIntegerField(default=60)
+    quiet_for_s = models.PositiveIntegerField(default=600)
+    """The same plate at the same site within this joins the warning already raised."""
+    buffer_minutes = models.PositiveIntegerField()
+    """How long a reading that does not match is kept."""
+    starts_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = WatchRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="rule_one_row_per_version"),
+            models.CheckConstraint(name="rule_expires_after_it_starts", condition=Q(expires_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="rule_buffer_is_short", condition=Q(buffer_minutes__lte=1440)),
+            models.CheckConstraint(
+                name="rule_hours_both_or_neither",
+                condition=Q(hours_from__isnull=True, hours_until__isnull=True)
+                | Q(hours_from__isnull=False, hours_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rule_has_purpose_basis_and_readers",
+                condition=~Q(purpose="") & ~Q(legal_basis="") & ~Q(readers=[]) & ~Q(place_codes=[]),
+            ),
+        ]
+
+    @property
+    def display_title(self) -> str:
+        return self.title_en if self.title_en and get_language() == "en" else self.title
+
+    @property
+    def display_purpose(self) -> str:
+        return self.purpose_en if self.purpose_en and get_language() == "en" else self.purpose
+
+
+class WarningQuerySet(models.QuerySet["Warning"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Those whose place this is and whose role the rule names as a reader."""
+        seen = Q(pk__in=[])
+        for role in scope.roles & DESK_ROLES:
+            seen |= scope.q("place_id", [role]) & Q(rule__readers__contains=[role.value])
+        return self.filter(seen)
+
+    def undecided(self) -> Self:
+        return self.filter(status=WarningStatus.RAISED)
+
+
+class Warning(models.Model):
+    """A matter that a rule found and a person has to decide."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rule = models.ForeignKey(WatchRule, on_delete=models.PROTECT, related_name="warnings")
+    level = models.CharField(max_length=8, choices=[(level.value, level.value) for level in WarningLevel])
+    status = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in WarningStatus], default=WarningStatus.RAISED
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="warnings")
+    subject_key = models.CharField(max_length=64)
+    """What it is about, for joining repeats: a keyed hash of the plate, not the plate."""
+    evidence = models.JSONField()
+    """[{"signal": id, "photo": id or null, "plate": …, "confidence": …, "needs_person": …, "why": …, "at": …, "box": …}], oldest first."""
+    owner_role = models.CharField(max_length=30, choices=[(r.value, r.value) for r in Role])
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who was on duty when it was raised; null means nobody was, and the screen says so."""
+    raised_at = models.DateTimeField()
+    decide_by = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reject_reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in FalseAlarmReason], blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, null=True, related_name="warning")
+
+    objects = WarningQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place", "-raised_at"]),
+            models.Index(fields=["rule", "subject_key", "-raised_at"]),
+            models.Index(fields=["decide_by"], condition=Q(status="raised"), name="warning_undecided"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="warning_decided_iff_not_raised",
+                condition=Q(status=WarningStatus.RAISED, decided_at__isnull=True)
+                | (~Q(status=WarningStatus.RAISED) & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="rejected_with_a_reason",
+                condition=~Q(status=WarningStatus.REJECTED) | ~Q(reject_reason=""),
+            ),
+        ]

@@ -1,0 +1,30 @@
+"""One private PostgreSQL per test session, started before Django reads its settings; NATS for those who ask."""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from dayuan.engines.testing import fresh_home, fresh_postgres
+
+_session = ExitStack()
+
+
+def _start() -> None:
+    """An address that is already set wins: the tests then make their database there."""
+    if "DATABASE_URL" in os.environ:
+        return
+    home = _session.enter_context(fresh_home())
+    postgres = _session.enter_context(fresh_postgres(home))
+    os.environ["DATABASE_URL"] = postgres.url
+    os.environ.setdefault("DAYUAN_HOME", str(home.path))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    _start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    _session.close()
