@@ -1,14 +1,14 @@
 """Bodies larger than any page takes are refused while they arrive, not after 50 MB have been kept."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.conf import settings
 
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
-type Send = Callable[[Message], Awaitable[None]]
+type Message = dict[str, Any]
+type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 ROOM_FOR_FORM_FIELDS = 64 * 1024
@@ -37,7 +37,7 @@ class LimitBodies:
         received = 0
         started = False
 
-        async def counted() -> Message:
+        async def counted() -> Mapping[str, Any]:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
@@ -45,7 +45,7 @@ class LimitBodies:
                 raise BodyTooLarge
             return message
 
-        async def noticed(message: Message) -> None:
+        async def noticed(message: Mapping[str, Any]) -> None:
             nonlocal started
             started = True
             await send(message)

@@ -18,7 +18,7 @@ MEDIA = HOME / "media"
 
 
 def _secret_key() -> str:
-    """The key of this installation; a throw-away one where there is no installation yet (checks, message extraction)."""
+    """The key of this installation; a throw-away one where there is none yet (checks, message extraction)."""
     path = HOME / "keys" / "django_secret_key"
     return os.environ.get("DAYUAN_SECRET_KEY") or (path.read_text().strip() if path.exists() else os.urandom(32).hex())
 

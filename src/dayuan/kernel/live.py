@@ -1,9 +1,9 @@
 """The live feed: what changed, told to the screens that may see it.
 
 Events are written with the change and become visible with its commit. Sequence numbers are given before commit, so a
-reader that remembers the last number can miss a slower transaction's smaller one. Readers therefore remember a horizon,
-the oldest transaction still running when they looked, and ask for everything at or after it; what they saw twice changes
-nothing, because an event only says "draw this again".
+reader that remembers the last number can miss a slower transaction's smaller one. Readers therefore remember a
+horizon, the oldest transaction still running when they looked, and ask for everything at or after it; what they saw
+twice changes nothing, because an event only says "draw this again".
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ READ_SINCE = """
 def tell(kind: str, *items: dict[str, Any]) -> None:
     """Tell the screens that something changed.
 
-    Each item says at least `place` (the code that decides who may see it) and `id`. An item may carry `people`, a list of
-    person ids: then only they, and those whose scope holds the place, are told.
+    Each item says at least `place` (the code that decides who may see it) and `id`. An item may carry `people`, a
+    list of person ids: they are told as well as those whose scope holds the place.
     """
     tell_many(kind, items)
 

@@ -16,7 +16,7 @@ from dayuan.people.rules import Role
 class SignedInRequest(HttpRequest):
     """A request that passed `for_roles`: its user is a Person and its scope is known."""
 
-    user: Person  # type: ignore[assignment]  # narrower than Django's union, as for_roles has proven
+    user: Person
     scope: Scope
 
 
@@ -32,7 +32,8 @@ def for_roles[**P](
         @login_required
         @wraps(page)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            assert isinstance(request.user, Person)
+            if not isinstance(request.user, Person):
+                raise Http404
             scope = scope_of(request.user, at=now())
             if not scope.holds(roles):
                 raise Http404
