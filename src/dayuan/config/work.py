@@ -36,7 +36,7 @@ async def work() -> None:
         loop.add_signal_handler(name, stop.set)
     tasks = [
         asyncio.create_task(_again_and_again("photos", lambda: _run_jobs("photos", concurrency=1, queues=["photos"]))),
-        asyncio.create_task(_again_and_again("jobs", lambda: _run_jobs("jobs", concurrency=4))),
+        asyncio.create_task(_again_and_again("jobs", lambda: _run_jobs("jobs", concurrency=4, queues=_other_queues()))),
         asyncio.create_task(_again_and_again("outbox", lambda: carry_out(settings.DATABASE_URL, settings.NATS_URL))),
         asyncio.create_task(_again_and_again("sweep", _sweep)),
     ]
@@ -62,20 +62,24 @@ async def _again_and_again(name: str, part: Callable[[], Awaitable[None]]) -> No
         await asyncio.sleep(wait_s)
 
 
-async def _run_jobs(name: str, *, concurrency: int, queues: list[str] | None = None) -> None:
+async def _run_jobs(name: str, *, concurrency: int, queues: list[str]) -> None:
     options: WorkerOptions = {
         "name": f"{socket.gethostname()}-{os.getpid()}-{name}",
         "concurrency": concurrency,
+        "queues": queues,
         "install_signal_handlers": False,
         "shutdown_graceful_timeout": GRACE_S,
         "fetch_job_polling_interval": 2.0,
         "update_heartbeat_interval": 2.0,
         "stalled_worker_timeout": DEAD_AFTER_S,
     }
-    if queues:
-        options["queues"] = queues
     async with _worker_app() as worker_app:
         await worker_app.run_worker_async(**options)
+
+
+def _other_queues() -> list[str]:
+    """Every queue but the photographs': reading one takes long, and nothing else should wait behind it."""
+    return sorted({task.queue for task in app.tasks.values()} - {"photos"})
 
 
 @contextlib.asynccontextmanager
