@@ -1,0 +1,106 @@
+// <dayuan-map data-src="…">: the township's schematic map, redrawn when the live feed says that something moved.
+import "maplibre-gl/dist/maplibre-gl.css";
+import { type LngLatBoundsLike, Map as MapLibre, setWorkerCount, setWorkerUrl } from "maplibre-gl";
+import type { GeoJSONSource } from "maplibre-gl";
+import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { chosenMatter } from "../selection/selection.ts";
+import { type MapMarker, Markers } from "./markers.ts";
+import { schematicStyle } from "./style.ts";
+
+interface MapData {
+  bounds: [number, number, number, number] | null;
+  areas: GeoJSON.FeatureCollection;
+  lines: GeoJSON.FeatureCollection;
+  markers: MapMarker[];
+}
+
+const REDRAW_ON = ["live:device", "live:warning", "live:case", "live:offer", "live:reset", "matter-changed"];
+const GATHER_MS = 250;
+
+setWorkerUrl(workerAddress);
+setWorkerCount(1);
+
+class TownshipMap extends HTMLElement {
+  private map: MapLibre | undefined;
+  private markers: Markers | undefined;
+  private bounds: LngLatBoundsLike | undefined;
+  private movedByHand = false;
+  private timer: number | undefined;
+  private readonly redrawSoon = () => {
+    this.timer ??= window.setTimeout(() => {
+      this.timer = undefined;
+      void this.redraw();
+    }, GATHER_MS);
+  };
+  private readonly select = () => this.markers?.select(chosenMatter());
+
+  connectedCallback(): void {
+    try {
+      this.map = this.build();
+    } catch {
+      // No WebGL here: the list beside the map says everything the map does.
+      this.fallBack();
+      return;
+    }
+    this.markers = new Markers(this.map);
+    this.map.on("load", () => void this.redraw());
+    this.map.on("dragstart", () => (this.movedByHand = true));
+    this.map.on("resize", () => this.fit());
+    for (const event of REDRAW_ON) document.body.addEventListener(event, this.redrawSoon);
+    document.addEventListener("htmx:pushedIntoHistory", this.select);
+  }
+
+  disconnectedCallback(): void {
+    for (const event of REDRAW_ON) document.body.removeEventListener(event, this.redrawSoon);
+    document.removeEventListener("htmx:pushedIntoHistory", this.select);
+    clearTimeout(this.timer);
+    this.map?.remove();
+    this.map = undefined;
+  }
+
+  private build(): MapLibre {
+    return new MapLibre({
+      container: this,
+      style: schematicStyle(this),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxPitch: 0,
+      renderWorldCopies: false,
+      fadeDuration: 0,
+      canvasContextAttributes: { antialias: true },
+      locale: { "Map.Title": this.dataset["title"] ?? "" },
+    });
+  }
+
+  private fallBack(): void {
+    const sentence = document.createElement("p");
+    sentence.className = "map__none";
+    sentence.textContent = this.dataset["none"] ?? "";
+    this.append(sentence);
+  }
+
+  private async redraw(): Promise<void> {
+    const answer = await fetch(this.dataset["src"] ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+    // Unreachable: the banner says so; the next event or the reset after it draws the map again.
+    if (!answer?.ok || !this.map) return;
+    const drawn = (await answer.json()) as MapData;
+    this.map.getSource<GeoJSONSource>("areas")?.setData(drawn.areas);
+    this.map.getSource<GeoJSONSource>("lines")?.setData(drawn.lines);
+    if (drawn.bounds && !this.bounds) {
+      this.bounds = drawn.bounds;
+      this.fit();
+    }
+    this.markers?.draw(drawn.markers);
+    this.select();
+    this.dataset["ready"] = "";
+  }
+
+  private fit(): void {
+    if (!this.bounds || this.movedByHand) return;
+    const padding = Math.round(Math.min(this.clientWidth, this.clientHeight) * 0.07);
+    this.map?.fitBounds(this.bounds, { padding, animate: false });
+  }
+}
+
+customElements.define("dayuan-map", TownshipMap);

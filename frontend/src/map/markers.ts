@@ -1,0 +1,104 @@
+// What stands on the map, as ordinary elements: reachable by keyboard, styled by our own sheet, no glyphs to fetch.
+import htmx from "htmx.org";
+import { Marker, type Map as MapLibre } from "maplibre-gl";
+
+export interface MapMarker {
+  key: string;
+  kind: "label" | "checkpoint" | "camera" | "device" | "person" | "matter";
+  lon: number;
+  lat: number;
+  name: string;
+  title: string;
+  level?: string;
+  health?: string;
+  bearing?: number | null;
+  href?: string;
+  fragment?: string;
+}
+
+/** Above each other in this order: what needs a decision lies on top. */
+const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "person", "matter"];
+
+export class Markers {
+  private readonly shown = new Map<string, { marker: Marker; was: string }>();
+
+  constructor(private readonly map: MapLibre) {}
+
+  draw(wanted: MapMarker[]): void {
+    const keys = new Set(wanted.map((item) => item.key));
+    for (const [key, { marker }] of this.shown) {
+      if (keys.has(key)) continue;
+      marker.remove();
+      this.shown.delete(key);
+    }
+    for (const item of wanted) this.place(item);
+  }
+
+  select(key: string): void {
+    for (const [shown, { marker }] of this.shown) {
+      marker.getElement().classList.toggle("marker--chosen", shown === key && key !== "");
+    }
+  }
+
+  private place(item: MapMarker): void {
+    const is = JSON.stringify(item);
+    const old = this.shown.get(item.key);
+    if (old?.was === is) return;
+    old?.marker.remove();
+    const element = build(item);
+    const marker = new Marker({ element, anchor: "center" }).setLngLat([item.lon, item.lat]).addTo(this.map);
+    // The map gives every marker a role and a name of its own; ours say more.
+    dress(element, item);
+    this.shown.set(item.key, { marker, was: is });
+  }
+}
+
+function build(item: MapMarker): HTMLElement {
+  const element = document.createElement(item.href ? "a" : "div");
+  element.className = `marker marker--${item.kind}`;
+  element.style.zIndex = String(ORDER.indexOf(item.kind));
+  if (item.level) element.classList.add(`level--${item.level}`);
+  if (item.health) element.classList.add(`marker--${item.health}`);
+  if (item.kind === "camera" && typeof item.bearing === "number") element.append(cone(item.bearing));
+  const dot = document.createElement("span");
+  dot.className = "marker__dot";
+  const name = document.createElement("span");
+  name.className = "marker__name";
+  name.textContent = item.name;
+  element.append(dot, name);
+  return element;
+}
+
+function cone(bearing: number): HTMLElement {
+  const element = document.createElement("span");
+  element.className = "marker__cone";
+  element.style.transform = `rotate(${bearing}deg)`;
+  return element;
+}
+
+function dress(element: HTMLElement, item: MapMarker): void {
+  if (item.kind === "label") {
+    element.setAttribute("aria-hidden", "true");
+    element.removeAttribute("role");
+    element.removeAttribute("tabindex");
+    return;
+  }
+  element.title = item.title;
+  element.setAttribute("aria-label", item.title);
+  if (element instanceof HTMLAnchorElement && item.href) {
+    element.href = item.href;
+    element.removeAttribute("role");
+    if (item.fragment) swapInto(element, item.href, item.fragment);
+  } else {
+    element.setAttribute("role", "img");
+    element.tabIndex = item.kind === "camera" ? -1 : 0;
+  }
+}
+
+function swapInto(element: HTMLElement, href: string, fragment: string): void {
+  element.setAttribute("hx-get", fragment);
+  element.setAttribute("hx-target", "#panel");
+  element.setAttribute("hx-swap", "outerHTML");
+  element.setAttribute("hx-push-url", href);
+  htmx.process(element);
+}

@@ -1,0 +1,9 @@
+// What every page loads: the styles and the small islands.
+import "../styles/main.css";
+import "./redraw/redraw.ts";
+import "./forms/forms.ts";
+import "./live/live.ts";
+import "./countdown/countdown.ts";
+import "./clock/clock.ts";
+import "./copy/copy.ts";
+import "./signals/signals.ts";
