@@ -15,10 +15,12 @@ from dayuan.places.testing import (
 )
 
 
-@pytest.fixture(autouse=True)
-def _every_test_may_use_the_database(request: pytest.FixtureRequest) -> None:
-    if "no_database" not in request.keywords:
-        request.getfixturevalue("db")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test may use the database unless it says otherwise. Marked here, because the database is made for marks."""
+    for item in items:
+        if "no_database" not in item.keywords and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture
