@@ -49,3 +49,20 @@ def enclosing_codes(code: str) -> list[str]:
 
 def township_of(code: str) -> str:
     return code[:9]
+
+
+OFFICIAL_ENDINGS: tuple[tuple[str, str], ...] = (
+    ("村村民委员会", "村"),
+    ("村民委员会", "村"),
+    ("社区居民委员会", "社区"),
+    ("居民委员会", "社区"),
+)
+"""The statistical list names the committee; people name the place."""
+
+
+def short_name(official: str) -> str:
+    """A place as people call it: 丞相村 for 丞相村民委员会."""
+    for ending, short in OFFICIAL_ENDINGS:
+        if official.endswith(ending):
+            return official.removesuffix(ending) + short
+    return official
