@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from dayuan.devices.rules import CAMERA_KINDS, DeviceKind, Health, HealthEvidence
+from dayuan.devices.rules import CAMERA_KINDS, DeviceKind, Health, HealthEvidence, HealthReading, Verb
 from dayuan.kernel.ids import new_id
+from dayuan.kernel.models import OutboxMessage
 from dayuan.people.access import Scope
 from dayuan.people.rules import STAFF_ROLES
 from dayuan.places.models import Place, Site
 
-__all__ = ["Command", "Device", "DeviceKind", "Health", "HealthChange", "HealthEvidence"]
+__all__ = ["Command", "Device", "DeviceKind", "Health", "HealthChange", "HealthEvidence", "Verb"]
 
 DEVICE_ID = RegexValidator(r"^[a-z0-9][a-z0-9-]{2,39}$")
 
@@ -21,6 +22,9 @@ DEVICE_ID = RegexValidator(r"^[a-z0-9][a-z0-9-]{2,39}$")
 class DeviceQuerySet(models.QuerySet["Device"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(scope.q("place_id", STAFF_ROLES))
+
+    def active(self) -> Self:
+        return self.filter(activated_at__isnull=False, retired_at__isnull=True)
 
 
 class Device(models.Model):
@@ -69,6 +73,8 @@ class Device(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            # The id is written into the broker's configuration and into topics: nothing else may stand in it.
+            models.CheckConstraint(name="device_id_is_plain", condition=Q(id__regex=r"^[a-z0-9][a-z0-9-]{2,39}$")),
             models.CheckConstraint(
                 name="unfiled_cameras_run_only_with_a_reason",
                 condition=~Q(kind__in=[kind.value for kind in sorted(CAMERA_KINDS)])
@@ -88,6 +94,14 @@ class Device(models.Model):
     @property
     def is_active(self) -> bool:
         return self.activated_at is not None and self.retired_at is None
+
+    @property
+    def is_camera(self) -> bool:
+        return self.kind in CAMERA_KINDS
+
+    @property
+    def health_reading(self) -> HealthReading:
+        return HealthReading(Health(self.health), self.health_since, HealthEvidence(self.health_evidence))
 
 
 class HealthChange(models.Model):
@@ -109,14 +123,13 @@ class Command(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting"
-        SENT = "sent"
         DONE = "done"
         FAILED = "failed"
         UNANSWERED = "unanswered"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="commands")
-    verb = models.CharField(max_length=30)
+    verb = models.CharField(max_length=30, choices=[(verb.value, verb.value) for verb in Verb])
     detail = models.JSONField(default=dict)
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
@@ -124,6 +137,15 @@ class Command(models.Model):
     answer_by = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True)
+    message = models.ForeignKey(OutboxMessage, on_delete=models.SET_NULL, null=True, related_name="+")
+    """What carries it out of the building; forgotten some days after it was sent."""
 
     class Meta:
-        indexes = [models.Index(fields=["device", "-given_at"])]
+        indexes = [
+            models.Index(fields=["device", "-given_at"]),
+            models.Index(fields=["answer_by"], condition=Q(state="waiting"), name="command_unanswered"),
+        ]
+
+    @property
+    def is_sent(self) -> bool:
+        return self.message is None or self.message.sent_at is not None

@@ -16,7 +16,7 @@ class DeviceKind(StrEnum):
 
 
 CAMERA_KINDS = frozenset({DeviceKind.CHECKPOINT_CAMERA, DeviceKind.CAMERA, DeviceKind.THERMAL_IMAGER})
-"""Equipment that falls under the public video regulation (State Council order 799, article 14: filed with the police)."""
+"""What falls under the public video regulation (State Council order 799, article 14: filed with the police)."""
 
 
 class Health(StrEnum):
@@ -55,3 +55,40 @@ def weigh_silence(
     if at - last_heard_at < SILENT_AFTER_INTERVALS * expected_every:
         return current
     return HealthReading(Health.UNKNOWN, since=last_heard_at, evidence=HealthEvidence.SILENT)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign that a device lives or does not, as the broker or an upload brought it."""
+
+    device_id: str
+    evidence: HealthEvidence
+    heard_at: datetime
+    """When it reached us by our clock; the device's own clock proves nothing."""
+    clock_skew_s: float | None = None
+    """How far the device's clock was from ours, where the sign says so."""
+
+
+SIGNS_OF_LIFE = frozenset({HealthEvidence.SAID_HELLO, HealthEvidence.HEARD_SIGNAL})
+SAID_BY_THE_DEVICE = SIGNS_OF_LIFE | {HealthEvidence.SAID_GOODBYE}
+"""A lost connection is the broker's word, not the device's."""
+
+
+def weigh_sign(current: HealthReading, sign: Sign, *, last_heard_at: datetime | None) -> HealthReading:
+    """A sign older than what we know changes nothing: a late goodbye never overrules newer evidence."""
+    newest = current.since if last_heard_at is None else max(current.since, last_heard_at)
+    health = Health.ONLINE if sign.evidence in SIGNS_OF_LIFE else Health.OFFLINE
+    if sign.heard_at < newest or health is current.health:
+        return current
+    return HealthReading(health, since=sign.heard_at, evidence=sign.evidence)
+
+
+def may_run(kind: DeviceKind, *, filing_number: str, reason: str) -> bool:
+    """An unfiled camera runs only with a recorded reason (C-08; State Council order 799, article 14)."""
+    return kind not in CAMERA_KINDS or bool(filing_number.strip()) or bool(reason.strip())
+
+
+class Verb(StrEnum):
+    """What a device can be told to do."""
+
+    CAPTURE = "capture"

@@ -1,0 +1,381 @@
+"""What is done to devices: registered, let in, retired, told to do something."""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import bcrypt
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, Verb
+from dayuan.devices.rules import (
+    SAID_BY_THE_DEVICE,
+    SIGNS_OF_LIFE,
+    HealthReading,
+    Sign,
+    may_run,
+    weigh_sign,
+    weigh_silence,
+)
+from dayuan.engines.homes import find_home
+from dayuan.engines.nats import DeviceLogin, write_devices
+from dayuan.kernel import audit, live
+from dayuan.kernel.errors import Refusal
+from dayuan.kernel.outbox import send_later
+from dayuan.people.models import Person
+from dayuan.places.models import Place, Site
+
+BCRYPT_COST = 5
+"""Low on purpose: the secret has 256 random bits, cannot be guessed, and is checked at every connection."""
+ANSWER_WITHIN = timedelta(seconds=30)
+HEARD_WORTH_NOTING = timedelta(seconds=2)
+"""Last-heard moments are kept this exactly: at 500 signals a second each write would be one too many."""
+SKEW_WORTH_NOTING_S = 5.0
+LOGINS_LOCK = "devices.write_broker_logins"
+LOGINS_JOB = "dayuan.devices.jobs.write_broker_logins"
+
+
+class DeviceIdTaken(Refusal):
+    """Another device has this number."""
+
+
+class DeviceRetired(Refusal):
+    """It was taken out of service for good."""
+
+
+class CameraNotFiled(Refusal):
+    """C-08: not filed with the police, and nobody said why it must run all the same."""
+
+
+class DeviceNotActive(Refusal):
+    """It is not in service."""
+
+
+@transaction.atomic
+def register_device(
+    device_id: str,
+    *,
+    kind: DeviceKind,
+    name: str,
+    owner: str,
+    place: Place,
+    longitude: float,
+    latitude: float,
+    by: Person,
+    at: datetime,
+    name_en: str = "",
+    site: Site | None = None,
+    bearing_deg: float | None = None,
+    expected_every_s: int = 60,
+    retention_days: int | None = None,
+    filing_number: str = "",
+    filed_on: date | None = None,
+) -> tuple[Device, str]:
+    """Put a device into the register; it is let in once it is activated.
+
+    Returns the device and its secret, which is kept nowhere and cannot be shown again.
+
+    Raises:
+        DeviceIdTaken: the number is in the register already.
+    """
+    secret = _new_secret()
+    device = Device(
+        id=device_id,
+        kind=kind,
+        name=name,
+        name_en=name_en,
+        owner=owner,
+        place=place,
+        site=site,
+        longitude=longitude,
+        latitude=latitude,
+        bearing_deg=bearing_deg,
+        expected_every_s=expected_every_s,
+        retention_days=retention_days,
+        filing_number=filing_number,
+        filed_on=filed_on,
+        health_since=at,
+        **_hashes_of(secret),
+    )
+    # Inserting and looking afterwards leaves two officers with the same number one winner.
+    Device.objects.bulk_create([device], ignore_conflicts=True)
+    kept = Device.objects.get(pk=device_id)
+    if kept.secret_hash != device.secret_hash:
+        raise DeviceIdTaken(_("A device with the number %(number)s is already registered.") % {"number": device_id})
+    _record("device_registered", kept, by=by, at=at, detail={"kind": kept.kind})
+    return kept, secret
+
+
+@transaction.atomic
+def activate_device(device_id: str, *, by: Person, at: datetime, reason: str = "") -> Device:
+    """Let a device in. The reason is only needed, and only kept, for a camera that is not filed.
+
+    Raises:
+        DeviceRetired: it was retired.
+        CameraNotFiled: a camera without a filing number and without a reason.
+    """
+    device = _locked(device_id)
+    _refuse_retired(device)
+    reason = reason.strip()
+    if not may_run(DeviceKind(device.kind), filing_number=device.filing_number, reason=reason):
+        raise CameraNotFiled(
+            _("This camera is not filed with the police. Enter its filing number, or say why it must run before that.")
+        )
+    device.activated_at = device.activated_at or at
+    device.activation_reason = "" if device.filing_number.strip() else reason
+    device.save(update_fields=["activated_at", "activation_reason"])
+    _record("device_activated", device, by=by, at=at, reason=device.activation_reason)
+    _tell(device)
+    _rewrite_logins_after_commit()
+    return device
+
+
+@transaction.atomic
+def record_filing(device_id: str, *, filing_number: str, filed_on: date, by: Person, at: datetime) -> Device:
+    """Keep the number under which the police filed a camera."""
+    device = _locked(device_id)
+    _refuse_retired(device)
+    device.filing_number, device.filed_on = filing_number.strip(), filed_on
+    device.save(update_fields=["filing_number", "filed_on"])
+    _record("device_filed", device, by=by, at=at, detail={"filing_number": device.filing_number})
+    _tell(device)
+    return device
+
+
+@transaction.atomic
+def retire_device(device_id: str, *, by: Person, at: datetime, reason: str) -> Device:
+    """Take a device out of service for good: its login ends and its history stays.
+
+    Raises:
+        DeviceRetired: it was retired before.
+    """
+    device = _locked(device_id)
+    _refuse_retired(device)
+    device.retired_at = at
+    device.secret_hash = device.secret_bcrypt = ""
+    device.save(update_fields=["retired_at", "secret_hash", "secret_bcrypt"])
+    _record("device_retired", device, by=by, at=at, reason=reason)
+    _tell(device)
+    _rewrite_logins_after_commit()
+    return device
+
+
+@transaction.atomic
+def rotate_secret(device_id: str, *, by: Person, at: datetime) -> tuple[Device, str]:
+    """A new secret; the old one stops working at once for uploads and within seconds at the broker.
+
+    Raises:
+        DeviceRetired: it was retired.
+    """
+    device = _locked(device_id)
+    _refuse_retired(device)
+    secret = _new_secret()
+    for field, value in _hashes_of(secret).items():
+        setattr(device, field, value)
+    device.save(update_fields=["secret_hash", "secret_bcrypt"])
+    _record("device_secret_rotated", device, by=by, at=at)
+    _rewrite_logins_after_commit()
+    return device, secret
+
+
+@transaction.atomic
+def give_command(device: Device, verb: Verb, detail: dict[str, Any], *, by: Person | None, at: datetime) -> Command:
+    """Tell a device to do something. It leaves the building with this transaction; done is what the device answers.
+
+    Raises:
+        DeviceNotActive: it is not in service.
+    """
+    if not device.is_active:
+        raise DeviceNotActive(_("This device is not in service, so it cannot be told to do anything."))
+    command = Command(device=device, verb=verb, detail=detail, by=by, given_at=at, answer_by=at + ANSWER_WITHIN)
+    body = {"id": str(command.pk), "verb": verb.value, "detail": detail, "answer_by": command.answer_by.isoformat()}
+    command.message = send_later(f"devices.{device.pk}.commands", body, at=at)
+    command.save()
+    if by is not None:
+        _record("device_commanded", device, by=by, at=at, detail={"verb": verb.value, "command": str(command.pk)})
+    _tell(device)
+    return command
+
+
+@transaction.atomic
+def take_answer(device_id: str, command_id: UUID, *, done: bool, answer: str, at: datetime) -> bool:
+    """Keep what a device answered; false where it was never told that. The first answer stands, even a late one."""
+    command = (
+        Command.objects.select_for_update(of=("self",))
+        .select_related("device")
+        .filter(pk=command_id, device_id=device_id)
+        .first()
+    )
+    if command is None:
+        return False
+    if command.answered_at is None:
+        command.state = Command.State.DONE if done else Command.State.FAILED
+        command.answered_at = at
+        command.answer = answer[:200]
+        command.save(update_fields=["state", "answered_at", "answer"])
+        _tell(command.device)
+    return True
+
+
+@transaction.atomic
+def mark_unanswered(*, at: datetime) -> int:
+    """Commands whose time to answer is over are called unanswered: silence is not success."""
+    overdue = list(
+        Command.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("device")
+        .filter(state=Command.State.WAITING, answer_by__lte=at)
+        .order_by("pk")
+    )
+    Command.objects.filter(pk__in=[command.pk for command in overdue]).update(state=Command.State.UNANSWERED)
+    live.tell_many("device", [_news_of(command.device) for command in overdue])
+    return len(overdue)
+
+
+@transaction.atomic
+def hear(signs: Iterable[Sign], *, at: datetime) -> None:
+    """Weigh signs of life and death; what changed is kept with its evidence and told to the screens.
+
+    Cheap for the usual case, a device that is online and was heard a moment ago: then nothing is written.
+    """
+    of_device: dict[str, list[Sign]] = defaultdict(list)
+    for sign in sorted(signs, key=lambda sign: sign.heard_at):
+        of_device[sign.device_id].append(sign)
+    known = Device.objects.filter(pk__in=of_device).only("pk", "health", "last_heard_at", "clock_skew_s")
+    worth_writing = [device.pk for device in known if _is_news(device, of_device[device.pk])]
+    changed = []
+    for device in Device.objects.select_for_update(no_key=True).filter(pk__in=worth_writing).order_by("pk"):
+        for sign in of_device[device.pk]:
+            if _take_sign(device, sign, at=at):
+                changed.append(device)
+        device.save(update_fields=["health", "health_since", "health_evidence", "last_heard_at", "clock_skew_s"])
+    live.tell_many("device", [_news_of(device) for device in changed])
+
+
+@transaction.atomic
+def sweep_silence(*, at: datetime) -> int:
+    """Devices that missed three of their intervals become unknown. Says how many."""
+    online = Device.objects.active().filter(health=Health.ONLINE, last_heard_at__isnull=False)
+    silent = [device.pk for device in online if _after_silence(device, at=at) is not None]
+    changed = []
+    for device in Device.objects.select_for_update(no_key=True).filter(pk__in=silent).order_by("pk"):
+        # Looked at again under the lock: it may have been heard in between.
+        reading = _after_silence(device, at=at)
+        if reading is not None:
+            _change_health(device, reading, at=at)
+            device.save(update_fields=["health", "health_since", "health_evidence"])
+            changed.append(device)
+    live.tell_many("device", [_news_of(device) for device in changed])
+    return len(changed)
+
+
+def _is_news(device: Device, signs: Sequence[Sign]) -> bool:
+    if device.health != Health.ONLINE or device.last_heard_at is None:
+        return True
+    newest = signs[-1]
+    if newest.clock_skew_s is not None and abs(newest.clock_skew_s - device.clock_skew_s) > SKEW_WORTH_NOTING_S:
+        return True
+    said_goodbye = any(sign.evidence not in SIGNS_OF_LIFE for sign in signs)
+    return said_goodbye or newest.heard_at - device.last_heard_at >= HEARD_WORTH_NOTING
+
+
+def _take_sign(device: Device, sign: Sign, *, at: datetime) -> bool:
+    """Whether the device's health changed."""
+    before = device.health_reading
+    after = weigh_sign(before, sign, last_heard_at=device.last_heard_at)
+    if sign.evidence in SAID_BY_THE_DEVICE:
+        device.last_heard_at = max(device.last_heard_at or sign.heard_at, sign.heard_at)
+    if sign.clock_skew_s is not None:
+        device.clock_skew_s = sign.clock_skew_s
+    if after == before:
+        return False
+    _change_health(device, after, at=at)
+    return True
+
+
+def _after_silence(device: Device, *, at: datetime) -> HealthReading | None:
+    before = device.health_reading
+    every = timedelta(seconds=device.expected_every_s)
+    after = weigh_silence(before, last_heard_at=device.last_heard_at, expected_every=every, at=at)
+    return None if after == before else after
+
+
+def _change_health(device: Device, reading: HealthReading, *, at: datetime) -> None:
+    device.health, device.health_since, device.health_evidence = reading.health, reading.since, reading.evidence
+    HealthChange.objects.create(
+        device=device, health=reading.health, evidence=reading.evidence, since=reading.since, noticed_at=at
+    )
+
+
+def write_broker_logins_now() -> int:
+    """Give the broker the logins of all active devices; whoever lost theirs is cut off. Says how many there are."""
+    active = Device.objects.active().exclude(secret_bcrypt="").order_by("pk")
+    logins = [DeviceLogin(pk, hashed) for pk, hashed in active.values_list("pk", "secret_bcrypt")]
+    write_devices(find_home(), logins)
+    return len(logins)
+
+
+def _rewrite_logins_after_commit() -> None:
+    """Asked for after the commit, so that the job cannot start before what it has to write is visible."""
+    transaction.on_commit(_ask_for_new_logins)
+
+
+def _ask_for_new_logins() -> None:
+    try:
+        with transaction.atomic():
+            app.configure_task(LOGINS_JOB, queue="devices", queueing_lock=LOGINS_LOCK).defer()
+    except AlreadyEnqueued:
+        # One run that has not begun writes everybody's changes.
+        return
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _hashes_of(secret: str) -> dict[str, str]:
+    # The broker knows bcrypt by the prefix 2a.
+    salt = bcrypt.gensalt(rounds=BCRYPT_COST, prefix=b"2a")
+    return {
+        "secret_hash": hashlib.sha256(secret.encode()).hexdigest(),
+        "secret_bcrypt": bcrypt.hashpw(secret.encode(), salt).decode(),
+    }
+
+
+def _locked(device_id: str) -> Device:
+    # Not a key change: photographs and signals that refer to the device need not wait.
+    return Device.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=device_id)
+
+
+def _refuse_retired(device: Device) -> None:
+    if device.retired_at is not None:
+        raise DeviceRetired(_("This device has been retired."))
+
+
+def _news_of(device: Device) -> dict[str, str]:
+    return {"place": device.place_id, "id": device.pk}
+
+
+def _tell(device: Device) -> None:
+    live.tell("device", _news_of(device))
+
+
+def _record(
+    action: str, device: Device, *, by: Person, at: datetime, reason: str = "", detail: dict[str, Any] | None = None
+) -> None:
+    audit.record(
+        action,
+        f"device:{device.pk}",
+        by_id=by.pk,
+        by_name=by.full_name,
+        place_code=device.place_id,
+        at=at,
+        reason=reason,
+        detail=detail,
+    )
