@@ -48,9 +48,11 @@ class Scope:
 
     def q(self, field: str, roles: Collection[Role]) -> Q:
         """Rows whose place lies in a place where this person holds one of these roles; nothing without such a post."""
+        # A reference cannot be compared by its beginning, the code it refers to can; Django leaves the join out again.
+        column = f"{field.removesuffix('_id')}__code" if field.endswith("_id") else field
         found = Q(pk__in=[])
         for code in self.place_codes(roles):
-            found |= Q(**{f"{field}__startswith": code})
+            found |= Q(**{f"{column}__startswith": code})
         return found
 
 

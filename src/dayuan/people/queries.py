@@ -43,7 +43,7 @@ def on_duty_at(where: Site | Place, roles: Collection[Role], *, at: datetime) ->
 
 def who_is_on_duty(place_code: str, *, at: datetime) -> list[Post]:
     """Posts on duty inside this place, by place and role."""
-    found = posts_on_duty(at).filter(place_id__startswith=place_code)
+    found = posts_on_duty(at).filter(place__code__startswith=place_code)
     return list(found.order_by("place_id", "role", "pk").distinct())
 
 
