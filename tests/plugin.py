@@ -1,11 +1,13 @@
 """One private PostgreSQL per test session, started before Django reads its settings; NATS for those who ask."""
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from dayuan.engines.testing import fresh_home, fresh_postgres
+from dayuan.engines.nats import Nats
+from dayuan.engines.testing import fresh_home, fresh_nats, fresh_postgres
 
 _session = ExitStack()
 
@@ -28,3 +30,10 @@ def pytest_load_initial_conftests() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     _session.close()
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[Nats]:
+    """A NATS with MQTT on free ports, in a home of its own; devices are let in by `server.write_devices`."""
+    with fresh_home() as home, fresh_nats(home) as server:
+        yield server

@@ -112,7 +112,7 @@ def _default_path(account: Account) -> Path:
 
 
 def find_home() -> Home:
-    """The home of this installation: `DAYUAN_HOME`, else `var` in the clone, else a folder the engines' user can reach."""
+    """`DAYUAN_HOME`, else `var` in the clone, else a folder that the engines' user can reach."""
     account = engine_account()
     named = os.environ.get("DAYUAN_HOME")
     path = Path(named).absolute() if named else _default_path(account)

@@ -37,7 +37,7 @@ def spawn_options(account: Account | None, death_signal: signal.Signals) -> dict
         **identity,
         "start_new_session": True,
         "stdin": subprocess.DEVNULL,
-        "preexec_fn": dies_with_us(death_signal),  # noqa: PLW1509  # nothing but one system call happens there
+        "preexec_fn": dies_with_us(death_signal),
     }
 
 

@@ -66,7 +66,7 @@ def nats_program(home: Home) -> Path:
         if not source.is_file():
             raise EngineProblem(f"The program nats-server is missing ({source}); install the requirements again.")
         draft = _draft_in(home.programs)
-        copy = shutil.copy2(source, draft / "nats-server")
-        copy.chmod(0o755)
+        shutil.copy2(source, draft / "nats-server")
+        (draft / "nats-server").chmod(0o755)
         _publish(draft, place)
     return place / "nats-server"

@@ -1,0 +1,224 @@
+"""One supervised process: started, asked whether it lives, started again when it does not."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from dayuan.engines.account import Account
+from dayuan.engines.errors import EngineProblem
+from dayuan.engines.logs import ProcessLog
+from dayuan.engines.processes import Trace, spawn_options, trace_of
+
+FIRST_DELAY_S = 0.2
+LONGEST_DELAY_S = 10.0
+CALM_AFTER_S = 30.0
+"""A process that was healthy this long gets the short delay again."""
+STARTS_BEFORE_GIVING_UP = 3
+FAILED_CHECKS_ALLOWED = 3
+
+
+async def _nothing_to_ask() -> None:
+    """For a process whose being there is all we can see from outside."""
+
+
+async def _nothing_to_do(_trace: Trace) -> None:
+    """For a process that needs nothing of us once it runs."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run and how to know that it runs. `check` raises when it does not."""
+
+    name: str
+    command: Callable[[], Sequence[str]]
+    prepare: Callable[[], None] = lambda: None
+    check: Callable[[], Awaitable[None]] = _nothing_to_ask
+    opened: Callable[[Trace], Awaitable[None]] = _nothing_to_do
+    explain: Callable[[str], str] | None = None
+    account: Account | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_within_s: float = 10
+    start_within_s: float = 60
+    check_every_s: float = 5
+
+
+class Child:
+    """The life of one program under supervision."""
+
+    def __init__(self, program: Program, log: ProcessLog, changed: Callable[[], None]) -> None:
+        self.program = program
+        self.log = log
+        self.trace: Trace | None = None
+        self.starts = 0
+        self.problem: EngineProblem | None = None
+        self.healthy = asyncio.Event()
+        self.gave_up = asyncio.Event()
+        self._changed = changed
+        self._process: asyncio.subprocess.Process | None = None
+        self._ending = asyncio.Event()
+        self._was_healthy = False
+
+    async def start(self) -> "asyncio.Task[None]":
+        """Start it and wait until it is healthy; what stops it from ever getting there is raised."""
+        task = asyncio.create_task(self._keep_alive(), name=f"keep {self.program.name} alive")
+        waits = [asyncio.create_task(event.wait()) for event in (self.healthy, self.gave_up)]
+        await asyncio.wait([*waits, task], return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if self.gave_up.is_set() and self.problem:
+            raise self.problem
+        return task
+
+    def ask_to_end(self) -> None:
+        self._ending.set()
+
+    async def end(self) -> None:
+        """Ask it to end, wait, make it."""
+        self._ending.set()
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        _signal(process, self.program.stop_signal)
+        try:
+            await asyncio.wait_for(process.wait(), self.program.stop_within_s)
+        except TimeoutError:
+            self.log.note("did not end in time and was killed")
+            _signal_group(process, signal.SIGKILL)
+            await process.wait()
+
+    async def _keep_alive(self) -> None:
+        delay = FIRST_DELAY_S
+        while not self._ending.is_set():
+            healthy_for = await self._live_once()
+            if self._ending.is_set():
+                return
+            delay = FIRST_DELAY_S if healthy_for >= CALM_AFTER_S else delay
+            if not self._was_healthy and self.starts >= STARTS_BEFORE_GIVING_UP:
+                self.gave_up.set()
+                return
+            self.log.note("will be started again", after_s=delay, starts=self.starts)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), delay)
+            delay = min(delay * 2, LONGEST_DELAY_S)
+
+    async def _live_once(self) -> float:
+        """One life from preparation to end; how many seconds of it were healthy."""
+        self.starts += 1
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.to_thread(self.program.prepare)
+            process = await self._spawn()
+        except (EngineProblem, OSError) as problem:
+            self._refuse(problem if isinstance(problem, EngineProblem) else EngineProblem(str(problem)))
+            return 0.0
+        pump = asyncio.create_task(self._pump(process))
+        watch = asyncio.create_task(self._watch(process))
+        ended = asyncio.create_task(process.wait())
+        healthy_since = loop.time()
+        await asyncio.wait([watch, ended], return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done():
+            _signal_group(process, signal.SIGKILL)
+        code = await ended
+        watch.cancel()
+        was_up = self.healthy.is_set()
+        self.healthy.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(pump, 2)
+        self._take_down(process, code)
+        return loop.time() - healthy_since if was_up else 0.0
+
+    def _refuse(self, problem: EngineProblem) -> None:
+        self.problem = problem
+        self.log.note(str(problem), level="error")
+        if not self._was_healthy:
+            self.starts = STARTS_BEFORE_GIVING_UP
+
+    def _take_down(self, process: asyncio.subprocess.Process, code: int) -> None:
+        if not self._ending.is_set():
+            self.problem = EngineProblem(self._last_sentence())
+            self.log.note("ended", code=code)
+            _signal_group(process, signal.SIGKILL)
+        self.trace = None
+        self._changed()
+
+    def _last_sentence(self) -> str:
+        if self.program.explain:
+            return self.program.explain(self.log.last_words)
+        last = self.log.last_lines[-1] if self.log.last_lines else "It said nothing."
+        return f"{self.program.name} ended: {last} (its log is {self.log.path})"
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        options: dict[str, Any] = spawn_options(self.program.account, self.program.stop_signal)
+        process = await asyncio.create_subprocess_exec(
+            *self.program.command(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, **self.program.environment},
+            **options,
+        )
+        self._process = process
+        self.trace = trace_of(process.pid)
+        self.log.note("started", process_id=process.pid)
+        self._changed()
+        return process
+
+    async def _pump(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is None:
+            return
+        while chunk := await process.stdout.read(65536):
+            self.log.feed(chunk)
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """Return when the process must be put down: it never got healthy, or stopped answering."""
+        if not await self._becomes_healthy():
+            self.log.note("did not become healthy in time and is put down")
+            return
+        self._was_healthy = True
+        self.healthy.set()
+        self._changed()
+        failures = 0
+        while failures < FAILED_CHECKS_ALLOWED:
+            await asyncio.sleep(self.program.check_every_s)
+            failures = 0 if await self._answers() else failures + 1
+        self.log.note("stopped answering and is put down", process_id=process.pid)
+
+    async def _becomes_healthy(self) -> bool:
+        deadline = asyncio.get_running_loop().time() + self.program.start_within_s
+        while not await self._answers():
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        return await self._opens()
+
+    async def _opens(self) -> bool:
+        if self.trace is None:
+            return False
+        try:
+            await self.program.opened(self.trace)
+        except Exception as problem:  # whatever it was, the process is of no use and is started anew
+            self.log.note(f"could not be opened: {problem}", level="error")
+            return False
+        return True
+
+    async def _answers(self) -> bool:
+        try:
+            await asyncio.wait_for(self.program.check(), 10)
+        except Exception:  # any failure of the question means the same: no answer
+            return False
+        return True
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        process.send_signal(number)
+
+
+def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """The process and whatever it started in its own session."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)

@@ -1,0 +1,94 @@
+"""The durable queue of what devices say: once it exists, nothing that was acknowledged to a device can be lost."""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+from nats.aio.client import Client
+from nats.errors import Error
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo
+from nats.js.client import JetStreamContext
+
+from dayuan.engines.errors import EngineProblem
+from dayuan.engines.mqtt import shake_hands
+
+STREAM = "$MQTT_msgs"
+CONSUMER = "ingest"
+SUBJECTS = ["$MQTT.msgs.devices.*.signals", "$MQTT.msgs.devices.*.status", "$MQTT.msgs.devices.*.answers"]
+"""The server keeps what MQTT clients publish under their topic with this prefix."""
+
+INGEST = ConsumerConfig(
+    durable_name=CONSUMER,
+    filter_subjects=SUBJECTS,
+    ack_policy=AckPolicy.EXPLICIT,
+    ack_wait=30,
+    max_ack_pending=20_000,
+)
+
+
+async def ensure_ingest_consumer(stream: JetStreamContext) -> ConsumerInfo:
+    """Make the consumer, or leave the one that is there. The stream keeps only what some consumer still wants."""
+    return await stream.add_consumer(STREAM, INGEST)
+
+
+async def connect(url: str, *, timeout_s: float = 3) -> Client:
+    """A connection that fails at once instead of trying again, without noise."""
+
+    async def stay_quiet(_problem: Exception) -> None:
+        """The caller gets the exception; printing it as well helps nobody."""
+
+    client = Client()
+    try:
+        await client.connect(
+            url,
+            allow_reconnect=False,
+            max_reconnect_attempts=0,
+            reconnect_time_wait=0.02,
+            connect_timeout=timeout_s,
+            error_cb=stay_quiet,
+        )
+    except BaseException:
+        await client.close()
+        raise
+    return client
+
+
+async def open_ingest(nats_url: str, mqtt_port: int) -> None:
+    """Have the server make its MQTT streams (a first MQTT connection does), then make the queue on them."""
+    parts = urlsplit(nats_url)
+    await asyncio.to_thread(
+        shake_hands,
+        parts.hostname or "127.0.0.1",
+        mqtt_port,
+        user=parts.username or "",
+        password=parts.password or "",
+        client_id="dayuan-opening",
+    )
+    client = await connect(nats_url)
+    try:
+        await _ensure_patiently(client.jetstream())
+    finally:
+        await client.close()
+
+
+async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -> None:
+    """JetStream answers late while it restores a large store."""
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            await ensure_ingest_consumer(stream)
+        except Error as problem:
+            if time.monotonic() > deadline:
+                raise EngineProblem(f"NATS did not open the queue of signals: {problem}.") from problem
+            await asyncio.sleep(0.2)
+        else:
+            return
+
+
+async def check_nats(nats_url: str) -> None:
+    """A real connection, a real answer from JetStream."""
+    client = await connect(nats_url)
+    try:
+        await client.jetstream().account_info()
+    finally:
+        await client.close()
