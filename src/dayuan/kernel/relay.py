@@ -26,7 +26,16 @@ async def carry_out(database_url: str, nats_url: str) -> None:
         psycopg.Error, OSError, nats.errors.Error: an engine is gone; call again to go on. Nothing is lost: what was
             taken and not marked as sent falls due again.
     """
-    client = await nats.connect(nats_url, name="relay", max_reconnect_attempts=0, connect_timeout=5)
+    # One attempt: waiting out a lost broker is the caller's, and the client's own default is to try for ever.
+    client = await nats.connect(
+        nats_url,
+        name="relay",
+        allow_reconnect=False,
+        max_reconnect_attempts=1,
+        reconnect_time_wait=0,
+        connect_timeout=5,
+        error_cb=_ignore,
+    )
     try:
         async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
@@ -36,6 +45,10 @@ async def carry_out(database_url: str, nats_url: str) -> None:
                     pass
     finally:
         await client.close()
+
+
+async def _ignore(error: Exception) -> None:
+    """The client would log a trace for each attempt; the failure itself is raised and logged once by the caller."""
 
 
 async def send_due(client: Client) -> int:
