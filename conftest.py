@@ -1,7 +1,10 @@
 """The cast of every test: the same few people, made once each."""
 
+from typing import Any
+
 import pytest
 
+from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer, make_person
 from dayuan.places.models import Place, Site
@@ -13,6 +16,14 @@ from dayuan.places.testing import (
     make_checkpoint,
     make_place,
 )
+from dayuan.sensing.partitions import ensure_partitions
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests live on a Monday of their own, so its month must stand whatever the year is."""
+    with django_db_blocker.unblock():
+        ensure_partitions(MONDAY_NOON)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -25,13 +25,18 @@ class Signal(models.Model):
 
     Partitioned by month on the id itself: a UUIDv7 carries its moment, so one key keeps a signal single for ever.
     The foreign keys are not enforced by the database, which would cost more than the rest of the insert.
+    A forgotten signal keeps its row, without contents: so a late repetition of it is known for what it is.
     """
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=30)
-    device = models.ForeignKey(Device, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="signals")
-    person = models.ForeignKey(Person, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    device = models.ForeignKey(
+        Device, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="signals"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    place = models.ForeignKey(Place, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     observed_at = models.DateTimeField()
@@ -45,16 +50,30 @@ class Signal(models.Model):
     """References such as `photo:<id>`."""
     details = models.JSONField(default=dict)
     fingerprint = models.BinaryField()
-    """SHA-256 of what the producer sent: the same id with other contents is not the same signal."""
+    """SHA-256 of what the producer sent: the same id with other contents is not the same signal. Empty once forgotten."""
     forget_at = models.DateTimeField(null=True)
-    """When it is deleted; null keeps it for as long as its class is kept."""
+    """When its contents are forgotten; null keeps them for as long as its month is kept."""
 
     objects = SignalQuerySet.as_manager()
 
     class Meta:
-        managed = False
-        db_table = "sensing_signal"
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["device", "-id"], name="signal_of_device"),
+            models.Index(fields=["place", "-id"], name="signal_at_place"),
+            models.Index(fields=["forget_at"], condition=models.Q(forget_at__isnull=False), name="signal_to_forget"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="signal_from_somebody",
+                condition=models.Q(device__isnull=False, person__isnull=True)
+                | models.Q(device__isnull=True, person__isnull=False),
+            ),
+        ]
+
+    @property
+    def is_forgotten(self) -> bool:
+        return not self.fingerprint
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -77,7 +96,9 @@ class Photo(models.Model):
     """Of the re-encoded file."""
     upload_sha256 = models.CharField(max_length=64)
     """Of what was uploaded: the same id with other bytes is refused."""
-    state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in PhotoState], default=PhotoState.WAITING)
+    state = models.CharField(
+        max_length=16, choices=[(s.value, s.value) for s in PhotoState], default=PhotoState.WAITING
+    )
     why = models.CharField(max_length=200, blank=True)
     forget_at = models.DateTimeField(null=True)
 
@@ -86,7 +107,7 @@ class Photo(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["forget_at"], condition=models.Q(forget_at__isnull=False), name="photo_to_forget"),
-            models.Index(fields=["device", "-taken_at"]),
+            models.Index(fields=["device", "-received_at"]),
         ]
 
 

@@ -1,7 +1,9 @@
 """What may be believed of a signal's own words. Pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
+from uuid import RFC_4122, UUID
 
 
 class SignalKind(StrEnum):
@@ -43,3 +45,60 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 
 PLATE_KEPT_FOR = timedelta(minutes=10)
 """A plate that no rule asked for is forgotten after this: it is personal data without a purpose."""
+
+OLDEST_ID = timedelta(days=400)
+"""Partitions reach this far back; an older id is not a late signal but a wrong one."""
+
+FARTHEST_ID = timedelta(days=1)
+
+KEPT_ASIDE_FOR = timedelta(days=30)
+
+KEPT_ASIDE_WHOLE = 200
+"""So many of a device's messages in an hour are kept aside with their bytes; a flood's later ones without."""
+
+SIGNALS_KEPT_MONTHS = 13
+"""Whole months after which a month of signals is dropped (C-19); kept evidence lives on in its case."""
+
+PHOTO_WAITS_AT_MOST = timedelta(days=1)
+"""A photograph that was never read is not kept for ever."""
+
+PHOTOS_PER_MINUTE = 60
+"""Uploads taken from one camera: a car a second is more than any checkpoint sees."""
+
+LEAST_CONFIDENCE = 0.2
+"""Below this a reading is noise."""
+
+HEARD_AGAIN_AFTER = timedelta(seconds=5)
+"""A device that sends often is marked as heard only this often."""
+
+LOOK_LASTS = timedelta(minutes=5)
+"""The same person looking at the same picture again within this is one look in the register (C-10)."""
+
+
+def skew_of(observed_at: datetime, received_at: datetime) -> float:
+    """How far a device's clock is from ours in seconds, 0 where it is right."""
+    skew = observed_at - received_at
+    return skew.total_seconds() if abs(skew) > CLOCK_TOLERANCE else 0.0
+
+
+def why_not_this_id(identifier: UUID, made_at: datetime | None, received_at: datetime) -> WhyKeptAside | None:
+    """Why a signal may not carry this id, which was made at this moment (None: the id does not say)."""
+    if made_at is None or identifier.variant != RFC_4122:
+        return WhyKeptAside.BAD_ID
+    if made_at > received_at + FARTHEST_ID:
+        return WhyKeptAside.FROM_THE_FUTURE
+    if made_at < received_at - OLDEST_ID:
+        return WhyKeptAside.TOO_OLD
+    return None
+
+
+def mask_plate(plate: str) -> str:
+    """A plate fit for a list: the last two characters are not shown."""
+    return plate[:-2] + "**" if len(plate) > 4 else "*" * len(plate)
+
+
+def id_derived_from(moment: datetime, seed: bytes) -> UUID:
+    """A UUIDv7 of this moment whose random bits come from the seed: made twice, it is the same."""
+    noise = int.from_bytes(sha256(seed).digest()[:10])
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62 & 0xFFF) << 64 | 2 << 62 | noise & (1 << 62) - 1)

@@ -1,0 +1,37 @@
+"""What is done with signals, photographs and messages that could not be understood."""
+
+from dayuan.sensing.actions.asides import Aside, Incoming, keep_aside, mark_all_seen, mark_seen
+from dayuan.sensing.actions.forgetting import forget_expired, forget_later, keep_evidence, sweep_files
+from dayuan.sensing.actions.photographs import (
+    DeviceMaySendNoPhotographs,
+    PhotoIdReused,
+    PhotoIdWrong,
+    TooManyPhotographs,
+    accept_photo,
+    give_up_reading,
+    keep_photo_from_person,
+    keep_reading,
+)
+from dayuan.sensing.actions.recording import Tally, record_signals
+
+__all__ = [
+    "Aside",
+    "DeviceMaySendNoPhotographs",
+    "Incoming",
+    "PhotoIdReused",
+    "PhotoIdWrong",
+    "Tally",
+    "TooManyPhotographs",
+    "accept_photo",
+    "forget_expired",
+    "forget_later",
+    "give_up_reading",
+    "keep_aside",
+    "keep_evidence",
+    "keep_photo_from_person",
+    "keep_reading",
+    "mark_all_seen",
+    "mark_seen",
+    "record_signals",
+    "sweep_files",
+]

@@ -1,0 +1,64 @@
+"""Messages and photographs for tests."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.sensing.actions import Incoming
+from dayuan.sensing.rules import id_derived_from
+
+
+def _numbers() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+_number = _numbers()
+
+
+def make_id(at: datetime = MONDAY_NOON) -> UUID:
+    """A new UUIDv7 of this moment."""
+    return id_derived_from(at, f"test {next(_number)}".encode())
+
+
+def make_said(at: datetime = MONDAY_NOON, **given: Any) -> dict[str, Any]:
+    """What a water gauge says at noon."""
+    said = {
+        "id": str(make_id(at)),
+        "kind": "water_level",
+        "observed_at": at.isoformat(),
+        "measurement": {"value": 2.4, "unit": "m"},
+    }
+    return said | given
+
+
+def make_plate_said(plate: str = "渝A8H4K2", at: datetime = MONDAY_NOON, **given: Any) -> dict[str, Any]:
+    """What a camera says that reads plates by itself."""
+    said = make_said(at, kind="plate_seen", confidence=0.97, details={"plate": plate, "plate_kind": "ordinary"})
+    del said["measurement"]
+    return said | given
+
+
+def make_message(
+    said: dict[str, Any] | bytes | None = None, device_id: str = "cam-east", received_at: datetime = MONDAY_NOON
+) -> Incoming:
+    """A message as the broker hands it over."""
+    body = said if isinstance(said, bytes) else json.dumps(said or make_said(), ensure_ascii=False).encode()
+    return Incoming(body, f"devices.{device_id}.signals", device_id, received_at)
+
+
+def make_picture(width: int = 320, height: int = 200, kind: str = "JPEG", **how: Any) -> bytes:
+    """A picture with a red left half and a blue right one."""
+    image = Image.new("RGB", (width, height), "blue")
+    image.paste("red", (0, 0, width // 2, height))
+    file = io.BytesIO()
+    image.save(file, kind, **how)
+    return file.getvalue()
