@@ -6,7 +6,7 @@ import logging
 import nats
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
@@ -45,6 +45,7 @@ async def carry_out(database_url: str, nats_url: str) -> None:
                     pass
     finally:
         await client.close()
+        await sync_to_async(connections.close_all)()
 
 
 async def _ignore(error: Exception) -> None:

@@ -7,7 +7,7 @@ import nats
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from nats.errors import Error as NatsError
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -26,10 +26,9 @@ def database_url() -> str:
     return make_conninfo(settings.DATABASE_URL, dbname=connection.settings_dict["NAME"])
 
 
-@pytest.fixture(autouse=True)
-async def _the_helping_thread_lets_go_of_the_database():
-    yield
-    await sync_to_async(connection.close)()
+async def let_go() -> None:
+    """The helping thread keeps a connection that would hold the test database."""
+    await sync_to_async(connections.close_all)()
 
 
 async def test_what_was_written_with_a_decision_goes_out_and_is_marked_as_sent(nats_server):
@@ -49,6 +48,7 @@ async def test_what_was_written_with_a_decision_goes_out_and_is_marked_as_sent(n
     assert heard.headers["Nats-Msg-Id"] == str(message.pk)
     await message.arefresh_from_db()
     assert message.sent_at is not None
+    await let_go()
 
 
 async def test_what_cannot_go_out_waits_and_says_why():
@@ -60,6 +60,7 @@ async def test_what_cannot_go_out_waits_and_says_why():
     await message.arefresh_from_db()
     assert message.sent_at is None
     assert await OutboxMessage.objects.filter(sent_at=None).acount() == 1
+    await let_go()
 
 
 async def test_the_job_of_a_dead_worker_is_taken_up_again():
@@ -87,3 +88,4 @@ async def test_the_job_of_a_dead_worker_is_taken_up_again():
             return cursor.fetchone()[0]
 
     assert await sync_to_async(status)() == "todo"
+    await let_go()
