@@ -1,1 +1,17 @@
 """What this package does when others have news."""
+
+from dayuan.cases.events import CaseClosed
+from dayuan.kernel.clock import now
+from dayuan.kernel.events import when
+from dayuan.sensing.events import SignalsRecorded
+from dayuan.warnings.actions import evaluate, forget_after_closing
+
+
+@when(SignalsRecorded)
+def weigh_new_signals(news: SignalsRecorded) -> None:
+    evaluate(news.signals, at=now())
+
+
+@when(CaseClosed)
+def let_evidence_go_in_time(news: CaseClosed) -> None:
+    forget_after_closing(news.case_id, closed_at=news.closed_at)

@@ -1,5 +1,6 @@
 """Watch rules and the warnings they raise."""
 
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,7 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
-from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus
+from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus, in_force
 
 __all__ = ["FalseAlarmReason", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
 
@@ -22,12 +23,16 @@ class WatchRuleQuerySet(models.QuerySet["WatchRule"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(scope.q("township_id", DESK_ROLES))
 
+    def newest_begun(self, at: datetime) -> Self:
+        """The newest version of each rule that has begun; a version for tomorrow does not end today's."""
+        return self.filter(starts_at__lte=at).order_by("key", "-version").distinct("key")
+
 
 class WatchRule(models.Model):
     """One version of a rule. Versions are added, never edited; the highest version of a key is the one in force.
 
-    Purpose, legal basis, readers and an expiry are not optional: without them watching plates is unlawful (PIPL articles
-    6, 13 and 26).
+    Purpose, legal basis, readers and an expiry are not optional: without them watching plates is unlawful
+    (PIPL articles 6, 13 and 26).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,6 +88,9 @@ class WatchRule(models.Model):
     def display_title(self) -> str:
         return self.title_en if self.title_en and get_language() == "en" else self.title
 
+    def is_in_force(self, at: datetime) -> bool:
+        return in_force(self.starts_at, self.expires_at, self.stopped_at, at)
+
     @property
     def display_purpose(self) -> str:
         return self.purpose_en if self.purpose_en and get_language() == "en" else self.purpose
@@ -115,24 +123,31 @@ class Warning(models.Model):
     subject_key = models.CharField(max_length=64)
     """What it is about, for joining repeats: a keyed hash of the plate, not the plate."""
     evidence = models.JSONField()
-    """[{"signal": id, "photo": id or null, "plate": …, "confidence": …, "needs_person": …, "why": …, "at": …, "box": …}], oldest first."""
+    """The first sightings, oldest first: {signal, photo, plate, confidence, needs_person, why, box, at}."""
+    times_seen = models.PositiveIntegerField(default=1)
+    last_seen_at = models.DateTimeField()
+    """When its subject was last seen; repeats join it while this is recent."""
     owner_role = models.CharField(max_length=30, choices=[(r.value, r.value) for r in Role])
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     """Who was on duty when it was raised; null means nobody was, and the screen says so."""
     raised_at = models.DateTimeField()
     decide_by = models.DateTimeField()
+    overdue_noticed_at = models.DateTimeField(null=True)
+    """When it was noticed that nobody had decided in time."""
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     reject_reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in FalseAlarmReason], blank=True)
     note = models.CharField(max_length=300, blank=True)
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, null=True, related_name="warning")
+    evidence_forgotten_at = models.DateTimeField(null=True)
+    """When plates and photographs were taken out of the evidence."""
 
     objects = WarningQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["place", "-raised_at"]),
-            models.Index(fields=["rule", "subject_key", "-raised_at"]),
+            models.Index(fields=["subject_key", "-last_seen_at"]),
             models.Index(fields=["decide_by"], condition=Q(status="raised"), name="warning_undecided"),
         ]
         constraints = [

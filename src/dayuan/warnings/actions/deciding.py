@@ -1,0 +1,166 @@
+"""A person decides: confirmed and sent on, or a false alarm with its reason."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dayuan.cases.actions import open_case
+from dayuan.cases.models import Case
+from dayuan.kernel import audit, live
+from dayuan.kernel.errors import Refusal
+from dayuan.kernel.events import announce
+from dayuan.people.models import Person
+from dayuan.warnings.actions.forgetting import forget_after_rejection
+from dayuan.warnings.events import WarningConfirmed
+from dayuan.warnings.models import FalseAlarmReason, Warning
+from dayuan.warnings.queries import best_sighting, masked_plate_of
+from dayuan.warnings.rules import PUT_RIGHT_WITHIN, WarningLevel, WarningStatus
+
+CHINESE, ENGLISH = "zh-hans", "en"
+
+
+class WarningAlreadyDecided(Refusal):
+    """Somebody was faster."""
+
+
+class WarningNeedsAReason(Refusal):
+    """A false alarm without a known reason teaches nothing."""
+
+
+@transaction.atomic
+def confirm_warning(warning_id: UUID, *, by: Person, note: str = "", at: datetime) -> Case:
+    """Confirm a warning: its case is opened, and who has to be sent learns of it in the same moment.
+
+    Raises:
+        WarningAlreadyDecided: it was confirmed or rejected before.
+    """
+    warning = _locked_undecided(warning_id)
+    case = _open_case_for(warning, by=by, at=at)
+    _decide(warning, WarningStatus.CONFIRMED, by=by, note=note, at=at, case=case)
+    announce(
+        WarningConfirmed(
+            warning_id=warning.pk,
+            case_id=case.pk,
+            place_code=warning.place_id,
+            site_id=warning.site_id,
+            by_id=by.pk,
+            confirmed_at=at,
+        )
+    )
+    return case
+
+
+@transaction.atomic
+def reject_warning(warning_id: UUID, *, by: Person, reason: str, note: str = "", at: datetime) -> Warning:
+    """Call it a false alarm. It is counted for its rule and its camera, and its evidence is let go.
+
+    Raises:
+        WarningAlreadyDecided: it was confirmed or rejected before.
+        WarningNeedsAReason: the reason is none of those we count.
+    """
+    warning = _locked_undecided(warning_id)
+    if reason not in list(FalseAlarmReason):
+        raise WarningNeedsAReason(_("Say why this is a false alarm."))
+    _decide(warning, WarningStatus.REJECTED, by=by, note=note, at=at, reject_reason=FalseAlarmReason(reason))
+    forget_after_rejection(warning, at=at)
+    return warning
+
+
+@transaction.atomic
+def record_reveal(warning: Warning, *, by: Person, at: datetime) -> str:
+    """The plate in full, for somebody who has to decide; that they looked is kept."""
+    _record("plate_revealed", warning, by=by, at=at)
+    return best_sighting(warning).plate
+
+
+@transaction.atomic
+def notice_overdue(*, at: datetime) -> int:
+    """Keep that nobody decided in time, and have the screens say so. Says how many."""
+    overdue = list(
+        Warning.objects.select_for_update(skip_locked=True)
+        .filter(status=WarningStatus.RAISED, decide_by__lte=at, overdue_noticed_at__isnull=True)
+        .order_by("pk")
+    )
+    for warning in overdue:
+        warning.overdue_noticed_at = at
+        warning.save(update_fields=["overdue_noticed_at"])
+        _record("warning_overdue", warning, by=None, at=at, detail={"decide_by": warning.decide_by.isoformat()})
+        _tell(warning)
+    return len(overdue)
+
+
+def _locked_undecided(warning_id: UUID) -> Warning:
+    # The lock makes two officers deciding at once a refusal for one, not two cases.
+    found = Warning.objects.select_for_update(of=("self",)).select_related("rule", "place", "site", "device")
+    warning = found.get(pk=warning_id)
+    if warning.status != WarningStatus.RAISED:
+        who = warning.decided_by.display_name if warning.decided_by else ""
+        raise WarningAlreadyDecided(_("%(name)s has already decided on this warning.") % {"name": who})
+    return warning
+
+
+def _open_case_for(warning: Warning, *, by: Person, at: datetime) -> Case:
+    rule, plate = warning.rule, masked_plate_of(warning)
+    with override(CHINESE):
+        public_title = _("Check of a vehicle")
+    with override(ENGLISH):
+        public_title_en = _("Check of a vehicle")
+    return open_case(
+        title=" · ".join(filter(None, [rule.title, plate])),
+        title_en=" · ".join(filter(None, [rule.title_en or rule.title, plate])),
+        public_title=public_title,
+        public_title_en=public_title_en,
+        level=warning.level,
+        place=warning.place,
+        site=warning.site,
+        source=f"warning:{warning.pk}",
+        due_at=at + PUT_RIGHT_WITHIN[WarningLevel(warning.level)],
+        by=by,
+        at=at,
+        facts={
+            "warning": str(warning.pk),
+            "rule": rule.title,
+            "rule_en": rule.title_en,
+            "rule_version": rule.version,
+        },
+    )
+
+
+def _decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at: datetime, **fields: Any) -> None:
+    warning.status, warning.decided_by, warning.decided_at, warning.note = status, by, at, note.strip()
+    for name, value in fields.items():
+        setattr(warning, name, value)
+    warning.save(update_fields=["status", "decided_by", "decided_at", "note", *fields])
+    _record(
+        f"warning_{status.value}", warning, by=by, at=at, reason=warning.reject_reason, detail={"note": warning.note}
+    )
+    _tell(warning)
+
+
+def _tell(warning: Warning) -> None:
+    live.tell("warning", {"place": warning.place_id, "id": str(warning.pk)})
+
+
+def _record(
+    action: str,
+    warning: Warning,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        action,
+        f"warning:{warning.pk}",
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "",
+        place_code=warning.place_id,
+        at=at,
+        reason=reason,
+        detail=detail,
+    )

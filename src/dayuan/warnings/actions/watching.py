@@ -1,0 +1,206 @@
+"""From signals to warnings: what matches is raised or joined, what does not is forgotten soon."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from dayuan.cases.models import Status
+from dayuan.kernel import live
+from dayuan.kernel.clock import SHANGHAI
+from dayuan.people.models import Person, Role
+from dayuan.people.queries import on_duty_at
+from dayuan.places.models import Place
+from dayuan.sensing.actions import forget_later, keep_evidence
+from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.rules import (
+    EVIDENCE_KEPT,
+    WATCHED_KINDS,
+    Match,
+    WarningStatus,
+    in_force,
+    matches,
+    watches_at,
+    watches_place,
+)
+
+SUBJECT_SALT = "dayuan.warnings.subject"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A signal that a rule looks for."""
+
+    signal: SeenSignal
+    rule: WatchRule
+    match: Match
+    subject_key: str
+
+    @property
+    def lock(self) -> str:
+        return f"{self.rule.key}/{self.subject_key}"
+
+
+@transaction.atomic
+def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
+    """Weigh newly stored signals against the rules in force when they happened; returns the warnings raised.
+
+    In the transaction that stored them: a signal and its warning are both there or neither is. What no rule asked for
+    keeps the short life that storing gave it.
+    """
+    watched = [signal for signal in signals if signal.kind in WATCHED_KINDS]
+    if not watched:
+        return []
+    rules = _versions_by_rule(until=max(signal.happened_at for signal in watched))
+    sightings: list[Sighting] = []
+    vanish: dict[int, list[UUID]] = defaultdict(list)
+    for signal in watched:
+        asked = [rule for versions in rules if (rule := _version_for(versions, signal)) and _watches(rule, signal)]
+        found = [sighting for rule in asked if (sighting := _sighting(rule, signal))]
+        sightings += found
+        if asked and not found:
+            vanish[max(rule.buffer_minutes for rule in asked)].append(signal.id)
+    for minutes, signal_ids in vanish.items():
+        forget_later(signal_ids, at=at + timedelta(minutes=minutes))
+    return _raise_or_join(sightings, at=at)
+
+
+def subject_key_of(signal: SeenSignal) -> str:
+    """The same plate has the same key, and the key does not say the plate. An unread plate is like no other."""
+    plate = str(signal.details.get("plate") or "")
+    return salted_hmac(SUBJECT_SALT, plate or f"signal:{signal.id}", algorithm="sha256").hexdigest()
+
+
+def _versions_by_rule(*, until: datetime) -> list[list[WatchRule]]:
+    """Each rule's versions that had begun by then, the newest first."""
+    versions: dict[UUID, list[WatchRule]] = defaultdict(list)
+    for rule in WatchRule.objects.filter(starts_at__lte=until).order_by("-version"):
+        versions[rule.key].append(rule)
+    return list(versions.values())
+
+
+def _version_for(versions: list[WatchRule], signal: SeenSignal) -> WatchRule | None:
+    """The version that counted when it happened: a signal that arrives late is judged by the rule of its time."""
+    return next((rule for rule in versions if rule.starts_at <= signal.happened_at), None)
+
+
+def _watches(rule: WatchRule, signal: SeenSignal) -> bool:
+    return (
+        rule.signal_kind == signal.kind
+        and watches_place(rule.place_codes, signal.place_code)
+        and in_force(rule.starts_at, rule.expires_at, rule.stopped_at, signal.happened_at)
+        and watches_at(rule.hours_from, rule.hours_until, signal.happened_at.astimezone(SHANGHAI).time())
+    )
+
+
+def _sighting(rule: WatchRule, signal: SeenSignal) -> Sighting | None:
+    match = matches(rule.condition, signal.details, signal.confidence)
+    return Sighting(signal, rule, match, subject_key_of(signal)) if match else None
+
+
+def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
+    if not sightings:
+        return []
+    _wait_for_others_with(sorted({sighting.lock for sighting in sightings}))
+    open_ones = _open_warnings({sighting.subject_key for sighting in sightings})
+    raised: list[Warning] = []
+    touched: dict[UUID, Warning] = {}
+    evidence: list[UUID] = []
+    for sighting in sorted(sightings, key=lambda sighting: sighting.signal.happened_at):
+        warning = next((one for one in open_ones if _is_about(one, sighting)), None)
+        if warning is None:
+            warning = _new_warning(sighting, at=at)
+            open_ones.append(warning)
+            raised.append(warning)
+        else:
+            warning.times_seen += 1
+            warning.last_seen_at = max(warning.last_seen_at, sighting.signal.happened_at)
+        if _is_kept(warning):
+            warning.evidence.append(_evidence_of(sighting))
+            evidence.append(sighting.signal.id)
+        touched[warning.pk] = warning
+    _save(raised, touched.values())
+    keep_evidence(evidence)
+    live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in touched.values()])
+    return raised
+
+
+def _wait_for_others_with(locks: Iterable[str]) -> None:
+    """Two batches with the same car raise one warning. Taken in order, so that they cannot wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(lock, 0)) FROM unnest(%s::text[]) AS lock", [list(locks)]
+        )
+
+
+def _open_warnings(subject_keys: Iterable[str]) -> list[Warning]:
+    """Undecided, or confirmed with a case that is still open; locked, the newest first."""
+    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status=Status.CLOSED)
+    found = Warning.objects.filter(still_open, subject_key__in=list(subject_keys))
+    return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
+
+
+def _is_about(warning: Warning, sighting: Sighting) -> bool:
+    signal = sighting.signal
+    here = warning.site_id == signal.site_id and (signal.site_id is not None or warning.device_id == signal.device_id)
+    apart = abs(signal.happened_at - warning.last_seen_at)
+    same = warning.subject_key == sighting.subject_key and warning.rule.key == sighting.rule.key
+    return same and here and apart <= timedelta(seconds=sighting.rule.quiet_for_s)
+
+
+def _new_warning(sighting: Sighting, *, at: datetime) -> Warning:
+    signal, rule = sighting.signal, sighting.rule
+    return Warning(
+        rule=rule,
+        level=rule.level,
+        place_id=signal.place_code,
+        site_id=signal.site_id,
+        device_id=signal.device_id,
+        subject_key=sighting.subject_key,
+        evidence=[],
+        last_seen_at=signal.happened_at,
+        owner_role=Role.DUTY_OFFICER,
+        owner=_owner_for(signal.place_code, at=at),
+        raised_at=at,
+        decide_by=at + timedelta(seconds=rule.decide_within_s),
+    )
+
+
+def _owner_for(place_code: str, *, at: datetime) -> Person | None:
+    """The duty officer on duty nearest to the place; nobody is an answer too, and is shown."""
+    posts = on_duty_at(Place(code=place_code), {Role.DUTY_OFFICER}, at=at)
+    return posts[0].person if posts else None
+
+
+def _is_kept(warning: Warning) -> bool:
+    return len(warning.evidence) < EVIDENCE_KEPT and warning.evidence_forgotten_at is None
+
+
+def _evidence_of(sighting: Sighting) -> dict[str, Any]:
+    signal, details = sighting.signal, sighting.signal.details
+    return {
+        "signal": str(signal.id),
+        "photo": str(details["photo"]) if details.get("photo") else None,
+        "plate": str(details.get("plate") or ""),
+        "plate_kind": details.get("plate_kind", "unknown"),
+        "confidence": signal.confidence,
+        "needs_person": sighting.match.needs_person,
+        "why": sighting.match.why.value if sighting.match.why else "",
+        "box": list(details["box"]) if details.get("box") else None,
+        "device": signal.device_id,
+        "at": signal.happened_at.isoformat(),
+    }
+
+
+def _save(raised: list[Warning], touched: Iterable[Warning]) -> None:
+    new = {warning.pk for warning in raised}
+    Warning.objects.bulk_create(raised)
+    joined = [warning for warning in touched if warning.pk not in new]
+    Warning.objects.bulk_update(joined, ["evidence", "times_seen", "last_seen_at"])

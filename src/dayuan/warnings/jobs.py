@@ -1,0 +1,24 @@
+"""What happens to warnings without anybody asking."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from dayuan.kernel.clock import now
+from dayuan.warnings.actions import forget_evidence, notice_overdue
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="warnings", queueing_lock="warnings.look_for_overdue", pass_context=False)
+def look_for_overdue(timestamp: int) -> None:
+    if overdue := notice_overdue(at=now()):
+        log.warning("warnings were not decided in time", extra={"warnings": overdue})
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="warnings", queueing_lock="warnings.forget_old_evidence", pass_context=False)
+def forget_old_evidence(timestamp: int) -> None:
+    if forgotten := forget_evidence(at=now()):
+        log.info("evidence forgotten", extra={"warnings": forgotten})

@@ -1,0 +1,134 @@
+"""What is asked about warnings: what waits, what was shown, how often a rule or a camera was right."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case as If
+from django.db.models import Count, Q, QuerySet, Value, When
+from django.utils.dateparse import parse_datetime
+
+from dayuan.devices.models import Device
+from dayuan.people.access import Scope
+from dayuan.warnings.models import Warning, WarningQuerySet, WatchRule
+from dayuan.warnings.rules import URGENCY, WarningStatus, mask_plate
+
+COUNTED_OVER = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How warnings ended since a moment."""
+
+    since: datetime
+    raised: int
+    confirmed: int
+    rejected: int
+
+    @property
+    def undecided(self) -> int:
+        return self.raised - self.confirmed - self.rejected
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One piece of evidence, as a page needs it."""
+
+    signal_id: UUID
+    photo_id: UUID | None
+    plate: str
+    confidence: float | None
+    needs_person: bool
+    why: str
+    box: tuple[float, float, float, float] | None
+    seen_at: datetime | None
+
+    @property
+    def masked_plate(self) -> str:
+        return mask_plate(self.plate)
+
+
+def counts_of_rule(rule: WatchRule, since: datetime) -> Counts:
+    """Over all versions of the rule."""
+    return _counts(Warning.objects.filter(rule__key=rule.key), since)
+
+
+def counts_of_camera(device: Device, since: datetime) -> Counts:
+    return _counts(Warning.objects.filter(device=device), since)
+
+
+def counts_in(scope: Scope, since: datetime) -> Counts:
+    """All that this person may see."""
+    return _counts(Warning.objects.visible_to(scope), since)
+
+
+def _counts(warnings: QuerySet[Warning], since: datetime) -> Counts:
+    found = warnings.filter(raised_at__gte=since).aggregate(
+        raised=Count("pk"),
+        confirmed=Count("pk", filter=Q(status=WarningStatus.CONFIRMED)),
+        rejected=Count("pk", filter=Q(status=WarningStatus.REJECTED)),
+    )
+    return Counts(since, **found)
+
+
+def with_all(warnings: WarningQuerySet) -> WarningQuerySet:
+    """With what a list or a panel shows."""
+    return warnings.select_related("rule", "place", "site", "device", "owner", "decided_by", "case")
+
+
+def undecided_warnings(scope: Scope) -> WarningQuerySet:
+    """What waits for a decision, by urgency and then by what is due first."""
+    urgency = If(*[When(level=level.value, then=Value(rank)) for level, rank in URGENCY.items()], default=Value(9))
+    return with_all(Warning.objects.visible_to(scope).undecided()).order_by(urgency, "decide_by", "pk")
+
+
+def decided_warnings(scope: Scope) -> WarningQuerySet:
+    """The newest decision first."""
+    return with_all(Warning.objects.visible_to(scope).exclude(status=WarningStatus.RAISED)).order_by(
+        "-decided_at", "pk"
+    )
+
+
+def sightings_of(warning: Warning) -> list[Sighting]:
+    """Oldest first."""
+    return [_sighting(one) for one in warning.evidence]
+
+
+def best_sighting(warning: Warning) -> Sighting:
+    """The one read most surely: what the screen shows first."""
+    return max(sightings_of(warning), key=lambda one: (one.photo_id is not None, one.confidence or 0.0))
+
+
+def masked_plate_of(warning: Warning) -> str:
+    return best_sighting(warning).masked_plate
+
+
+def plate_of_case(case_id: UUID) -> str:
+    """The plate in full, for whoever was sent to check the car; empty where the case is not about one."""
+    warning = Warning.objects.filter(case_id=case_id).first()
+    return best_sighting(warning).plate if warning else ""
+
+
+def signals_of(warning: Warning) -> list[UUID]:
+    return [one.signal_id for one in sightings_of(warning)]
+
+
+def rules_in_force(scope: Scope, at: datetime) -> list[WatchRule]:
+    """The version of each rule that watches now."""
+    newest = WatchRule.objects.visible_to(scope).newest_begun(at).select_related("township", "made_by")
+    return [rule for rule in newest if rule.is_in_force(at)]
+
+
+def _sighting(one: dict[str, Any]) -> Sighting:
+    box = one.get("box")
+    return Sighting(
+        signal_id=UUID(one["signal"]),
+        photo_id=UUID(one["photo"]) if one.get("photo") else None,
+        plate=one["plate"],
+        confidence=one["confidence"],
+        needs_person=one["needs_person"],
+        why=one["why"],
+        box=(box[0], box[1], box[2], box[3]) if box else None,
+        seen_at=parse_datetime(one["at"]),
+    )

@@ -1,0 +1,66 @@
+"""Watch rules, signals and warnings for tests."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dayuan.devices.models import Device
+from dayuan.kernel.ids import new_id
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.models import Person, Role
+from dayuan.people.testing import make_officer
+from dayuan.places.testing import TOWNSHIP, make_place
+from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.actions import evaluate, publish_rule
+from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.rules import RuleTerms
+
+TERMS = RuleTerms(
+    title="外地号牌核查",
+    title_en="Plates of another region",
+    purpose="核查外来车辆",
+    purpose_en="Checking vehicles from elsewhere",
+    legal_basis="乡疫情防控指挥部令第 3 号",
+    readers=(Role.DUTY_OFFICER, Role.CHIEF_GRID_OFFICER),
+    place_codes=(TOWNSHIP,),
+    home_prefixes=("川Z",),
+    buffer_minutes=5,
+    starts_at=MONDAY_NOON - timedelta(days=1),
+    expires_at=MONDAY_NOON + timedelta(days=30),
+)
+
+
+def make_rule(*, by: Person | None = None, at: datetime = MONDAY_NOON - timedelta(days=1), **given: Any) -> WatchRule:
+    maker = by or make_officer("rule-maker", Role.CHIEF_GRID_OFFICER, TOWNSHIP, full_name="制规者", on_duty=False)
+    key = given.pop("key", None)
+    return publish_rule(replace(TERMS, **given), township=make_place(TOWNSHIP), by=maker, at=at, key=key)
+
+
+def seen_plate(device: Device, plate: str = "川A8H4K2", *, at: datetime = MONDAY_NOON, **given: Any) -> SeenSignal:
+    """A plate as ingest announces it; nothing is stored in sensing."""
+    confidence = given.pop("confidence", 0.97)
+    details = {"plate": plate, "plate_kind": "ordinary", "needs_person": False, "why": "", "box": None, "photo": None}
+    return SeenSignal(
+        id=new_id(),
+        kind="plate_seen",
+        device_id=device.pk,
+        place_code=device.place_id,
+        site_id=device.site_id,
+        longitude=device.longitude,
+        latitude=device.latitude,
+        observed_at=at,
+        received_at=at,
+        happened_at=at,
+        confidence=confidence,
+        value=None,
+        unit="",
+        evidence=(),
+        details=details | given,
+    )
+
+
+def make_warning(device: Device, plate: str = "川A8H4K2", *, at: datetime = MONDAY_NOON, **given: Any) -> Warning:
+    """A warning raised by a plate from elsewhere; makes the rule where there is none."""
+    if not WatchRule.objects.exists():
+        make_rule()
+    return evaluate([seen_plate(device, plate, at=at, **given)], at=at)[0]
