@@ -60,6 +60,8 @@ ANSWER_WITHIN_S = int(os.environ.get("DAYUAN_ANSWER_WITHIN_S", "120"))
 """How long somebody who was asked to go has to answer."""
 ARRIVE_WITHIN_S = int(os.environ.get("DAYUAN_ARRIVE_WITHIN_S", "240"))
 PHOTO_MAX_BYTES = int(os.environ.get("DAYUAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1024)))
+EVIDENCE_DAYS = int(os.environ.get("DAYUAN_EVIDENCE_DAYS", "30"))
+"""How long photographs and plates are kept after their case is closed."""
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
 
 INSTALLED_APPS = [
