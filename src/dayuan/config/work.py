@@ -18,6 +18,7 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from dayuan.engines.heartbeat import keep_beating
 from dayuan.kernel.jobs import DEAD_AFTER_S, take_up_stalled_jobs
 from dayuan.kernel.relay import carry_out
 
@@ -35,6 +36,7 @@ async def work() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     tasks = [
+        asyncio.create_task(keep_beating()),
         asyncio.create_task(_again_and_again("photos", lambda: _run_jobs("photos", concurrency=1, queues=["photos"]))),
         asyncio.create_task(_again_and_again("jobs", lambda: _run_jobs("jobs", concurrency=4, queues=_other_queues()))),
         asyncio.create_task(_again_and_again("outbox", lambda: carry_out(settings.DATABASE_URL, settings.NATS_URL))),

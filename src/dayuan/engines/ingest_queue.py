@@ -31,7 +31,7 @@ async def ensure_ingest_consumer(stream: JetStreamContext) -> ConsumerInfo:
     return await stream.add_consumer(STREAM, INGEST)
 
 
-async def connect(url: str, *, timeout_s: float = 3) -> Client:
+async def connect(url: str, *, timeout_s: int = 3) -> Client:
     """A connection that fails at once instead of trying again, without noise."""
 
     async def stay_quiet(_problem: Exception) -> None:
@@ -43,7 +43,7 @@ async def connect(url: str, *, timeout_s: float = 3) -> Client:
             url,
             allow_reconnect=False,
             max_reconnect_attempts=0,
-            reconnect_time_wait=0.02,
+            reconnect_time_wait=0,
             connect_timeout=timeout_s,
             error_cb=stay_quiet,
         )

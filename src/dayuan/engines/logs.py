@@ -44,7 +44,7 @@ class ProcessLog:
 
     def note(self, message: str, **facts: Any) -> None:
         """Something we say ourselves about the process."""
-        self._write(_structured(self.process, "info", message, **facts))
+        self._write(_structured(self.process, facts.pop("level", "info"), message, **facts))
 
     def close(self) -> None:
         if self._unfinished:
@@ -103,4 +103,4 @@ def _is_object(text: str) -> bool:
 
 def _structured(process: str, level: str, message: str, **facts: Any) -> str:
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return json.dumps({"at": at, "process": process, "level": level, "message": message, **facts}, ensure_ascii=False)
+    return json.dumps({"at": at, "level": level, "where": process, "says": message, **facts}, ensure_ascii=False)

@@ -1,13 +1,15 @@
 """The private NATS of one home: its configuration, who may connect, whether it lives."""
 
+import os
 import re
 import secrets
 import shutil
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import bcrypt
 
@@ -52,7 +54,7 @@ mqtt {{
   ack_wait: "30s"
   max_ack_pending: 1000
 }}
-include './logins.conf'
+include './devices.conf'
 """
 
 EXPLAINED_FAILURES = {
@@ -99,7 +101,7 @@ class Nats:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.logins = home.nats / "logins.conf"
+        self.logins = home.nats / "devices.conf"
 
     @property
     def port(self) -> int:
@@ -151,6 +153,8 @@ class Nats:
             running = running_nats(self.home)
             if running is not None:
                 self._admit(running)
+            elif not self.is_ours(os.environ):
+                self._write_logins(self._remembered_logins())
 
     def _in_turn(self) -> AbstractContextManager[None]:
         return in_turn(self.home.run / "devices.lock")
@@ -174,15 +178,30 @@ class Nats:
             return []
         return [DeviceLogin(*line.split(" ")) for line in self._remembered.read_text().splitlines()]
 
+    def _own_login(self) -> tuple[str, str]:
+        """Ours at the private server; the one of `NATS_URL` where a server of the operator's includes the file."""
+        outside = urlsplit(os.environ.get("NATS_URL", ""))
+        if outside.username and outside.password:
+            return unquote(outside.username), unquote(outside.password)
+        return INTERNAL_USER, self.home.key(INTERNAL_KEY)
+
+    def is_ours(self, settings: Mapping[str, str]) -> bool:
+        """Whether `NATS_URL` names the private server, or nothing."""
+        url = settings.get("NATS_URL", "")
+        return not url or urlsplit(url).password == self.home.key(INTERNAL_KEY)
+
     def _write_logins(self, devices: list[DeviceLogin]) -> None:
-        password = hash_device_password(self.home.key(INTERNAL_KEY))
-        own = f'  {{ user: "{INTERNAL_USER}", password: "{password}" }}\n'
+        user, password = self._own_login()
+        own = f'  {{ user: "{user}", password: "{hash_device_password(password)}" }}\n'
         text = "authorization {\n timeout: 5\n users: [\n" + own + "".join(map(_device_block, devices)) + " ]\n}\n"
         write_private(self.logins, text, self.home.account)
 
 
 def write_devices(home: Home, logins: Iterable[DeviceLogin]) -> None:
-    """The devices that may speak from now on; a running server takes it up at once, the others at their start."""
+    """The devices that may speak from now on; a private server takes it up at once, or at its next start.
+
+    A server of the operator's (`NATS_URL`) includes `nats/devices.conf` of this home and is told to reload by them.
+    """
     Nats(home).write_devices(logins)
 
 

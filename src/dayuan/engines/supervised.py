@@ -15,24 +15,24 @@ from dayuan.engines.postgres import Postgres, database_url
 from dayuan.engines.processes import Trace
 
 
-def needs_postgres(settings: Mapping[str, str] = os.environ) -> bool:
-    return not settings.get("DATABASE_URL")
+def needs_postgres(home: Home, settings: Mapping[str, str] = os.environ) -> bool:
+    return settings.get("DATABASE_URL", "") in {"", database_url(home)}
 
 
-def needs_nats(settings: Mapping[str, str] = os.environ) -> bool:
-    return not settings.get("NATS_URL")
+def needs_nats(home: Home, settings: Mapping[str, str] = os.environ) -> bool:
+    return Nats(home).is_ours(settings)
 
 
-def port_needs(settings: Mapping[str, str] = os.environ) -> list[PortNeed]:
-    return [NATS, MQTT] if needs_nats(settings) else []
+def port_needs(home: Home, settings: Mapping[str, str] = os.environ) -> list[PortNeed]:
+    return [NATS, MQTT] if needs_nats(home, settings) else []
 
 
 def addresses(home: Home, settings: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Where every process of this home finds the database, NATS and MQTT; what is set from outside wins."""
     found = {"DAYUAN_HOME": str(home.path), "DATABASE_URL": settings.get("DATABASE_URL") or database_url(home)}
-    if needs_nats(settings):
+    if needs_nats(home, settings):
         server = Nats(home)
-        return found | {"NATS_URL": server.url, "DAYUAN_MQTT_URL": settings.get("DAYUAN_MQTT_URL") or server.mqtt_url}
+        return found | {"NATS_URL": server.url, "DAYUAN_MQTT_URL": server.mqtt_url}
     return found | {
         "NATS_URL": settings["NATS_URL"],
         "DAYUAN_MQTT_URL": settings.get("DAYUAN_MQTT_URL") or f"mqtt://{LOOPBACK}:{MQTT.usual}",
@@ -89,9 +89,9 @@ def nats_program(home: Home) -> Program:
 def engine_stages(home: Home, settings: Mapping[str, str] = os.environ) -> list[list[Program]]:
     """The private engines this home needs, in order."""
     stages = []
-    if needs_postgres(settings):
+    if needs_postgres(home, settings):
         stages.append([postgres_program(home)])
-    if needs_nats(settings):
+    if needs_nats(home, settings):
         stages.append([nats_program(home)])
     return stages
 

@@ -29,7 +29,8 @@ class Errand:
 
 
 Step = Program | Errand
-Stage = Sequence[Step]
+Stage = Sequence[Step] | Callable[[], Sequence[Step]]
+"""Steps that start together; a function where they are only known once the stages before are done."""
 
 
 class Supervisor:
@@ -81,7 +82,8 @@ class Supervisor:
         return True
 
     async def _start_stage(self, stage: Stage) -> None:
-        await asyncio.gather(*(self._start(step) for step in stage))
+        steps = stage() if callable(stage) else stage
+        await asyncio.gather(*(self._start(step) for step in steps))
 
     async def _start(self, step: Step) -> None:
         if isinstance(step, Errand):

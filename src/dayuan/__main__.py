@@ -1,0 +1,5 @@
+"""`python -m dayuan` is the `dayuan` command."""
+
+from dayuan.config.cli import app
+
+app()

@@ -1,0 +1,112 @@
+"""The `dayuan` command. Each command's work is a module of its own, loaded when it is asked for."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dayuan.engines.errors import EngineProblem
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+PROBLEM = 1
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+demo = typer.Typer(invoke_without_command=True, help="The demo township: filled, running, with simulated devices.")
+audit = typer.Typer(no_args_is_help=True, help="The chained history.")
+app.add_typer(demo, name="demo")
+app.add_typer(audit, name="audit")
+
+
+def _do(command: str, work: str, *arguments: Any, **options: Any) -> None:
+    """Run one function of a command's module; an engine's problem is one sentence, not a traceback."""
+    module = importlib.import_module(f"dayuan.config.commands.{command}")
+    try:
+        code = getattr(module, work)(*arguments, **options)
+    except EngineProblem as problem:
+        print(problem, file=sys.stderr)
+        code = PROBLEM
+    raise typer.Exit(code or 0)
+
+
+@app.command()
+def up(host: Annotated[str, typer.Option(help="The address the pages are served on.")] = "127.0.0.1") -> None:
+    """Start everything and watch over it: engines, web, ingest, worker. Ctrl-C ends it in order."""
+    _do("up", "run", host=host)
+
+
+@app.command()
+def web(host: Annotated[str, typer.Option(help="The address the pages are served on.")] = "127.0.0.1") -> None:
+    """Only the web process."""
+    _do("processes", "web", host=host)
+
+
+@app.command()
+def worker() -> None:
+    """Only the worker process: jobs, timers, outbox."""
+    _do("processes", "worker")
+
+
+@app.command()
+def ingest() -> None:
+    """Only the ingest process: what devices say, into the database."""
+    _do("processes", "ingest")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    _do("django", "migrate")
+
+
+@app.command(context_settings=PASS_ON)
+def manage(context: typer.Context) -> None:
+    """Django's own commands, for developers."""
+    _do("django", "manage", context.args)
+
+
+@app.command()
+def doctor() -> None:
+    """What is wrong here and how to mend it."""
+    _do("doctor", "run")
+
+
+@app.command(context_settings=PASS_ON)
+def plates(context: typer.Context) -> None:
+    """Read the number plates in photographs: file, plate, confidence."""
+    _do("plates", "read", context.args)
+
+
+@app.command()
+def version() -> None:
+    """The version of Dayuan and of its engines."""
+    _do("version", "show")
+
+
+@audit.command()
+def verify() -> None:
+    """Prove that nothing of the history was changed, or name the first broken link."""
+    _do("audit", "verify")
+
+
+@demo.callback()
+def demo_up(context: typer.Context) -> None:
+    """Fill the demo township, start everything with simulated devices, print the address and the accounts."""
+    if context.invoked_subcommand is None:
+        _do("demo", "run")
+
+
+@demo.command()
+def seed() -> None:
+    """Only fill the demo township (part of `dayuan demo`)."""
+    _do("demo", "seed")
+
+
+@demo.command()
+def scene(
+    name: Annotated[str, typer.Argument(help="Which scene: checkpoint.")] = "checkpoint",
+    photo: Annotated[Path | None, typer.Option(help="Play it with this photograph.")] = None,
+) -> None:
+    """Play a scene in the demo township that runs already."""
+    _do("demo", "scene", name, photo)

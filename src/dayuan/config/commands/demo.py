@@ -1,0 +1,58 @@
+"""`dayuan demo`: the demo township, with simulated devices as processes of their own."""
+
+import importlib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import django
+
+from dayuan.config.commands.up import dayuan_errand, start_township
+from dayuan.config.environment import settle_environment
+from dayuan.engines.child import Program
+from dayuan.engines.homes import Home, find_home, read_state, write_state
+from dayuan.engines.ports import LOOPBACK
+
+STATE = "demo"
+
+
+def run() -> None:
+    os.environ["DAYUAN_DEMO"] = "1"
+    start_township(
+        LOOPBACK, before_pages=[dayuan_errand("seed", "demo", "seed")], afterwards=_devices, greet=_print_accounts
+    )
+
+
+def seed() -> None:
+    """Fill the township and write down, for the supervisor, who can sign in and which device processes to run."""
+    home = settle_environment()
+    os.environ["DAYUAN_DEMO"] = "1"
+    django.setup()
+    township: Any = importlib.import_module("dayuan.drills.demo")
+    accounts: Mapping[str, str] = township.seed()
+    processes: Mapping[str, list[str]] = township.device_processes()
+    write_state(home, STATE, {"accounts": dict(accounts), "processes": dict(processes)})
+
+
+def scene(name: str, photo: Path | None) -> int | None:
+    settle_environment()
+    os.environ["DAYUAN_DEMO"] = "1"
+    django.setup()
+    code: int | None = importlib.import_module("dayuan.drills.scenes").play(name, photo)
+    return code
+
+
+def _devices() -> list[Program]:
+    processes: Mapping[str, list[str]] = read_state(find_home(), STATE).get("processes", {})
+    return [Program(name, _given(command)) for name, command in processes.items()]
+
+
+def _given(command: list[str]) -> Callable[[], list[str]]:
+    return lambda: command
+
+
+def _print_accounts(home: Home) -> None:
+    accounts: Mapping[str, str] = read_state(home, STATE).get("accounts", {})
+    for line in ("", *(f"  {name:<12} {words}" for name, words in accounts.items())):
+        print(line)

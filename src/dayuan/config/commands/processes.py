@@ -1,0 +1,38 @@
+"""`dayuan web`, `dayuan worker`, `dayuan ingest`: one process each, in the foreground."""
+
+import importlib
+
+import uvicorn
+
+from dayuan.config.environment import settle_environment
+from dayuan.engines.ports import WEB, remembered_port, settle_ports
+from dayuan.engines.supervisor import running_supervisor
+
+GRACE_S = 3
+"""Live feeds never end by themselves: they get this long, then their browsers come back to the next process."""
+
+
+def web(host: str) -> None:
+    home = settle_environment()
+    supervised = running_supervisor(home) is not None
+    port = remembered_port(home, WEB) if supervised else settle_ports(home, [WEB])["web"]
+    uvicorn.run(
+        "dayuan.config.asgi:application",
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+
+
+def worker() -> None:
+    settle_environment()
+    importlib.import_module("dayuan.config.worker").main()
+
+
+def ingest() -> None:
+    settle_environment()
+    importlib.import_module("dayuan.sensing.ingest").main()
