@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from dayuan.cases.rules import Status, StepKind
 from dayuan.kernel.chain import ChainLink
@@ -19,7 +20,8 @@ __all__ = ["Case", "Status", "Step", "StepKind"]
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, scope: Scope) -> Self:
         """Desk roles see their places' cases; whoever was asked to go sees that case."""
-        return self.filter(scope.q("place_id", DESK_ROLES) | Q(handlers=scope.person_id)).distinct()
+        asked = Case.handlers.through.objects.filter(person_id=scope.person_id).values("case_id")
+        return self.filter(scope.q("place_id", DESK_ROLES) | Q(pk__in=asked))
 
     def open(self) -> Self:
         return self.exclude(status=Status.CLOSED)
@@ -30,7 +32,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
-    """For the public: `5142-7K3Q-9F2M`; unguessable, without look-alikes."""
+    """For the public: `1421-7K3Q-9F2M`; unguessable, without look-alikes."""
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160, blank=True)
     public_title = models.CharField(max_length=120)
@@ -53,6 +55,17 @@ class Case(models.Model):
     """Everyone who was asked to go: they may see the case."""
 
     objects = CaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.display_title
+
+    @property
+    def display_title(self) -> str:
+        return self.title_en if self.title_en and get_language() == "en" else self.title
+
+    @property
+    def display_public_title(self) -> str:
+        return self.public_title_en if self.public_title_en and get_language() == "en" else self.public_title
 
     class Meta:
         indexes = [models.Index(fields=["place", "-opened_at"]), models.Index(fields=["status", "due_at"])]
@@ -79,7 +92,7 @@ class Step(ChainLink):
     facts = models.JSONField(default=dict)
     """What the sentence is filled from: names, rungs, reasons, photo references."""
 
-    sealed_fields = ("case_id", "kind", "by_id", "at", "note", "facts")
+    sealed_fields = ("id", "case_id", "kind", "by_id", "at", "note", "facts")
 
     class Meta:
         ordering = ["number"]

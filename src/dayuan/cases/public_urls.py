@@ -1,6 +1,11 @@
 """The public tracking page's address."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dayuan.cases import public_pages
 
 app_name = "track"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", public_pages.track, name="enter"),
+    path("<str:code>/", public_pages.tracked, name="case"),
+]

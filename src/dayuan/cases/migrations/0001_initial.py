@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('previous_hash', models.CharField(max_length=64)),
                 ('entry_hash', models.CharField(max_length=64)),
                 ('id', models.UUIDField(default=dayuan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'opened'), ('asked', 'asked'), ('accepted', 'accepted'), ('declined', 'declined'), ('lapsed', 'lapsed'), ('escalated', 'escalated'), ('nobody_reachable', 'nobody_reachable'), ('arrived', 'arrived'), ('done', 'done'), ('evidence_added', 'evidence_added'), ('noted', 'noted'), ('closed', 'closed')], max_length=20)),
+                ('kind', models.CharField(choices=[('opened', 'opened'), ('asked', 'asked'), ('accepted', 'accepted'), ('declined', 'declined'), ('lapsed', 'lapsed'), ('withdrawn', 'withdrawn'), ('escalated', 'escalated'), ('nobody_reachable', 'nobody_reachable'), ('arrived', 'arrived'), ('done', 'done'), ('evidence_added', 'evidence_added'), ('noted', 'noted'), ('closed', 'closed')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('note', models.TextField(blank=True)),
                 ('facts', models.JSONField(default=dict)),

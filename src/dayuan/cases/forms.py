@@ -1,0 +1,36 @@
+"""What people fill in about cases."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.cases.queries import CLOSING_WORDS
+
+NOTE = forms.Textarea(attrs={"rows": 3})
+
+
+class FindForm(forms.Form):
+    """The list's filters. Only filters: something wrong in them filters nothing."""
+
+    state = forms.ChoiceField(
+        choices=[("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))], required=False
+    )
+    q = forms.CharField(label=_("Code or title"), max_length=60, required=False)
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"), choices=[("", _("Choose…")), *((c.value, w) for c, w in CLOSING_WORDS.items())]
+    )
+    note = forms.CharField(label=_("Remark (optional)"), max_length=500, required=False, widget=NOTE)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=_("Note"), max_length=1_000, widget=NOTE)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Case code"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )

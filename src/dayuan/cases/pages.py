@@ -1,0 +1,103 @@
+"""The desk's pages of cases."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dayuan.cases.access import get_case_for, get_case_to_decide
+from dayuan.cases.actions import close_case, note_on_case
+from dayuan.cases.forms import CloseForm, FindForm, NoteForm
+from dayuan.cases.models import Case
+from dayuan.cases.queries import cases_of, narrowed, suggested_closing
+from dayuan.kernel.clock import now
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
+
+CASES_ON_A_PAGE = 30
+
+
+@require_GET
+@for_roles(DESK_ROLES)
+def case_list(request: SignedInRequest) -> HttpResponse:
+    at = now()
+    find = FindForm(request.GET)
+    find.is_valid()
+    state = find.cleaned_data.get("state") or "open"
+    words = find.cleaned_data.get("q") or ""
+    found = narrowed(cases_of(request.scope), state=state, words=words, at=at)
+    context = {
+        "state": state,
+        "words": words,
+        "at": at,
+        "counts": _counts(cases_of(request.scope), at),
+        "page": _one_page(found, request.GET.get("page", "")),
+    }
+    return _page_or_fragment(request, "cases/list.html", "cases/_list.html", context)
+
+
+def _counts(cases: QuerySet[Case], at: datetime) -> dict[str, int]:
+    return {state: narrowed(cases, state=state, words="", at=at).count() for state in ("open", "overdue", "closed")}
+
+
+def _one_page(cases: QuerySet[Case], number: str) -> Page[Case]:
+    return Paginator(cases, CASES_ON_A_PAGE).get_page(number)
+
+
+@require_GET
+@for_roles(STAFF_ROLES)
+def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    found = get_case_for(case_id, request.scope)
+    context = {"case": found, "at": now(), "note_form": NoteForm(), "handlers": found.handlers.order_by("pk")}
+    return _page_or_fragment(request, "cases/case.html", "cases/_case.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(COMMAND_ROLES)
+def close(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    found = get_case_to_decide(case_id, request.scope)
+    if request.method == "GET":
+        form = CloseForm(initial={"outcome": suggested_closing(found)})
+        return render(request, "cases/close.html", {"case": found, "form": form})
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _form_again(request, "cases/close.html", "cases/_close_form.html", found, form)
+    close_case(found.pk, by=request.user, at=now(), **form.cleaned_data)
+    return _done(request, found)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(STAFF_ROLES)
+def note(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    found = get_case_for(case_id, request.scope)
+    if request.method == "GET":
+        return redirect("cases:case", found.pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _form_again(request, "cases/note.html", "cases/_note_form.html", found, form)
+    note_on_case(found.pk, by=request.user, note=form.cleaned_data["note"], at=now())
+    return _done(request, found)
+
+
+def _page_or_fragment(request: SignedInRequest, page: str, fragment: str, context: dict[str, object]) -> HttpResponse:
+    response = render(request, fragment if "HX-Request" in request.headers else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _form_again(
+    request: SignedInRequest, page: str, fragment: str, found: Case, form: CloseForm | NoteForm
+) -> HttpResponse:
+    template = fragment if "HX-Request" in request.headers else page
+    return render(request, template, {"case": found, "form": form}, status=422)
+
+
+def _done(request: SignedInRequest, found: Case) -> HttpResponse:
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Trigger": "matter-changed"})
+    return redirect("cases:case", found.pk)

@@ -1,0 +1,34 @@
+"""Cases for tests."""
+
+from datetime import datetime, timedelta
+
+from dayuan.cases.actions import open_case
+from dayuan.cases.models import Case
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.models import Person
+from dayuan.places.models import Place, Site
+
+
+def make_case(
+    by: Person,
+    *,
+    place: Place,
+    site: Site | None = None,
+    at: datetime = MONDAY_NOON,
+    source: str | None = None,
+    title: str = "核查外地车辆",
+) -> Case:
+    """A case opened by the duty officer, to be put right within an hour."""
+    return open_case(
+        title=title,
+        title_en="Check a car from elsewhere",
+        public_title="核查一辆车",
+        public_title_en="A car to be checked",
+        level="yellow",
+        place=place,
+        site=site,
+        source=source,
+        due_at=at + timedelta(hours=1),
+        by=by,
+        at=at,
+    )

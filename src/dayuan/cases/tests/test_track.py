@@ -1,0 +1,113 @@
+"""The public's page: what became of my matter."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from dayuan.cases.actions import add_step, close_case
+from dayuan.cases.models import Status, StepKind
+from dayuan.cases.rules import WRONG_CODES_ALLOWED
+from dayuan.cases.testing import make_case
+from dayuan.kernel.testing import MONDAY_NOON
+
+WRONG = "1421-ZZZZ-ZZZZ"
+
+
+@pytest.fixture(autouse=True)
+def _in_english_and_unknown(client):
+    cache.clear()
+    client.cookies["django_language"] = "en"
+
+
+@pytest.fixture
+def case(duty_officer, officer, village, checkpoint):
+    case = make_case(duty_officer, place=village, site=checkpoint, title="核查外地车辆 川A8H4K2")
+    facts = {"name": officer.full_name, "name_en": "", "reasons": []}
+    add_step(case, StepKind.ASKED, by=duty_officer, at=MONDAY_NOON, facts=facts, status=Status.DISPATCHED)
+    add_step(case, StepKind.ACCEPTED, by=officer, at=MONDAY_NOON, note="马上到", status=Status.IN_PROGRESS)
+    return case
+
+
+def test_anyone_with_the_code_reads_what_happened_in_plain_words(client, case, duty_officer, officer):
+    add_step(case, StepKind.ARRIVED, by=officer, at=MONDAY_NOON, status=Status.ARRIVED)
+
+    page = client.get("/track/", {"code": case.code}, follow=True)
+    text = page.content.decode()
+
+    assert page.status_code == 200
+    assert "A car to be checked" in text
+    assert "Somebody is on the spot." in text
+    assert "Being dealt with." in text
+    assert "2026-03-02 12:00" in text
+    for secret in (officer.full_name, duty_officer.full_name, "川A8H4K2", "8H4K2", "马上到", str(case.pk)):
+        assert secret not in text
+
+
+def test_the_page_redraws_itself_and_ends_with_how_it_ended(client, case, duty_officer):
+    close_case(case.pk, by=duty_officer, outcome="nothing_wrong", note="", at=MONDAY_NOON + timedelta(hours=1))
+
+    fragment = client.get(f"/track/{case.code}/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" not in fragment
+    assert "every 15s" in fragment
+    assert "Closed: Checked, nothing wrong." in fragment
+    assert "is-awaited" not in fragment
+
+
+def test_a_code_is_forgiven_its_case_spaces_and_look_alikes(client, case):
+    typed = case.code.lower().replace("1", "I", 1).replace("-", " ")
+
+    page = client.get("/track/", {"code": typed})
+
+    assert page.headers["Location"] == f"/track/{case.code}/"
+
+
+def test_a_wrong_code_gets_a_sentence_and_keeps_what_was_typed(client, case):
+    for page in (client.get("/track/", {"code": WRONG}), client.get(f"/track/{WRONG}/")):
+        assert page.status_code == 404
+        assert "No case has this code" in page.content.decode()
+        assert f'value="{WRONG}"' in page.content.decode()
+
+
+def test_an_empty_code_is_explained(client):
+    page = client.get("/track/", {"code": " "})
+
+    assert page.status_code == 422
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_guessing_is_stopped_even_when_the_next_guess_is_right(client, case):
+    for _try in range(WRONG_CODES_ALLOWED):
+        assert client.get(f"/track/{WRONG}/").status_code == 404
+
+    page = client.get(f"/track/{case.code}/")
+
+    assert page.status_code == 429
+    assert "Too many wrong codes" in page.content.decode()
+    assert client.get(f"/track/{case.code}/", REMOTE_ADDR="10.1.2.3").status_code == 200
+
+
+def test_behind_our_proxy_the_address_is_what_the_proxy_saw(client, case, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(WRONG_CODES_ALLOWED):
+        client.get(f"/track/{WRONG}/", headers={"X-Forwarded-For": f"9.9.9.{number}, 1.2.3.4"})
+
+    assert client.get(f"/track/{case.code}/", headers={"X-Forwarded-For": "1.2.3.4"}).status_code == 429
+    assert client.get(f"/track/{case.code}/", headers={"X-Forwarded-For": "1.2.3.5"}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "' OR '1'='1", "\x00", "x" * 3_000, "../../etc"])
+def test_anything_may_be_typed_as_a_code(client, typed):
+    page = client.get("/track/", {"code": typed})
+
+    assert page.status_code in (404, 422)
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_no_search_engine_keeps_a_tracked_page(client, case):
+    for address in ("/track/", f"/track/{case.code}/", f"/track/{WRONG}/"):
+        page = client.get(address)
+        assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert page.headers["Cache-Control"] == "no-store"
+        assert 'name="robots" content="noindex' in page.content.decode()
