@@ -1,9 +1,17 @@
 """Every address of the product."""
 
+from allauth.account import views as account
 from django.urls import include, path
 
+from dayuan.config.alive import alive
+
 urlpatterns = [
+    path("alive/", alive, name="alive"),
     path("", include("dayuan.web.urls")),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),
     path("warnings/", include("dayuan.warnings.urls")),

@@ -1,9 +1,93 @@
-"""What every page's shell shows."""
+"""What every page's shell shows: whose it is, where one can go, how it is read."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.kernel.clock import now
+from dayuan.people.access import NOBODY, Scope, scope_of
+from dayuan.people.models import Person
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, FIELD_ROLES, STAFF_ROLES, Role
+from dayuan.places.models import Place
+
+BIG_TEXT_COOKIE = "big_text"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One line of the navigation, for those who hold one of these posts."""
+
+    url_name: str
+    label: str | Promise
+    roles: Collection[Role]
+
+
+DESTINATIONS = (
+    Destination("web:home", _("Command screen"), COMMAND_ROLES),
+    Destination("cases:list", _("Cases"), DESK_ROLES),
+    Destination("warnings:list", _("Warnings"), DESK_ROLES),
+    Destination("dispatch:tasks", _("My tasks"), FIELD_ROLES),
+    Destination("dispatch:on_duty", _("On duty"), DESK_ROLES),
+    Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
+    Destination("devices:list", _("Devices"), DESK_ROLES),
+    Destination("signals:list", _("Signals"), DESK_ROLES),
+    Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),
+    Destination("web:suggestions", _("Suggestions"), COMMAND_ROLES),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    label: str | Promise
+    is_here: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    scope = reader_scope(request)
+    return {
+        "shell": {
+            "township": Place.objects.filter(code=_township_code(scope)).first(),
+            "links": list(_links(scope, request.path)),
+            "is_staff": bool(scope.roles & STAFF_ROLES),
+            "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
+            "operator": settings.OPERATOR_NAME,
+            "filing_number": settings.FILING_NUMBER,
+            "demo": settings.DEMO,
+            "now": now(),
+        }
+    }
+
+
+def reader_scope(request: HttpRequest) -> Scope:
+    """The scope of whoever reads, also on pages that ask for no post."""
+    known = getattr(request, "scope", None)
+    if isinstance(known, Scope):
+        return known
+    user = getattr(request, "user", None)
+    return scope_of(user, at=now()) if isinstance(user, Person) else NOBODY
+
+
+def _township_code(scope: Scope) -> str:
+    codes = sorted(scope.place_codes(list(Role)), key=len)
+    return codes[0][:9] if codes else settings.TOWNSHIP_CODE
+
+
+def _links(scope: Scope, here: str) -> list[Link]:
+    links = []
+    for destination in DESTINATIONS:
+        if not scope.holds(destination.roles):
+            continue
+        try:
+            href = reverse(destination.url_name)
+        except NoReverseMatch:
+            continue
+        is_here = here == href or (href != "/" and here.startswith(href))
+        links.append(Link(href, destination.label, is_here))
+    return links

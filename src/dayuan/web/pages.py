@@ -1,0 +1,138 @@
+"""Home, the command screen and its parts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from dayuan.kernel.clock import now
+from dayuan.people.access import scope_of
+from dayuan.people.models import Person
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES, FIELD_ROLES, Role
+from dayuan.web.context import BIG_TEXT_COOKIE
+from dayuan.web.queries.chosen import Chosen, chosen_matter, matter_in
+from dayuan.web.queries.figures import devices_now, figures, officers_on_duty
+from dayuan.web.queries.map import map_of
+from dayuan.web.queries.matters import matters
+
+A_YEAR_S = 365 * 24 * 3600
+
+LANDINGS = (
+    (frozenset({Role.VILLAGE_SECRETARY}), "cases:list"),
+    (FIELD_ROLES, "dispatch:tasks"),
+    (frozenset({Role.RESIDENT}), "track:enter"),
+)
+"""Where people without a command screen begin; the first that fits."""
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    if not isinstance(request.user, Person):
+        return redirect_to_login(request.get_full_path())
+    scope = scope_of(request.user, at=now())
+    if scope.holds(COMMAND_ROLES):
+        return command(request)
+    for roles, url_name in LANDINGS:
+        if scope.holds(roles):
+            return redirect(url_name)
+    return render(request, "web/no_post.html")
+
+
+@for_roles(COMMAND_ROLES)
+def command(request: SignedInRequest) -> HttpResponse:
+    chosen = _chosen(request, request.GET.get("matter", ""))
+    context = {**_waiting(request), **_status(request), **_figures(request), **_panel(chosen)}
+    return render(request, "web/command.html", context)
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def matter_list(request: SignedInRequest) -> HttpResponse:
+    return render(request, "web/_matters.html", _waiting(request))
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def matter(request: SignedInRequest, kind: str, matter_id: UUID) -> HttpResponse:
+    chosen = chosen_matter(kind, matter_id, request.scope)
+    if chosen is None:
+        raise Http404
+    if "HX-Request" not in request.headers:
+        return redirect(chosen.page)
+    response = render(request, "web/_panel.html", _panel(chosen))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def status(request: SignedInRequest) -> HttpResponse:
+    return render(request, "web/_status.html", _status(request))
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def figure_strip(request: SignedInRequest) -> HttpResponse:
+    return render(request, "web/_figures.html", _figures(request))
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def map_data(request: SignedInRequest) -> JsonResponse:
+    return JsonResponse(map_of(request.scope, at=now()), headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Big letters, or ordinary ones again."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    big = "1" if request.POST.get("size") == "big" else "0"
+    response.set_cookie(BIG_TEXT_COOKIE, big, max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def _chosen(request: SignedInRequest, key: str) -> Chosen | None:
+    """The matter the address names; one that is hidden or gone is a page that is not there."""
+    if not key:
+        return None
+    chosen = matter_in(key, request.scope)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def _waiting(request: SignedInRequest) -> dict[str, Any]:
+    found = matters(request.scope, at=now())
+    return {"matters": found, "chosen_key": _chosen_key(request)}
+
+
+def _chosen_key(request: SignedInRequest) -> str:
+    """A redrawn list knows from its page's address which matter is chosen."""
+    if "HX-Request" not in request.headers:
+        return request.GET.get("matter", "")
+    address = request.headers.get("HX-Current-URL", "")
+    return address.partition("matter=")[2].partition("&")[0].replace("%3A", ":")
+
+
+def _panel(chosen: Chosen | None) -> dict[str, Any]:
+    if chosen is None:
+        return {"chosen": None}
+    return {"chosen": chosen, "warning": chosen.warning, "case": chosen.case}
+
+
+def _status(request: SignedInRequest) -> dict[str, Any]:
+    at = now()
+    return {"devices": devices_now(request.scope), "on_duty": officers_on_duty(request.scope, at=at)}
+
+
+def _figures(request: SignedInRequest) -> dict[str, Any]:
+    return {"figures": figures(request.scope, at=now())}

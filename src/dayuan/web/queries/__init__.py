@@ -1,0 +1,1 @@
+"""What the command screen shows, drawn from other packages' tables."""

@@ -1,0 +1,147 @@
+"""What waits to be decided or put right, the most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dayuan.cases.models import Case
+from dayuan.cases.queries import LEVEL_WORDS, STATUS_WORDS
+from dayuan.cases.rules import Status
+from dayuan.dispatch.models import Offer, OfferState
+from dayuan.people.access import Scope
+from dayuan.warnings.models import Warning
+from dayuan.warnings.rules import WarningLevel
+
+MOST_SHOWN = 80
+RANKS = {WarningLevel.RED.value: 0, WarningLevel.YELLOW.value: 1, WarningLevel.BLUE.value: 2}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One line of the list: a warning nobody has decided, or a case that is still open."""
+
+    key: str
+    """`warning:<id>` or `case:<id>`; a confirmed warning goes on under its own key."""
+    title: str
+    where: str
+    state: str
+    level: str
+    level_word: str
+    until: datetime
+    clock_word: str
+    undecided: bool
+    point: tuple[float, float] | None
+    """Longitude and latitude."""
+
+    @property
+    def urgency(self) -> tuple[int, datetime]:
+        return RANKS.get(self.level, len(RANKS)), self.until
+
+    @property
+    def page(self) -> str:
+        return page_of(self.key)
+
+    @property
+    def fragment(self) -> str:
+        kind, _colon, identifier = self.key.partition(":")
+        return reverse("web:matter", args=[kind, identifier])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The list, and how many there are in all."""
+
+    shown: list[Matter]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.shown)
+
+
+def page_of(key: str) -> str:
+    return f"{reverse('web:home')}?matter={key}"
+
+
+def matters(scope: Scope, *, at: datetime) -> Waiting:
+    """Everything this person has to look after now."""
+    found = sorted([*_undecided(scope), *_open_cases(scope, at)], key=lambda matter: matter.urgency)
+    return Waiting(found[:MOST_SHOWN], len(found))
+
+
+def _undecided(scope: Scope) -> Iterator[Matter]:
+    waiting = Warning.objects.visible_to(scope).undecided().select_related("rule", "place", "site", "device", "owner")
+    for warning in waiting:
+        yield Matter(
+            key=f"warning:{warning.pk}",
+            title=warning.rule.display_title,
+            where=_where(warning),
+            state=_who_decides(warning),
+            level=warning.level,
+            level_word=_level_word(warning.level),
+            until=warning.decide_by,
+            clock_word=_("to decide"),
+            undecided=True,
+            point=_point(warning),
+        )
+
+
+def _who_decides(warning: Warning) -> str:
+    version = _("Rule version %(version)s") % {"version": warning.rule.version}
+    owner = warning.owner.display_name if warning.owner else _("nobody was on duty")
+    return f"{version} · {owner}"
+
+
+def _open_cases(scope: Scope, at: datetime) -> Iterator[Matter]:
+    waiting = Case.objects.visible_to(scope).open().select_related("place", "site", "warning")
+    cases = list(waiting.order_by("due_at")[: 10 * MOST_SHOWN])
+    seen = set(Warning.objects.visible_to(scope).filter(case__in=cases).values_list("case_id", flat=True))
+    offers = {offer.case_id: offer for offer in Offer.objects.live().filter(case__in=cases).select_related("person")}
+    for case in cases:
+        offer = offers.get(case.pk)
+        until, clock_word = _case_clock(case, offer)
+        yield Matter(
+            key=f"warning:{case.warning.pk}" if case.pk in seen else f"case:{case.pk}",
+            title=case.display_title,
+            where=_where(case),
+            state=_case_state(case, offer),
+            level=case.level,
+            level_word=_level_word(case.level),
+            until=until,
+            clock_word=clock_word,
+            undecided=False,
+            point=_point(case),
+        )
+
+
+def _case_clock(case: Case, offer: Offer | None) -> tuple[datetime, str]:
+    """The next thing that is late if nobody does it."""
+    if offer is not None and offer.state == OfferState.ASKED:
+        return offer.answer_by, _("to answer")
+    if offer is not None and offer.state == OfferState.ACCEPTED and offer.arrive_by is not None:
+        return offer.arrive_by, _("to arrive")
+    return case.due_at, _("to close")
+
+
+def _case_state(case: Case, offer: Offer | None) -> str:
+    word = str(STATUS_WORDS[Status(case.status)])
+    return f"{word} · {offer.person.display_name}" if offer else word
+
+
+def _where(subject: Warning | Case) -> str:
+    return f"{subject.place} · {subject.site}" if subject.site else str(subject.place)
+
+
+def _level_word(level: str) -> str:
+    return str(LEVEL_WORDS.get(level, ""))
+
+
+def _point(subject: Warning | Case) -> tuple[float, float] | None:
+    device = subject.device if isinstance(subject, Warning) else None
+    for place in (subject.site, device, subject.place):
+        if place is not None and place.longitude is not None and place.latitude is not None:
+            return place.longitude, place.latitude
+    return None

@@ -1,0 +1,175 @@
+"""The command screen: what waits, in which order, for whose eyes."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from dayuan.cases.models import Case
+from dayuan.devices.testing import make_device
+from dayuan.kernel.clock import now
+from dayuan.people.models import Person, Role
+from dayuan.people.testing import make_officer
+from dayuan.places.models import Place
+from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
+from dayuan.warnings.models import Warning
+from dayuan.warnings.testing import make_rule, make_warning
+
+CASE = {"public_title": "路灯不亮", "code": "1421-7K3Q-9F2M", "title": "路灯不亮", "title_en": "Street lamp out"}
+
+
+@pytest.fixture
+def warning(duty_officer: Person) -> Warning:
+    """A car from elsewhere, seen at the east checkpoint just now."""
+    at = now()
+    make_rule(at=at - timedelta(days=1), starts_at=at - timedelta(days=1), expires_at=at + timedelta(days=30))
+    return make_warning(make_device(), at=at)
+
+
+@pytest.fixture
+def case(duty_officer: Person, other_village: Place) -> Case:
+    """A lamp in the other village."""
+    at = now()
+    return Case.objects.create(
+        **CASE, place=other_village, opened_at=at, opened_by=duty_officer, due_at=at + timedelta(days=2)
+    )
+
+
+def test_a_warning_waits_above_a_case_without_colour(
+    client: Client, duty_officer: Person, warning: Warning, case: Case
+) -> None:
+    client.force_login(duty_officer)
+    page = client.get("/matters/").content.decode()
+    assert page.index(f"warning:{warning.pk}") < page.index(f"case:{case.pk}")
+    assert "丞相村 · 东进口卡点" in page
+    assert "2 件待处理" in page
+
+
+def test_the_list_is_told_in_english_too(client: Client, duty_officer: Person, case: Case) -> None:
+    client.force_login(duty_officer)
+    client.cookies["django_language"] = "en"
+    page = client.get("/matters/").content.decode()
+    assert "Street lamp out" in page
+    assert "1 matter is waiting" in page
+
+
+def test_a_matter_is_chosen_by_its_address_and_shown_beside_the_list(
+    client: Client, duty_officer: Person, warning: Warning
+) -> None:
+    client.force_login(duty_officer)
+    page = client.get(f"/?matter=warning:{warning.pk}").content.decode()
+    assert f'data-chosen="warning:{warning.pk}"' in page
+    assert 'aria-current="true"' in page
+    fragment = client.get(f"/matters/warning/{warning.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert fragment.startswith('<aside id="panel"')
+
+
+def test_without_script_a_matters_own_address_leads_to_the_screen(
+    client: Client, duty_officer: Person, case: Case
+) -> None:
+    client.force_login(duty_officer)
+    answer = client.get(f"/matters/case/{case.pk}/")
+    assert answer.headers["Location"] == f"/?matter=case:{case.pk}"
+
+
+def test_a_redrawn_list_still_knows_what_was_chosen(client: Client, duty_officer: Person, case: Case) -> None:
+    client.force_login(duty_officer)
+    here = f"http://testserver/?matter=case%3A{case.pk}"
+    page = client.get("/matters/", headers={"HX-Request": "true", "HX-Current-URL": here}).content.decode()
+    assert 'aria-current="true"' in page
+
+
+@pytest.mark.parametrize(
+    "matter", ["warning:no-id", "case:", "file:/etc/passwd", "warning:00000000-0000-7000-8000-000000000000", "';--"]
+)
+def test_an_invented_matter_is_not_there(client: Client, duty_officer: Person, matter: str) -> None:
+    client.force_login(duty_officer)
+    assert client.get("/", {"matter": matter}).status_code == 404
+
+
+def test_another_townships_officer_sees_nothing_of_ours(
+    client: Client, outsider: Person, warning: Warning, case: Case
+) -> None:
+    client.force_login(outsider)
+    screen = client.get("/").content.decode()
+    assert str(warning.pk) not in screen
+    assert str(case.pk) not in screen
+    assert "东进口" not in screen
+    assert "没有待处理的事" in screen
+    for matter in (f"warning:{warning.pk}", f"case:{case.pk}"):
+        kind, _colon, identifier = matter.partition(":")
+        assert client.get(f"/matters/{kind}/{identifier}/").status_code == 404
+        assert client.get(f"/?matter={matter}").status_code == 404
+
+
+def test_another_townships_map_shows_nothing_of_ours(client: Client, outsider: Person, warning: Warning) -> None:
+    client.force_login(outsider)
+    text = client.get("/command/map.json").content.decode()
+    assert str(warning.pk) not in text
+    assert "cam-east" not in text
+    assert VILLAGE not in text
+
+
+def test_a_village_chiefs_map_ends_at_the_village(
+    client: Client, warning: Warning, case: Case, officer: Person
+) -> None:
+    make_place(VILLAGE)
+    chief = make_officer("village-chief", Role.CHIEF_GRID_OFFICER, OTHER_VILLAGE, full_name="同意村网格长")
+    client.force_login(chief)
+    markers = client.get("/command/map.json").json()["markers"]
+    assert {marker["key"] for marker in markers if marker["kind"] in {"label", "matter"}} == {
+        f"label:{OTHER_VILLAGE}",
+        f"case:{case.pk}",
+    }
+    assert not [marker for marker in markers if marker["kind"] in {"camera", "checkpoint"}]
+
+
+@pytest.mark.parametrize("address", ["/matters/", "/command/status/", "/command/figures/", "/command/map.json"])
+def test_the_screens_parts_are_not_there_for_others(
+    client: Client, address: str, secretary: Person, officer: Person, resident: Person, stranger: Person
+) -> None:
+    for person in (secretary, officer, resident, stranger):
+        client.force_login(person)
+        assert client.get(address).status_code == 404
+
+
+def test_the_map_stands_everyone_and_everything_where_it_is(
+    client: Client, duty_officer: Person, officer: Person, warning: Warning
+) -> None:
+    client.force_login(duty_officer)
+    drawn = client.get("/command/map.json").json()
+    kinds = {marker["kind"]: marker for marker in drawn["markers"]}
+    assert kinds["camera"]["health"] == "online"
+    assert kinds["checkpoint"]["name"] == "东进口卡点"
+    assert kinds["matter"]["level"] == "yellow"
+    assert kinds["matter"]["href"] == f"/?matter=warning:{warning.pk}"
+    people = [marker["name"] for marker in drawn["markers"] if marker["kind"] == "person"]
+    assert "值守员甲" in people
+    assert drawn["bounds"] is not None
+
+
+def test_the_map_draws_outlines_roads_and_streams(client: Client, duty_officer: Person, village: Place) -> None:
+    square = [[104.0, 29.9], [104.1, 29.9], [104.1, 30.0], [104.0, 29.9]]
+    village.boundary = {"type": "Polygon", "coordinates": [square]}
+    village.save()
+    village.features.create(kind="road", geometry={"type": "LineString", "coordinates": square[:2]})
+    client.force_login(duty_officer)
+    drawn = client.get("/command/map.json").json()
+    assert drawn["bounds"] == [104.0, 29.9, 104.1, 30.0]
+    assert drawn["areas"]["features"][0]["properties"]["code"] == VILLAGE
+    assert drawn["lines"]["features"][0]["properties"] == {"kind": "road"}
+
+
+def test_the_top_bar_says_who_is_on_duty_and_how_the_devices_are(client: Client, duty_officer: Person) -> None:
+    make_device()
+    make_device("cam-west", health="unknown")
+    client.force_login(duty_officer)
+    page = client.get("/command/status/").content.decode()
+    assert "设备 1/2 在线" in page
+    assert "1 未知" in page
+    assert "值班:值班员甲" in page
+
+
+def test_an_empty_screen_says_what_will_come(client: Client, duty_officer: Person) -> None:
+    client.force_login(duty_officer)
+    assert "有新预警会自动出现在这里" in client.get("/").content.decode()
