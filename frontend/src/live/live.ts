@@ -48,20 +48,23 @@ class Live {
   private retryMs = RETRY_LEAST_MS;
   private lostAt: number | undefined;
   private opened = false;
+  private position = "";
 
   constructor(private readonly address: string) {}
 
   open(): void {
-    this.source = new EventSource(this.address);
+    this.source = new EventSource(this.position ? `${this.address}?since=${this.position}` : this.address);
     this.source.addEventListener("open", () => this.onOpen());
     this.source.addEventListener("error", () => this.onError());
     this.source.addEventListener("reset", () => announce("reset", []));
+    this.source.addEventListener("signed-out", () => location.reload());
     for (const kind of KINDS) {
       this.source.addEventListener(kind, (event) => this.onEvent(kind, event as MessageEvent<string>));
     }
   }
 
   private onEvent(kind: Kind, event: MessageEvent<string>): void {
+    this.position = event.lastEventId;
     const { items } = JSON.parse(event.data) as { items: Item[] };
     // Signals are drawn row by row: they wait for nothing.
     if (kind === "signals") announce(kind, items);

@@ -14,6 +14,8 @@ export interface MapMarker {
   bearing?: number | null;
   href?: string;
   fragment?: string;
+  /** How many more urgent matters lie at the same point: each steps a little aside. */
+  stack?: number;
 }
 
 /** Above each other in this order: what needs a decision lies on top. */
@@ -46,11 +48,18 @@ export class Markers {
     if (old?.was === is) return;
     old?.marker.remove();
     const element = build(item);
-    const marker = new Marker({ element, anchor: "center" }).setLngLat([item.lon, item.lat]).addTo(this.map);
+    const marker = new Marker({ element, anchor: "center", offset: aside(item) }).setLngLat([item.lon, item.lat]).addTo(this.map);
     // The map gives every marker a role and a name of its own; ours say more.
     dress(element, item);
     this.shown.set(item.key, { marker, was: is });
   }
+}
+
+/** People stand beside what they guard, so that neither hides the other. */
+function aside(item: MapMarker): [number, number] {
+  if (item.kind === "person") return [13, 13];
+  if (item.kind === "label") return [0, -28];
+  return [(item.stack ?? 0) * 16, 0];
 }
 
 function build(item: MapMarker): HTMLElement {
