@@ -1,0 +1,108 @@
+"""`make bench`: measures the product on this machine and sets each figure beside its budget."""
+
+import argparse
+import asyncio
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.load.figures import Figure, as_table
+from tests.load.ingest_rate import measure_burst, measure_sustained
+from tests.load.latency import measure_latency
+from tests.load.machine import describe_machine
+from tests.load.memory import measure_memory
+from tests.load.stack import ROOT, running_stack
+from tests.load.starts import measure_demo
+
+SENSORS, CAMERAS, RULES = 40, 56, 24
+RATES = [50, 500]
+
+
+def latency(options: argparse.Namespace) -> list[Figure]:
+    with running_stack() as stack:
+        township = stack.seed(sensors=SENSORS, cameras=CAMERAS, rules=RULES)
+        return asyncio.run(measure_latency(stack, township, rates=RATES, seconds=options.seconds))
+
+
+def ingest(options: argparse.Namespace) -> list[Figure]:
+    with running_stack() as stack:
+        township = stack.seed(sensors=SENSORS, cameras=CAMERAS, rules=RULES)
+        sustained = measure_sustained(stack, township, rate=options.rate, seconds=options.seconds)
+        figures = asyncio.run(sustained)
+        figures += asyncio.run(measure_burst(stack, township, count=options.burst))
+        return figures + measure_memory(stack, name="after the load")[-1:]
+
+
+def plates(options: argparse.Namespace) -> list[Figure]:
+    if options.photos is None:
+        print("plates: left out, no folder of labelled photographs was given (make bench PHOTOS=DIR)")
+        return []
+    found: list[Figure] = importlib.import_module("tests.load.plates_bench").measure(options.photos)
+    return found
+
+
+def demo(_: argparse.Namespace) -> list[Figure]:
+    return measure_demo()
+
+
+MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
+    "plates": plates,
+    "demo": demo,
+    "latency": latency,
+    "ingest": ingest,
+}
+
+
+def main() -> int:
+    options = _options()
+    machine, figures, failed = describe_machine(), [], []
+    for name in [options.only] if options.only else MEASURES:
+        print(f"{name} …", flush=True)
+        try:
+            found = MEASURES[name](options)
+        except Exception as problem:  # one measure that breaks must not take the others' figures with it
+            failed.append(name)
+            print(f"{name} broke: {problem!r}", file=sys.stderr, flush=True)
+            continue
+        figures += found
+        if found:
+            print(as_table(found), "\n", flush=True)
+    where = _write(machine, figures, failed)
+    if len(figures) and not options.only:
+        print(as_table(figures))
+    missed = [figure.measure for figure in figures if figure.is_kept is False]
+    print(f"\n{len(figures)} figures, {len(missed)} budgets missed{': ' + ', '.join(missed) if missed else ''}")
+    print(f"written to {where}")
+    return 1 if failed else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.bench", description=__doc__)
+    parser.add_argument("--photos", type=Path, help="a folder of photographs with a labels.tsv")
+    parser.add_argument("--only", choices=sorted(MEASURES))
+    parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
+    parser.add_argument("--rate", type=int, default=2_200, help="signals a second of the sustained run")
+    parser.add_argument("--burst", type=int, default=20_000)
+    return parser.parse_args()
+
+
+def _write(machine: dict[str, object], figures: list[Figure], failed: list[str]) -> Path:
+    now = datetime.now(UTC)
+    folder = ROOT / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{now:%Y%m%dT%H%M%SZ}.json"
+    told = {
+        "at": now.isoformat(),
+        "machine": machine,
+        "failed": failed,
+        "figures": [figure.as_json() for figure in figures],
+    }
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
