@@ -2,6 +2,7 @@
 
 import importlib
 
+import django
 import uvicorn
 
 from dayuan.config.environment import settle_environment
@@ -35,4 +36,5 @@ def worker() -> None:
 
 def ingest() -> None:
     settle_environment()
+    django.setup()
     importlib.import_module("dayuan.sensing.ingest").main()
