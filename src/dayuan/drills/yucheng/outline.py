@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dayuan.drills.yucheng.sketch import Point, border, contour, curve, is_inside, lon_lat
+from dayuan.drills.yucheng.sketch import CENTRE_UNITS, Point, border, contour, curve, is_inside, lon_lat
 
 COUNTY = "511421"
 TOWNSHIP = "511421200"
@@ -62,6 +62,8 @@ LABELS: dict[str, Point] = {
     QIANFENG: (290, 262),
 }
 """Where a village's name is written."""
+
+CENTRES: dict[str, Point] = {**LABELS, TOWNSHIP: CENTRE_UNITS}
 
 
 def ring_of(village: str) -> list[Point]:

@@ -1,0 +1,54 @@
+"""The demonstration: fills the invented township, says which processes play its devices and who may sign in."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+
+from dayuan.drills.seeding.devices import seed_devices
+from dayuan.drills.seeding.history import seed_history
+from dayuan.drills.seeding.people import person_of, seed_people
+from dayuan.drills.seeding.places import seed_places
+from dayuan.drills.seeding.watching import seed_watch_rule
+from dayuan.drills.simulators.parts import PARTS
+from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
+from dayuan.engines.homes import find_home
+from dayuan.kernel.clock import now
+from dayuan.people.models import Person
+
+
+def seed(*, at: datetime | None = None, say: Callable[[str], None] = lambda line: None) -> dict[str, str]:
+    """Fill the township; what is there already stays, so a second run is over at once. Says who can sign in."""
+    at = at or now()
+    home = find_home()
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("places", seed_places),
+        ("people", lambda: seed_people(at=at)),
+        ("devices", lambda: seed_devices(home, by=person_of("chief"), at=at)),
+        ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
+        ("history", lambda: seed_history(by=person_of("duty"), at=at)),
+    ]
+    for name, act in steps:
+        began = monotonic()
+        act()
+        say(f"{name}: {monotonic() - began:.1f} s")
+    return accounts()
+
+
+def device_processes() -> dict[str, list[str]]:
+    """The commands of the simulated devices by process name.
+
+    Each needs DAYUAN_HOME and DAYUAN_MQTT_URL in its environment, and says goodbye on SIGTERM.
+    """
+    return {f"devices-{part}": [sys.executable, "-m", "dayuan.drills.simulate", part] for part in PARTS}
+
+
+def accounts() -> dict[str, str]:
+    """Who may sign in: by user name the password and who that is, for the printed table."""
+    return {plan.username: f"{DEMO_PASSWORD}   {plan.full_name} · {plan.full_name_en}" for plan in ACCOUNTS}
+
+
+def demo_accounts_here() -> list[str]:
+    """Accounts that open with the demonstration's well-known password; an installation for real work must have none."""
+    known = Person.objects.filter(username__in=[plan.username for plan in ACCOUNTS], is_active=True)
+    return sorted(person.username for person in known if person.check_password(DEMO_PASSWORD))
