@@ -1,6 +1,11 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dayuan.drills import pages
 
 app_name = "drills"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("stage/", pages.stage, name="stage"),
+    path("scene/", pages.scene, name="scene"),
+]

@@ -1,0 +1,70 @@
+"""The stage of the demonstration: a button that has a simulated camera see a car. It exists in a demonstration only."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dayuan.drills.forms import SceneForm
+from dayuan.drills.scenes import SceneCannotPlay, show_a_car
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES
+
+
+def in_a_demonstration[**P](page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Elsewhere the page does not exist."""
+
+    @wraps(page)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return page(*args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@in_a_demonstration
+@for_roles(COMMAND_ROLES)
+def stage(request: SignedInRequest) -> HttpResponse:
+    return render(request, "drills/stage.html", {"form": SceneForm()})
+
+
+@require_POST
+@in_a_demonstration
+@for_roles(COMMAND_ROLES)
+def scene(request: SignedInRequest) -> HttpResponse:
+    """Play the checkpoint scene; what it raises comes to the screens by itself."""
+    form = SceneForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _stage_again(request, form, status=422)
+    photo = form.cleaned_data["photo"]
+    try:
+        seen = show_a_car(photo.read() if photo else None)
+    except SceneCannotPlay as problem:
+        if not photo:
+            raise
+        form.add_error("photo", str(problem))
+        return _stage_again(request, form, status=422)
+    if _is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": "matter-changed"})
+    plate = seen.drawn_plate
+    sentence = (
+        _("The camera has sent its photograph (drawn, plate %(plate)s).") if plate else _("The camera has sent it.")
+    )
+    messages.success(request, sentence % {"plate": plate} if plate else sentence)
+    return redirect("web:home")
+
+
+def _stage_again(request: HttpRequest, form: SceneForm, *, status: int) -> HttpResponse:
+    template = "drills/_scene_form.html" if _is_htmx(request) else "drills/stage.html"
+    return render(request, template, {"form": form}, status=status)
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
