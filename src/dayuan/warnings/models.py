@@ -14,22 +14,23 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
+from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus, in_force
 
 __all__ = ["FalseAlarmReason", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
 
+TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
+
 
 class WatchRuleQuerySet(models.QuerySet["WatchRule"]):
     def visible_to(self, scope: Scope) -> Self:
-        return self.filter(scope.q("township_id", DESK_ROLES))
-
-    def newest_begun(self, at: datetime) -> Self:
-        """The newest version of each rule that has begun; a version for tomorrow does not end today's."""
-        return self.filter(starts_at__lte=at).order_by("key", "-version").distinct("key")
+        """The rules of a township are open to the desks inside it: whoever is watched may ask by which rule."""
+        around = {code[:TOWNSHIP_DIGITS] for code in scope.place_codes(DESK_ROLES)}
+        return self.filter(scope.q("township_id", DESK_ROLES) | Q(township_id__in=around))
 
 
 class WatchRule(models.Model):
-    """One version of a rule. Versions are added, never edited; the highest version of a key is the one in force.
+    """One version of a rule. Versions are added, never edited; the newest version of a key that has begun counts.
 
     Purpose, legal basis, readers and an expiry are not optional: without them watching plates is unlawful
     (PIPL articles 6, 13 and 26).

@@ -114,10 +114,10 @@ def signals_of(warning: Warning) -> list[UUID]:
     return [one.signal_id for one in sightings_of(warning)]
 
 
-def rules_in_force(scope: Scope, at: datetime) -> list[WatchRule]:
-    """The version of each rule that watches now."""
-    newest = WatchRule.objects.visible_to(scope).newest_begun(at).select_related("township", "made_by")
-    return [rule for rule in newest if rule.is_in_force(at)]
+def newest_versions(scope: Scope) -> list[WatchRule]:
+    """The newest version of each rule, the latest published first."""
+    newest = WatchRule.objects.visible_to(scope).order_by("key", "-version").distinct("key")
+    return sorted(newest.select_related("township", "made_by"), key=lambda rule: rule.made_at, reverse=True)
 
 
 def _sighting(one: dict[str, Any]) -> Sighting:

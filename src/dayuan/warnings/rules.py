@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dayuan.people.rules import Role
+from dayuan.people.rules import COMMAND_ROLES, Role
 
 
 class WarningLevel(StrEnum):
@@ -167,7 +167,7 @@ def flaws_of(terms: RuleTerms) -> list[Flaw]:
         Flaw.RUNS_TOO_LONG: expires_at - terms.starts_at > LONGEST_RUN,
         Flaw.NO_PURPOSE: not terms.purpose.strip(),
         Flaw.NO_LEGAL_BASIS: not terms.legal_basis.strip(),
-        Flaw.NO_READERS: not terms.readers,
+        Flaw.NO_READERS: COMMAND_ROLES.isdisjoint(terms.readers),
         Flaw.NO_PLACES: not terms.place_codes,
         Flaw.NO_HOME: not terms.home_prefixes or not all(prefix.strip() for prefix in terms.home_prefixes),
         Flaw.BUFFER_TOO_LONG: timedelta(minutes=terms.buffer_minutes) > LONGEST_BUFFER or terms.buffer_minutes < 0,

@@ -1,6 +1,20 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dayuan.warnings import pages, rule_pages
 
 app_name = "warnings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.warning_list, name="list"),
+    path("<uuid:warning_id>/", pages.warning, name="warning"),
+    path("<uuid:warning_id>/confirm/", pages.confirm, name="confirm"),
+    path("<uuid:warning_id>/reject/", pages.reject, name="reject"),
+    path("<uuid:warning_id>/reveal/", pages.reveal, name="reveal"),
+    path("cameras/<slug:device_id>/counts/", pages.camera_counts, name="camera_counts"),
+    path("rules/", rule_pages.rules, name="rules"),
+    path("rules/new/", rule_pages.new_rule, name="new_rule"),
+    path("rules/<uuid:key>/", rule_pages.rule, name="rule"),
+    path("rules/<uuid:key>/new-version/", rule_pages.new_version, name="new_version"),
+    path("rules/<uuid:key>/stop/", rule_pages.stop, name="stop_rule"),
+]

@@ -22,7 +22,9 @@ FLAW_SENTENCES = {
     Flaw.RUNS_TOO_LONG: gettext_lazy("A rule may run for a year at most; publish it again if it is still needed then."),
     Flaw.NO_PURPOSE: gettext_lazy("Say what the rule is for."),
     Flaw.NO_LEGAL_BASIS: gettext_lazy("Say on what legal basis the rule stands."),
-    Flaw.NO_READERS: gettext_lazy("Say which posts may see what the rule finds."),
+    Flaw.NO_READERS: gettext_lazy(
+        "Say which posts may see what the rule finds; at least one of them must be able to decide."
+    ),
     Flaw.NO_PLACES: gettext_lazy("Choose at least one place that the rule watches."),
     Flaw.NO_HOME: gettext_lazy("Enter at least one beginning of a local plate."),
     Flaw.BUFFER_TOO_LONG: gettext_lazy("Readings that do not match may be kept for 24 hours at most."),

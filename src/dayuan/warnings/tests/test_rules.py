@@ -135,6 +135,7 @@ def test_plates_are_masked_the_way_they_are_written(full, masked):
         ({"purpose": "  "}, Flaw.NO_PURPOSE),
         ({"legal_basis": ""}, Flaw.NO_LEGAL_BASIS),
         ({"readers": ()}, Flaw.NO_READERS),
+        ({"readers": ("village_secretary",)}, Flaw.NO_READERS),
         ({"place_codes": ()}, Flaw.NO_PLACES),
         ({"home_prefixes": ()}, Flaw.NO_HOME),
         ({"home_prefixes": ("",)}, Flaw.NO_HOME),

@@ -1,0 +1,69 @@
+"""The only ways from an id in a request to a warning or a rule."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from dayuan.people.access import Scope
+from dayuan.people.rules import COMMAND_ROLES
+from dayuan.places.models import Level, Place
+from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.queries import with_all
+from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
+
+
+def get_warning_for(warning_id: UUID, scope: Scope) -> Warning:
+    """A warning this person may read."""
+    warning = with_all(Warning.objects.visible_to(scope)).filter(pk=warning_id).first()
+    if warning is None:
+        raise Http404
+    return warning
+
+
+def get_warning_to_decide(warning_id: UUID, scope: Scope) -> Warning:
+    """A warning this person may confirm or reject; whether that was done already is the action's matter."""
+    warning = get_warning_for(warning_id, scope)
+    if not _commands(warning, scope):
+        raise Http404
+    return warning
+
+
+def may_decide_on(warning: Warning, scope: Scope) -> bool:
+    return warning.status == WarningStatus.RAISED and _commands(warning, scope)
+
+
+def may_see_plate(warning: Warning, scope: Scope) -> bool:
+    return warning.evidence_forgotten_at is None and _commands(warning, scope)
+
+
+def get_versions_for(key: UUID, scope: Scope) -> list[WatchRule]:
+    """All versions of a rule, the newest first."""
+    visible = WatchRule.objects.visible_to(scope).filter(key=key)
+    versions = list(visible.select_related("township", "made_by").order_by("-version"))
+    if not versions:
+        raise Http404
+    return versions
+
+
+def get_rule_to_change(key: UUID, scope: Scope) -> WatchRule:
+    """The newest version of a rule this person may stop or replace."""
+    newest = get_versions_for(key, scope)[0]
+    if not may_change(newest, scope):
+        raise Http404
+    return newest
+
+
+def may_change(rule: WatchRule, scope: Scope) -> bool:
+    return all(scope.sees(code, RULE_MAKERS) for code in [rule.township_id, *rule.place_codes])
+
+
+def township_to_rule(scope: Scope) -> Place:
+    """The township whose rules this person makes."""
+    township = Place.objects.filter(scope.q("code", RULE_MAKERS), level=Level.TOWNSHIP).first()
+    if township is None:
+        raise Http404
+    return township
+
+
+def _commands(warning: Warning, scope: Scope) -> bool:
+    return scope.sees(warning.place_id, COMMAND_ROLES)

@@ -1,0 +1,167 @@
+"""What is asked of the person: a decision's note and reason, and the terms of a rule."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.people.models import Role
+from dayuan.places.models import Place
+from dayuan.warnings.actions.publishing import FLAW_SENTENCES
+from dayuan.warnings.models import FalseAlarmReason, WarningLevel, WarningStatus, WatchRule
+from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of
+from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS
+
+FIELD_OF_FLAW = {
+    Flaw.NO_EXPIRY: "expires_at",
+    Flaw.EXPIRES_BEFORE_IT_STARTS: "expires_at",
+    Flaw.RUNS_TOO_LONG: "expires_at",
+    Flaw.NO_PURPOSE: "purpose",
+    Flaw.NO_LEGAL_BASIS: "legal_basis",
+    Flaw.NO_READERS: "readers",
+    Flaw.NO_PLACES: "place_codes",
+    Flaw.NO_HOME: "home_prefixes",
+    Flaw.BUFFER_TOO_LONG: "buffer_minutes",
+    Flaw.HALF_HOURS: "hours_until",
+}
+MOMENT = "%Y-%m-%dT%H:%M"
+PERCENT = 100
+
+
+class ConfirmForm(forms.Form):
+    note = forms.CharField(label=_("Note for whoever goes"), max_length=300, required=False)
+
+
+class RejectForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why is it a false alarm?"),
+        choices=[("", _("Choose a reason")), *((reason, REASON_WORDS[reason]) for reason in FalseAlarmReason)],
+        error_messages={"required": _("Say why this is a false alarm.")},
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class FindForm(forms.Form):
+    state = forms.ChoiceField(choices=[(status.value, status.value) for status in WarningStatus], required=False)
+
+
+class StopForm(forms.Form):
+    reason = forms.CharField(label=_("Why does it end now?"), max_length=200)
+
+
+def _moment_field(label: Any, **given: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **given)
+
+
+def _hour_field(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(label=label, widget=widget, required=False)
+
+
+class RuleForm(forms.Form):
+    """The terms of a rule. What the law asks for cannot be left out."""
+
+    title = forms.CharField(label=_("Name of the rule"), max_length=80)
+    title_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    purpose = forms.CharField(label=_("What it is for"), max_length=200)
+    purpose_en = forms.CharField(label=_("What it is for, in English"), max_length=300, required=False)
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), max_length=200, help_text=_("The law or the order, with its number and the campaign.")
+    )
+    readers = forms.MultipleChoiceField(
+        label=_("Who may see what it finds"),
+        choices=[(role.value, word) for role, word in READER_WORDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    place_codes = forms.MultipleChoiceField(label=_("Where it watches"), widget=forms.CheckboxSelectMultiple)
+    home_prefixes = forms.CharField(
+        label=_("Local plates begin with"), max_length=100, help_text=_("Separated by spaces, such as 川Z.")
+    )
+    least_confidence = forms.IntegerField(
+        label=_("A reading is sure from (%)"), min_value=50, max_value=PERCENT, initial=80
+    )
+    level = forms.ChoiceField(
+        label=_("Level"), choices=[(level.value, LEVEL_WORDS[level]) for level in WarningLevel], initial="yellow"
+    )
+    hours_from = _hour_field(_("Watches from (empty: all day)"))
+    hours_until = _hour_field(_("Watches until"))
+    decide_within_s = forms.IntegerField(
+        label=_("To be decided within (seconds)"), min_value=10, max_value=86400, initial=60
+    )
+    quiet_minutes = forms.IntegerField(
+        label=_("The same car joins its warning for (minutes)"), min_value=0, max_value=1440, initial=10
+    )
+    buffer_minutes = forms.IntegerField(
+        label=_("Readings that do not match are kept for (minutes)"),
+        min_value=0,
+        max_value=int(LONGEST_BUFFER / timedelta(minutes=1)),
+        initial=10,
+    )
+    starts_at = _moment_field(_("Begins"))
+    expires_at = _moment_field(_("Ends"), error_messages={"required": FLAW_SENTENCES[Flaw.NO_EXPIRY]})
+
+    def __init__(self, *arguments: Any, places: list[Place], **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        cast(forms.MultipleChoiceField, self.fields["place_codes"]).choices = [
+            (place.code, str(place)) for place in places
+        ]
+
+    def clean_home_prefixes(self) -> tuple[str, ...]:
+        return tuple(str(self.cleaned_data["home_prefixes"]).upper().replace("，", " ").replace(",", " ").split())
+
+    def clean(self) -> None:
+        super().clean()
+        if self.errors:
+            return
+        for flaw in flaws_of(self.terms()):
+            self.add_error(FIELD_OF_FLAW.get(flaw), FLAW_SENTENCES[flaw])
+
+    def terms(self) -> RuleTerms:
+        """What was entered, in the words of the rules."""
+        entered = dict(self.cleaned_data)
+        return RuleTerms(
+            **{name: entered[name] for name in SAME_NAMES},
+            readers=tuple(entered["readers"]),
+            place_codes=tuple(entered["place_codes"]),
+            level=WarningLevel(entered["level"]),
+            least_confidence=entered["least_confidence"] / PERCENT,
+            quiet_for_s=entered["quiet_minutes"] * 60,
+        )
+
+
+SAME_NAMES = (
+    "title",
+    "title_en",
+    "purpose",
+    "purpose_en",
+    "legal_basis",
+    "home_prefixes",
+    "hours_from",
+    "hours_until",
+    "decide_within_s",
+    "buffer_minutes",
+    "starts_at",
+    "expires_at",
+)
+
+
+def entries_of(rule: WatchRule) -> dict[str, Any]:
+    """A version as the form shows it, to make the next one from. The end has to be thought about anew."""
+    same = {
+        name: getattr(rule, name) for name in SAME_NAMES if name not in {"home_prefixes", "expires_at", "starts_at"}
+    }
+    return same | {
+        "readers": rule.readers,
+        "place_codes": rule.place_codes,
+        "home_prefixes": " ".join(rule.condition["home_prefixes"]),
+        "least_confidence": round(rule.condition["least_confidence"] * PERCENT),
+        "level": rule.level,
+        "quiet_minutes": rule.quiet_for_s // 60,
+    }
+
+
+def first_entries(*, at: datetime) -> dict[str, Any]:
+    """A new rule begins now and is read by those who decide."""
+    return {"starts_at": at, "readers": [Role.DUTY_OFFICER.value, Role.CHIEF_GRID_OFFICER.value]}

@@ -1,0 +1,107 @@
+"""Warnings in templates: their words in the reader's language, and what the reader may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+
+from dayuan.kernel.clock import now
+from dayuan.people.access import NOBODY
+from dayuan.warnings.access import may_decide_on, may_see_plate
+from dayuan.warnings.forms import ConfirmForm, RejectForm
+from dayuan.warnings.models import Warning, WarningStatus
+from dayuan.warnings.queries import (
+    COUNTED_OVER,
+    Counts,
+    Sighting,
+    best_sighting,
+    counts_of_camera,
+    counts_of_rule,
+    sightings_of,
+)
+from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, Why
+from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS, STATUS_WORDS, WHY_SENTENCES
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the panel of a warning shows beside the warning itself."""
+
+    best: Sighting
+    sightings: list[Sighting]
+    of_rule: Counts
+    of_camera: Counts | None
+    may_decide: bool
+    may_see_plate: bool
+    confirm_form: ConfirmForm
+    reject_form: RejectForm
+
+
+@register.simple_tag(takes_context=True)
+def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
+    scope = getattr(context.get("request"), "scope", NOBODY)
+    since = now() - COUNTED_OVER
+    return Facts(
+        best=best_sighting(warning),
+        sightings=sightings_of(warning),
+        of_rule=counts_of_rule(warning.rule, since),
+        of_camera=counts_of_camera(warning.device, since) if warning.device else None,
+        may_decide=may_decide_on(warning, scope),
+        may_see_plate=may_see_plate(warning, scope),
+        confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
+        reject_form=context.get("reject_form") or RejectForm(auto_id=f"reject-{warning.pk}-%s"),
+    )
+
+
+@register.filter
+def level_word(level: str) -> str:
+    return str(LEVEL_WORDS[WarningLevel(level)])
+
+
+@register.filter
+def status_word(status: str) -> str:
+    return str(STATUS_WORDS[WarningStatus(status)])
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    return str(REASON_WORDS[FalseAlarmReason(reason)]) if reason else ""
+
+
+@register.filter
+def why_sentence(why: str) -> str:
+    return str(WHY_SENTENCES[Why(why)]) if why else ""
+
+
+@register.filter
+def reader_word(role: str) -> str:
+    return str(next((word for known, word in READER_WORDS.items() if known == role), role))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.0f}%"
+
+
+@register.filter
+def masked_plate(warning: Warning) -> str:
+    return best_sighting(warning).masked_plate
+
+
+@register.simple_tag
+def reader_time() -> datetime:
+    """When the reader looks: written onto the photograph beside their name."""
+    return now()
+
+
+@register.simple_tag
+def box_of(sighting: Sighting) -> str:
+    """Where the plate is on the photograph, in shares of its width and height."""
+    left, top, width, height = sighting.box or (0, 0, 0, 0)
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}"/>', *(f"{share:.4f}" for share in (left, top, width, height))
+    )
