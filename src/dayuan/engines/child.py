@@ -207,7 +207,7 @@ class Child:
 
     async def _answers(self) -> bool:
         try:
-            await asyncio.wait_for(self.program.check(), 10)
+            await asyncio.wait_for(self.program.check(), 5)
         except Exception:  # any failure of the question means the same: no answer
             return False
         return True

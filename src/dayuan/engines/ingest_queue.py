@@ -21,7 +21,7 @@ INGEST = ConsumerConfig(
     durable_name=CONSUMER,
     filter_subjects=SUBJECTS,
     ack_policy=AckPolicy.EXPLICIT,
-    ack_wait=30,
+    ack_wait=10,
     max_ack_pending=20_000,
 )
 

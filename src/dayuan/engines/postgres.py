@@ -14,7 +14,7 @@ from psycopg import sql
 
 from dayuan.engines.errors import EngineProblem
 from dayuan.engines.homes import Home, write_private
-from dayuan.engines.processes import end_processes, trace_of
+from dayuan.engines.processes import Trace, end_processes, trace_of
 from dayuan.engines.programs import postgresql_programs
 
 MAJOR_VERSION = "18"
@@ -186,24 +186,34 @@ class Postgres:
         )
         write_private(self.home.postgres / "postgresql.conf", text, self.home.account)
         write_private(self.home.postgres / "pg_hba.conf", ACCESS, self.home.account)
+        own = self.home.postgres / "local.conf"
+        if not own.exists():
+            write_private(own, "# Settings of your own; they win over postgresql.conf.\n", self.home.account)
 
     def _clear_the_past(self) -> None:
-        """End a postmaster that outlived its supervisor; forget one whose number now belongs to another program."""
+        """End a server that outlived its supervisor, then forget it.
+
+        PostgreSQL would take any process that now has the old number, even one that died unburied, for its predecessor.
+        """
         note = self.data / "postmaster.pid"
-        with suppress(FileNotFoundError, ValueError):
-            process_id = int(note.read_text().split("\n", 1)[0])
-            trace = trace_of(process_id)
-            if trace is not None and _runs_in(process_id, self.data):
-                end_processes([trace], STOP_SIGNAL, patience_s=60)
-            elif trace is not None:
-                note.unlink()
+        if not note.exists():
+            return
+        with suppress(ValueError):
+            postmaster = int(note.read_text().split("\n", 1)[0])
+            end_processes([trace for trace in _living_in(self.data) if trace.process_id == postmaster], STOP_SIGNAL, 60)
+        end_processes(_living_in(self.data), signal.SIGQUIT)
+        note.unlink(missing_ok=True)
 
 
-def _runs_in(process_id: int, folder: Path) -> bool:
-    try:
-        return Path(f"/proc/{process_id}/cwd").readlink() == folder.resolve()
-    except OSError:
-        return False
+def _living_in(folder: Path) -> list[Trace]:
+    """Processes that work in this folder: PostgreSQL's all stay in their data folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == folder.resolve():
+                trace = trace_of(int(entry.name))
+                found += [trace] if trace else []
+    return found
 
 
 def _quoted(path: Path) -> str:

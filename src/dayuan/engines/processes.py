@@ -77,7 +77,7 @@ def trace_of(process_id: int) -> Trace | None:
     return None if state in {"Z", "X"} else Trace(process_id, f"{boot}:{start_ticks}")
 
 
-def end_processes(traces: Iterable[Trace], first: signal.Signals, *, patience_s: float = 10) -> None:
+def end_processes(traces: Iterable[Trace], first: signal.Signals, patience_s: float = 10) -> None:
     """Ask them to end, then make them."""
     living = [trace for trace in traces if trace.is_alive]
     for trace in living:

@@ -142,6 +142,7 @@ class Supervisor:
                 "stop_signal": int(child.program.stop_signal),
                 "healthy": child.healthy.is_set(),
                 "starts": child.starts,
+                "engine": child.program.account is not None,
             }
             for child in self.children
             if child.trace
@@ -188,8 +189,13 @@ def refuse_a_second(home: Home) -> None:
 
 
 def end_leftovers(home: Home) -> None:
-    """End the children of a supervisor that was killed; they are known by number and moment of start."""
+    """End the children of a supervisor that was killed; they are known by number and moment of start.
+
+    The kernel told them when their supervisor died. The engines get the time they need to write down what they have.
+    """
     children: dict[str, dict[str, Any]] = read_state(home, STATE).get("children", {})
-    for child in reversed(list(children.values())):
-        trace = Trace(int(child["process_id"]), str(child["started"]))
-        end_processes([trace], signal.Signals(int(child["stop_signal"])), patience_s=30)
+    for engines, patience_s in ((False, 2.0), (True, 60.0)):
+        for child in reversed(children.values()):
+            if child["engine"] is engines:
+                trace = Trace(int(child["process_id"]), str(child["started"]))
+                end_processes([trace], signal.Signals(int(child["stop_signal"])), patience_s)

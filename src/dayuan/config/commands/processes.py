@@ -3,6 +3,7 @@
 import importlib
 
 import django
+import django
 import uvicorn
 
 from dayuan.config.environment import settle_environment
@@ -36,5 +37,6 @@ def worker() -> None:
 
 def ingest() -> None:
     settle_environment()
+    django.setup()
     django.setup()
     importlib.import_module("dayuan.sensing.ingest").main()

@@ -89,10 +89,10 @@ def _beating(home: Home, name: str, *, stop_within_s: float) -> Program:
 
 
 async def ask_for_a_page(host: str, port: int) -> None:
-    """Any answer will do: the sign-in page needs no database, and a refused host name is an answer too."""
+    """Any answer will do; even a refused host name shows that Django answers."""
     reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"HEAD /robots.txt HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"HEAD /alive/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         if not (await reader.readline()).startswith(b"HTTP/1.1 "):
             raise ConnectionError("no HTTP")
