@@ -1,1 +1,27 @@
 """What this package does when others have news."""
+
+from uuid import UUID
+
+from dayuan.cases.events import CaseClosed
+from dayuan.dispatch.actions import send_somebody, withdraw_offers_of_closed_case
+from dayuan.dispatch.queries import matter_shown_by
+from dayuan.kernel.events import when
+from dayuan.people.access import Scope
+from dayuan.people.models import Person
+from dayuan.sensing.access import also_let_see
+from dayuan.warnings.events import WarningConfirmed
+
+
+@when(WarningConfirmed)
+def send_somebody_to_the_new_case(news: WarningConfirmed) -> None:
+    send_somebody(news.case_id, by=Person.objects.get(pk=news.by_id), at=news.confirmed_at)
+
+
+@when(CaseClosed)
+def call_back_whoever_is_on_the_way(news: CaseClosed) -> None:
+    withdraw_offers_of_closed_case(news.case_id)
+
+
+@also_let_see
+def whoever_is_sent_may_see_what_for(scope: Scope, photo_id: UUID) -> str | None:
+    return matter_shown_by(photo_id, scope)

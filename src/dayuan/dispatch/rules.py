@@ -1,12 +1,21 @@
 """Who is asked to go, in which order, and why. Pure: no database, no clock, no Django."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
 
 
 class Rung(StrEnum):
     SITE = "site"
     VILLAGE = "village"
     TOWNSHIP = "township"
+
+
+LADDER: tuple[Rung, ...] = tuple(Rung)
+"""Small matters stay below: the spot first, then the village, then the township."""
 
 
 class OfferState(StrEnum):
@@ -33,3 +42,229 @@ class Outcome(StrEnum):
     TURNED_BACK = "turned_back"
     NOT_FOUND = "not_found"
     HANDED_OVER = "handed_over"
+
+
+CLOSING: dict[Outcome, str] = {
+    Outcome.CHECKED_FINE: "nothing_wrong",
+    Outcome.REGISTERED: "settled",
+    Outcome.TURNED_BACK: "settled",
+    Outcome.NOT_FOUND: "not_found",
+    Outcome.HANDED_OVER: "handed_over",
+}
+"""How the case would end after this outcome; the duty officer's close form starts from it."""
+
+
+class Why(StrEnum):
+    """Why somebody is asked, or is not."""
+
+    ON_DUTY_HERE = "on_duty_here"
+    ON_THE_SPOT = "on_the_spot"
+    ON_DUTY_NEARBY = "on_duty_nearby"
+    VILLAGE_SECRETARY = "village_secretary"
+    CHIEF_GRID_OFFICER = "chief_grid_officer"
+    DUTY_OFFICER = "duty_officer"
+    TASKS_IN_HAND = "tasks_in_hand"
+    PICKED = "picked"
+
+    OFF_DUTY = "off_duty"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    WITHDRAWN = "withdrawn"
+    BUSIER = "busier"
+    FARTHER = "farther"
+    LATER_IN_LINE = "later_in_line"
+    HIGHER_UP = "higher_up"
+    LOWER_DOWN = "lower_down"
+
+
+class Position(StrEnum):
+    """Where somebody stands on the ladder, in the order they are asked."""
+
+    HERE = "here"
+    NEARBY = "nearby"
+    SECRETARY = "secretary"
+    CHIEF = "chief"
+    DUTY = "duty"
+
+
+RUNG_OF: dict[Position, Rung] = {
+    Position.HERE: Rung.SITE,
+    Position.NEARBY: Rung.SITE,
+    Position.SECRETARY: Rung.VILLAGE,
+    Position.CHIEF: Rung.TOWNSHIP,
+    Position.DUTY: Rung.TOWNSHIP,
+}
+
+NEEDS_A_SHIFT = frozenset({Position.HERE, Position.NEARBY, Position.DUTY})
+"""A secretary and the chief grid officer answer for their place at any hour; the others only on their shift."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who might go, with the facts the choice rests on."""
+
+    person_id: UUID
+    post_id: UUID
+    position: Position
+    on_duty: bool
+    tasks_in_hand: int = 0
+    called_elsewhere: bool = False
+    """One of the tasks in hand is at another place."""
+    distance_m: float | None = None
+    same_village: bool = True
+    answered_before: Why | None = None
+    """`DECLINED`, `NO_ANSWER` or `WITHDRAWN` where this person was asked for this case before."""
+    name: str = ""
+    name_en: str = ""
+
+    @property
+    def rung(self) -> Rung:
+        return RUNG_OF[self.position]
+
+
+@dataclass(frozen=True)
+class Reason:
+    code: Why
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code.value, **self.facts}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Somebody who can be asked, and why."""
+
+    candidate: Candidate
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Somebody who is not asked, and why."""
+
+    candidate: Candidate
+    reason: Reason
+
+    def as_json(self) -> dict[str, Any]:
+        candidate = self.candidate
+        return {
+            "person": str(candidate.person_id),
+            "name": candidate.name,
+            "name_en": candidate.name_en,
+            **self.reason.as_json(),
+        }
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Everybody considered: who can be asked, in order, and who cannot."""
+
+    choices: tuple[Choice, ...]
+    passed_over: tuple[PassedOver, ...]
+
+    def passed_over_for(self, chosen: Choice) -> tuple[PassedOver, ...]:
+        """Why everybody but the chosen one is not asked now."""
+        others = tuple(
+            PassedOver(choice.candidate, _why_not_before(choice.candidate, chosen.candidate))
+            for choice in self.choices
+            if choice.candidate.person_id != chosen.candidate.person_id
+        )
+        return others + tuple(one for one in self.passed_over if one.candidate.person_id != chosen.candidate.person_id)
+
+
+def rank(candidates: Iterable[Candidate]) -> Ranked:
+    """Order everybody who may be asked, and give the reason for everybody who may not."""
+    in_order = _each_person_once(sorted(candidates, key=_order))
+    choices, passed_over = [], []
+    for candidate in in_order:
+        against = _why_not_at_all(candidate)
+        if against:
+            passed_over.append(PassedOver(candidate, against))
+        else:
+            choices.append(Choice(candidate, reasons_for(candidate)))
+    return Ranked(tuple(choices), tuple(passed_over))
+
+
+def _order(candidate: Candidate) -> tuple[object, ...]:
+    """The ladder; at a post who has fewest tasks; elsewhere who is nearest; then the elder post."""
+    position = list(Position).index(candidate.position)
+    distance_m = candidate.distance_m if candidate.distance_m is not None else float("inf")
+    if candidate.position is Position.NEARBY:
+        return (position, not candidate.same_village, distance_m, candidate.tasks_in_hand, candidate.post_id)
+    return (position, 0, 0, candidate.tasks_in_hand, candidate.post_id)
+
+
+def _each_person_once(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Somebody with several posts counts by the first at which they could be asked, else by the first."""
+    usable = {one.person_id: one for one in reversed(candidates) if _why_not_at_all(one) is None}
+    first = {one.person_id: one for one in reversed(candidates)}
+    chosen = {**first, **usable}
+    return [one for one in candidates if chosen[one.person_id] is one]
+
+
+def _why_not_at_all(candidate: Candidate) -> Reason | None:
+    if candidate.answered_before:
+        return Reason(candidate.answered_before)
+    if not candidate.on_duty and candidate.position in NEEDS_A_SHIFT:
+        return Reason(Why.OFF_DUTY)
+    return None
+
+
+def _why_not_before(candidate: Candidate, chosen: Candidate) -> Reason:
+    """Why this one, who could be asked, comes after the chosen one."""
+    if LADDER.index(candidate.rung) > LADDER.index(chosen.rung):
+        return Reason(Why.HIGHER_UP)
+    if LADDER.index(candidate.rung) < LADDER.index(chosen.rung):
+        return Reason(Why.LOWER_DOWN)
+    if candidate.position is Position.NEARBY and candidate.distance_m is not None:
+        return Reason(Why.FARTHER, {"metres": round(candidate.distance_m)})
+    if candidate.tasks_in_hand > chosen.tasks_in_hand:
+        return Reason(Why.BUSIER, {"count": candidate.tasks_in_hand})
+    return Reason(Why.LATER_IN_LINE)
+
+
+def reasons_for(candidate: Candidate) -> tuple[Reason, ...]:
+    """Why this one is asked."""
+    in_hand = Reason(Why.TASKS_IN_HAND, {"count": candidate.tasks_in_hand})
+    match candidate.position:
+        case Position.HERE if candidate.called_elsewhere or not candidate.on_duty:
+            return (Reason(Why.ON_DUTY_HERE if candidate.on_duty else Why.OFF_DUTY), in_hand)
+        case Position.HERE:
+            return (Reason(Why.ON_DUTY_HERE), Reason(Why.ON_THE_SPOT), in_hand)
+        case Position.NEARBY:
+            metres = {} if candidate.distance_m is None else {"metres": round(candidate.distance_m)}
+            return (Reason(Why.ON_DUTY_NEARBY if candidate.on_duty else Why.OFF_DUTY, metres), in_hand)
+        case Position.SECRETARY:
+            return (Reason(Why.VILLAGE_SECRETARY), in_hand)
+        case Position.CHIEF:
+            return (Reason(Why.CHIEF_GRID_OFFICER), in_hand)
+        case Position.DUTY:
+            return (Reason(Why.DUTY_OFFICER), in_hand)
+
+
+def first_to_ask(ranked: Ranked) -> Choice | None:
+    return ranked.choices[0] if ranked.choices else None
+
+
+def next_after_a_refusal(ranked: Ranked, rung: Rung) -> Choice | None:
+    """After somebody on this rung said no: the next in line there, else up."""
+    return next((one for one in ranked.choices if LADDER.index(one.candidate.rung) >= LADDER.index(rung)), None)
+
+
+def next_after_silence(ranked: Ranked, rung: Rung) -> Choice | None:
+    """After somebody on this rung did not answer: up a rung; on the top rung the next in line there."""
+    above = (one for one in ranked.choices if LADDER.index(one.candidate.rung) > LADDER.index(rung))
+    beside = next_after_a_refusal(ranked, rung) if rung is LADDER[-1] else None
+    return next(above, beside)
+
+
+EARTH_RADIUS_M = 6_371_008.8
+
+
+def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Great-circle distance of two points (longitude, latitude; WGS84), by the haversine formula."""
+    longitude_a, latitude_a, longitude_b, latitude_b = map(radians, (*here, *there))
+    half = sin((latitude_b - latitude_a) / 2) ** 2
+    half += cos(latitude_a) * cos(latitude_b) * sin((longitude_b - longitude_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(sqrt(half))

@@ -1,0 +1,32 @@
+"""Dispatch in templates: its words in the reader's language."""
+
+from django import template
+
+from dayuan.cases.models import Case
+from dayuan.dispatch.queries import CaseOffers, offers_before_case
+from dayuan.dispatch.queries import offers_of as offers_of_case
+from dayuan.dispatch.words import outcome_words, state_words
+from dayuan.kernel.clock import now
+from dayuan.places.models import Place, Site
+
+register = template.Library()
+
+
+@register.filter
+def offer_state(state: str) -> str:
+    return state_words(state)
+
+
+@register.filter
+def offer_outcome(outcome: str) -> str:
+    return outcome_words(outcome)
+
+
+@register.simple_tag
+def offers_of(case: Case) -> CaseOffers:
+    return offers_of_case(case, at=now())
+
+
+@register.simple_tag
+def who_would_go(place: Place, site: Site | None) -> CaseOffers:
+    return offers_before_case(place, site, at=now())
