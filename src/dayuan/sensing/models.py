@@ -50,7 +50,7 @@ class Signal(models.Model):
     """References such as `photo:<id>`."""
     details = models.JSONField(default=dict)
     fingerprint = models.BinaryField()
-    """SHA-256 of what the producer sent: the same id with other contents is not the same signal. Empty once forgotten."""
+    """SHA-256 of what was sent: the same id with other contents is not the same signal. Empty once forgotten."""
     forget_at = models.DateTimeField(null=True)
     """When its contents are forgotten; null keeps them for as long as its month is kept."""
 

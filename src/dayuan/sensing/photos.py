@@ -1,4 +1,4 @@
-"""Whatever is uploaded becomes one plain JPEG: decoded, upright, bounded, and without where and by what it was taken."""
+"""Whatever is uploaded becomes one plain JPEG: decoded, upright, bounded, without where and by what it was taken."""
 
 import io
 import warnings

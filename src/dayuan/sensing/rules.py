@@ -1,9 +1,14 @@
 """What may be believed of a signal's own words. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 from uuid import RFC_4122, UUID
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class SignalKind(StrEnum):
@@ -41,7 +46,7 @@ class WhyKeptAside(StrEnum):
 
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""A device's clock within this of ours is right. Beyond it the signal is kept, its skew is shown, and rules use our clock."""
+"""A clock within this of ours is right. Beyond it the signal is kept, its skew is shown, and rules use our clock."""
 
 PLATE_KEPT_FOR = timedelta(minutes=10)
 """A plate that no rule asked for is forgotten after this: it is personal data without a purpose."""
@@ -97,8 +102,46 @@ def mask_plate(plate: str) -> str:
     return plate[:-2] + "**" if len(plate) > 4 else "*" * len(plate)
 
 
+UNREAD, ALARM, FORGOTTEN = "unread", "alarm", "forgotten"
+
+
+def text_of(kind: str, details: Mapping[str, Any]) -> str:
+    """What a row of the list says besides the measurement: a masked plate, or a code that pages have words for."""
+    if kind == SignalKind.PLATE_SEEN:
+        return mask_plate(details.get("plate", "")) or UNREAD
+    return ALARM if details.get("alarm") else ""
+
+
+def time_of(moment: datetime) -> str:
+    """The time of day in the township."""
+    return f"{moment.astimezone(SHANGHAI):%H:%M:%S}"
+
+
+def measured(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:g} {unit}"
+
+
+def sure(confidence: float | None) -> str:
+    return "" if confidence is None else f"{confidence:.0%}"
+
+
 def id_derived_from(moment: datetime, seed: bytes) -> UUID:
     """A UUIDv7 of this moment whose random bits come from the seed: made twice, it is the same."""
     noise = int.from_bytes(sha256(seed).digest()[:10])
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62 & 0xFFF) << 64 | 2 << 62 | noise & (1 << 62) - 1)
+
+
+def as_text(body: bytes) -> str:
+    """Bytes as a person can look at them: as text where they are text, else as hexadecimal digits."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as broken:
+        # A character cut in two at the very end is still text.
+        if broken.start < len(body) - 3:
+            return body.hex(" ")
+        text = body[: broken.start].decode()
+    shown = sum(character.isprintable() or character in "\r\n\t" for character in text)
+    if shown < len(text):
+        return body.hex(" ")
+    return text

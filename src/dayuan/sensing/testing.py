@@ -9,9 +9,12 @@ from uuid import UUID
 
 from PIL import Image
 
+from dayuan.devices.models import Device
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.sensing.actions import Incoming
-from dayuan.sensing.rules import id_derived_from
+from dayuan.sensing.album import photo_path, write_file
+from dayuan.sensing.models import Photo
+from dayuan.sensing.rules import PLATE_KEPT_FOR, id_derived_from
 
 
 def _numbers() -> Iterator[int]:
@@ -62,3 +65,24 @@ def make_picture(width: int = 320, height: int = 200, kind: str = "JPEG", **how:
     file = io.BytesIO()
     image.save(file, kind, **how)
     return file.getvalue()
+
+
+def make_photo(device: Device, at: datetime = MONDAY_NOON, **given: Any) -> Photo:
+    """A photograph that waits to be read, with its file."""
+    photo = Photo.objects.create(
+        **{
+            "id": make_id(at),
+            "device": device,
+            "place_id": device.place_id,
+            "taken_at": at,
+            "received_at": at,
+            "width": 320,
+            "height": 200,
+            "sha256": "0" * 64,
+            "upload_sha256": "0" * 64,
+            "forget_at": at + PLATE_KEPT_FOR,
+        }
+        | given
+    )
+    write_file(photo_path(photo.pk), make_picture())
+    return photo

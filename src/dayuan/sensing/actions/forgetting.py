@@ -88,7 +88,7 @@ def _is_an_id(text: str) -> bool:
 def _forget_some_signals(at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(FORGET_SIGNALS, [at, AT_ONCE])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _forget_some_photos(at: datetime) -> int:

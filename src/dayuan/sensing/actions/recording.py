@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from pydantic_core import to_json
 
 from dayuan.devices.actions import hear
-from dayuan.devices.models import Device, Health, HealthEvidence
+from dayuan.devices.models import Health, HealthEvidence
 from dayuan.devices.rules import Sign
 from dayuan.kernel import live
 from dayuan.kernel.events import announce
@@ -22,17 +22,19 @@ from dayuan.sensing.models import Photo
 from dayuan.sensing.rules import (
     HEARD_AGAIN_AFTER,
     PLATE_KEPT_FOR,
-    SignalKind,
     WhyKeptAside,
-    mask_plate,
+    measured,
     skew_of,
+    sure,
+    text_of,
+    time_of,
     why_not_this_id,
 )
-from dayuan.sensing.schema import NotUnderstood, SaidSignal, read_signal
+from dayuan.sensing.schema import NotUnderstood, PlateSeen, SaidSignal, read_signal
 
 SKEW_CHANGED_S = 5.0
 
-# One statement for a batch of any size. The order keeps two processes with the same signals from waiting for each other.
+# One statement for a batch of any size. The order keeps two processes with the same signals from blocking each other.
 INSERT = """
     INSERT INTO sensing_signal (
         id, kind, device_id, place_id, longitude, latitude, observed_at, received_at, clock_skew_s,
@@ -124,7 +126,8 @@ def record_signals(messages: Sequence[Incoming], *, at: datetime) -> Tally:
 def _known_devices(device_ids: Collection[str]) -> dict[str, _Known]:
     # Read each time, not remembered: a device let in, moved or retired a moment ago counts from that moment.
     with connection.cursor() as cursor:
-        cursor.execute(DEVICES, [list(device_ids)])
+        # A name that no device can have, such as one with a NUL, is not even asked for.
+        cursor.execute(DEVICES, [[name for name in device_ids if name.isascii() and name.isprintable()]])
         return {row[0]: _Known(*row) for row in cursor.fetchall()}
 
 
@@ -195,7 +198,7 @@ def _insert(signals: Collection[_Taken]) -> list[UUID]:
 def _row(signal: _Taken) -> dict[str, Any]:
     said, message, device = signal.said, signal.message, signal.device
     longitude, latitude = said.point or (device.longitude, device.latitude)
-    is_plate = said.kind == SignalKind.PLATE_SEEN
+    is_plate = isinstance(said, PlateSeen)
     return {
         "id": said.id,
         "kind": said.kind,
@@ -260,18 +263,22 @@ def _seen(signal: _Taken) -> SeenSignal:
 
 def _news(signal: _Taken) -> dict[str, Any]:
     """What a screen needs to draw one row. Everybody at a desk sees it, so the plate is masked."""
-    said = signal.said
+    said, message = signal.said, signal.message
+    value, unit = (said.measurement.value, said.measurement.unit) if said.measurement else (None, "")
     return {
         "place": signal.device.place_code,
         "id": str(said.id),
         "kind": said.kind,
         "device": signal.device.id,
         "observed_at": said.observed_at.isoformat(),
-        "received_at": signal.message.received_at.isoformat(),
-        "value": said.measurement.value if said.measurement else None,
-        "unit": said.measurement.unit if said.measurement else "",
+        "received_at": message.received_at.isoformat(),
+        "value": value,
+        "unit": unit,
         "confidence": said.confidence,
-        "text": mask_plate(signal.details.get("plate", "")),
+        "time": time_of(message.received_at if signal.skew_s else said.observed_at),
+        "text": text_of(said.kind, signal.details),
+        "measured": measured(value, unit),
+        "sure": sure(said.confidence),
     }
 
 

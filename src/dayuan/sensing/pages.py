@@ -1,0 +1,151 @@
+"""The list of signals, the messages kept aside, and the photographs themselves."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dayuan.kernel import audit
+from dayuan.kernel.clock import now
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
+from dayuan.sensing import actions, queries
+from dayuan.sensing.access import get_kept_aside_for, get_photo_for
+from dayuan.sensing.album import photo_path, plate_path
+from dayuan.sensing.models import KeptAside, Photo
+from dayuan.sensing.rules import LOOK_LASTS, WhyKeptAside, as_text
+
+AT_ONCE = 50
+SHOWN_BYTES = 600
+
+
+@require_GET
+@for_roles(DESK_ROLES)
+def signal_list(request: SignedInRequest) -> HttpResponse:
+    """The signals of my places as they arrive."""
+    facts: dict[str, Any] = {
+        "signals": queries.latest_signals(request.scope),
+        "words": {
+            "kind": queries.KIND_WORDS,
+            "device": queries.device_names(request.scope),
+            "text": queries.TEXT_WORDS,
+        },
+    }
+    return _page_or_fragment(request, "sensing/list.html", "sensing/_list.html", facts)
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def kept_aside(request: SignedInRequest) -> HttpResponse:
+    """Messages that could not be understood."""
+    why = request.GET.get("why", "")
+    why = why if why in WhyKeptAside else ""
+    found = queries.kept_aside(request.scope, why=why, before=_before(request), limit=AT_ONCE + 1)
+    counts = queries.kept_aside_counts(request.scope)
+    facts = {
+        "rows": [_row(kept) for kept in found[:AT_ONCE]],
+        "older": found[AT_ONCE - 1].received_at.isoformat() if len(found) > AT_ONCE else "",
+        "why": why,
+        "reasons": [(reason, queries.WHY_WORDS[reason], number) for reason, number in counts.items()],
+        "total": sum(counts.values()),
+        "unseen": queries.unseen_kept_aside(request.scope),
+        "here": request.get_full_path(),
+    }
+    return _page_or_fragment(request, "sensing/kept_aside.html", "sensing/_kept_aside.html", facts)
+
+
+@require_POST
+@for_roles(COMMAND_ROLES)
+def mark_seen(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
+    kept = get_kept_aside_for(request.scope, kept_id)
+    actions.mark_seen(kept.pk, by=request.user, at=now())
+    return _done(request)
+
+
+@require_POST
+@for_roles(COMMAND_ROLES)
+def mark_all_seen(request: SignedInRequest) -> HttpResponse:
+    actions.mark_all_seen(request.scope, by=request.user, at=now())
+    return _done(request)
+
+
+@require_GET
+@for_roles(STAFF_ROLES)
+def photo(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
+    """The photograph, to those who may see it; each look is registered (C-10)."""
+    return _show(request, photo_id, photo_path(photo_id), "photo")
+
+
+@require_GET
+@for_roles(STAFF_ROLES)
+def plate_crop(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
+    """The part of the photograph with the plate."""
+    return _show(request, photo_id, plate_path(photo_id), "plate")
+
+
+def _show(request: SignedInRequest, photo_id: UUID, path: Path, part: str) -> HttpResponse:
+    seen, purpose = get_photo_for(request.scope, photo_id)
+    try:
+        jpeg = path.read_bytes()
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    _register_look(request, seen, purpose, part)
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)
+
+
+def _register_look(request: SignedInRequest, seen: Photo, purpose: str, part: str) -> None:
+    """A page that is drawn again asks for its pictures again; that is still one look."""
+    look = f"look:{request.user.pk}:{seen.pk}"
+    if cache.get(look):
+        return
+    audit.record(
+        "photo_seen",
+        f"photo:{seen.pk}",
+        by_id=request.user.pk,
+        by_name=request.user.full_name,
+        place_code=seen.place_id,
+        at=now(),
+        reason=(request.GET.get("for") or purpose or _("Looked at from the desk"))[:200],
+        detail={"camera": seen.device_id or "", "taken_at": seen.taken_at.isoformat(), "part": part},
+    )
+    cache.set(look, True, timeout=int(LOOK_LASTS / timedelta(seconds=1)))
+
+
+def _page_or_fragment(request: SignedInRequest, page: str, fragment: str, facts: dict[str, Any]) -> HttpResponse:
+    answer = render(request, fragment if request.headers.get("HX-Request") == "true" else page, facts)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _row(kept: KeptAside) -> dict[str, object]:
+    body = bytes(kept.body)[:SHOWN_BYTES]
+    return {
+        "kept": kept,
+        "sentence": queries.WHY_WORDS.get(kept.why, kept.why),
+        "text": as_text(body),
+        "cut": kept.body_bytes > len(body),
+    }
+
+
+def _before(request: SignedInRequest) -> datetime | None:
+    try:
+        moment = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment is not None and is_aware(moment) else None
+
+
+def _done(request: SignedInRequest) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Trigger": "matter-changed"})
+    return redirect("signals:kept_aside")

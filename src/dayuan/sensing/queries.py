@@ -1,0 +1,119 @@
+"""What was seen lately, and what could not be understood, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.devices.models import Device
+from dayuan.kernel.clock import today_began_at
+from dayuan.kernel.ids import first_id_of
+from dayuan.people.access import Scope
+from dayuan.sensing.models import KeptAside, Signal, SignalKind, WhyKeptAside
+from dayuan.sensing.rules import ALARM, FORGOTTEN, UNREAD, measured, sure, text_of, time_of
+
+KIND_WORDS: Mapping[str, Any] = {
+    SignalKind.PLATE_SEEN: _("Plate seen"),
+    SignalKind.WATER_LEVEL: _("Water level"),
+    SignalKind.SMOKE: _("Smoke"),
+    SignalKind.TILT: _("Tilt"),
+    SignalKind.HOTSPOT: _("Hotspot"),
+}
+
+WHY_WORDS: Mapping[str, Any] = {
+    WhyKeptAside.NOT_JSON: _("It is not JSON; the message was damaged or is in another format."),
+    WhyKeptAside.WRONG_SHAPE: _("A field is missing, unknown or of the wrong type."),
+    WhyKeptAside.WRONG_DETAILS: _("The details do not fit this kind of signal."),
+    WhyKeptAside.UNKNOWN_DEVICE: _("No device with this number is registered."),
+    WhyKeptAside.FORGED_DEVICE: _("The message names another device than the one that sent it."),
+    WhyKeptAside.INACTIVE_DEVICE: _("The device is not in service."),
+    WhyKeptAside.BAD_ID: _("The id is not a UUID of version 7."),
+    WhyKeptAside.ID_REUSED: _("A signal with this id and other contents was stored before."),
+    WhyKeptAside.TOO_OLD: _("The id was made more than 400 days ago."),
+    WhyKeptAside.FROM_THE_FUTURE: _("The id was made more than a day ahead of our clock; the device's clock is wrong."),
+    WhyKeptAside.TOO_LARGE: _("The message is larger than 64 KiB."),
+    WhyKeptAside.NOT_STORED: _("It was understood, but the database refused it twice. Report it to the maintainers."),
+}
+
+DOUBT_WORDS: Mapping[str, Any] = {
+    "unreadable": _("There is a plate, but it could not be read."),
+    "unknown_shape": _("What was read does not look like a number plate."),
+    "special": _("A special plate; these are often misread."),
+    "low_confidence": _("The reading is not certain."),
+}
+"""Why a person should look at a plate, by the `why` of its details."""
+
+
+TEXT_WORDS: Mapping[str, Any] = {UNREAD: _("not read"), ALARM: _("alarm"), FORGOTTEN: _("contents forgotten")}
+"""What stands for a code in the last column of the list; a plate stands for itself, masked."""
+
+
+@dataclass(frozen=True)
+class ShownSignal:
+    """One row of the list of signals, as the live feed brings it and as the page draws it."""
+
+    id: str
+    time: str
+    kind: str
+    device: str
+    text: str
+    measured: str
+    sure: str
+    kind_word: str
+    device_name: str
+    text_word: str
+
+
+def latest_signals(scope: Scope, limit: int = 200) -> list[ShownSignal]:
+    """The newest signals of this person's places, the newest first; plates are masked."""
+    signals = Signal.objects.visible_to(scope).select_related("device").order_by("-id")[:limit]
+    return [_shown(signal) for signal in signals]
+
+
+def signals_of_today(scope: Scope, *, at: datetime) -> int:
+    """How many signals arrived since midnight."""
+    since = first_id_of(today_began_at(at) - timedelta(days=1))
+    return Signal.objects.visible_to(scope).filter(pk__gte=since, received_at__gte=today_began_at(at)).count()
+
+
+def kept_aside(scope: Scope, *, why: str = "", before: datetime | None = None, limit: int = 50) -> list[KeptAside]:
+    """Messages kept aside in this person's places, the newest first, after those up to a moment."""
+    wanted = Q(why=why) if why else Q()
+    if before is not None:
+        wanted &= Q(received_at__lt=before)
+    return list(KeptAside.objects.visible_to(scope).filter(wanted).select_related("seen_by")[:limit])
+
+
+def kept_aside_counts(scope: Scope) -> dict[str, int]:
+    """How many messages are kept aside, for each reason that occurs."""
+    counted = KeptAside.objects.visible_to(scope).order_by().values_list("why").annotate(Count("pk"))
+    return dict(sorted(counted, key=lambda reason: -reason[1]))
+
+
+def unseen_kept_aside(scope: Scope) -> int:
+    return KeptAside.objects.visible_to(scope).filter(seen_at__isnull=True).count()
+
+
+def device_names(scope: Scope) -> dict[str, str]:
+    """What the live list of signals calls the devices."""
+    return {device.pk: device.display_name for device in Device.objects.visible_to(scope)}
+
+
+def _shown(signal: Signal) -> ShownSignal:
+    happened_at = signal.received_at if signal.clock_skew_s else signal.observed_at
+    text = FORGOTTEN if signal.is_forgotten else text_of(signal.kind, signal.details)
+    return ShownSignal(
+        id=str(signal.pk),
+        time=time_of(happened_at),
+        kind=signal.kind,
+        device=signal.device_id or "",
+        text=text,
+        measured=measured(signal.value, signal.unit),
+        sure=sure(signal.confidence),
+        kind_word=str(KIND_WORDS.get(signal.kind, signal.kind)),
+        device_name=signal.device.display_name if signal.device else "",
+        text_word=str(TEXT_WORDS.get(text, text)),
+    )
