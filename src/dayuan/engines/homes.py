@@ -115,8 +115,10 @@ def find_home() -> Home:
     """`DAYUAN_HOME`, else `var` in the clone, else a folder that the engines' user can reach."""
     account = engine_account()
     named = os.environ.get("DAYUAN_HOME")
-    path = Path(named).absolute() if named else _default_path(account)
-    return Home(path, account, path / "engines")
+    usual = _default_path(account)
+    path = Path(named).absolute() if named else usual
+    unpacked = usual / "engines"
+    return Home(path, account, unpacked if unpacked.is_dir() else path / "engines")
 
 
 def write_private(path: Path, text: str, owner: Account | None = None) -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dayuan.engines.errors import EngineProblem
-from dayuan.engines.homes import Home
+from dayuan.engines.homes import Home, find_home
 
 
 def _publish(draft: Path, place: Path) -> None:
@@ -70,3 +70,20 @@ def nats_program(home: Home) -> Path:
         (draft / "nats-server").chmod(0o755)
         _publish(draft, place)
     return place / "nats-server"
+
+
+def main() -> None:
+    """Unpack ahead of the first start, beside the clone: a fresh home need not do it again."""
+    home = find_home()
+    try:
+        home.programs.mkdir(parents=True, exist_ok=True)
+        postgresql_programs(home)
+        nats_program(home)
+    except OSError as problem:
+        raise SystemExit(f"The engines could not be unpacked into {home.programs}: {problem.strerror}.") from problem
+    except EngineProblem as problem:
+        raise SystemExit(str(problem)) from problem
+
+
+if __name__ == "__main__":
+    main()

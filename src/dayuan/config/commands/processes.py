@@ -3,7 +3,6 @@
 import importlib
 
 import django
-import django
 import uvicorn
 
 from dayuan.config.environment import settle_environment
@@ -37,6 +36,5 @@ def worker() -> None:
 
 def ingest() -> None:
     settle_environment()
-    django.setup()
     django.setup()
     importlib.import_module("dayuan.sensing.ingest").main()

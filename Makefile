@@ -1,0 +1,50 @@
+# `make` lists the commands. Each sets up what it needs first; a second run finds it fresh and starts at once.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check bench soak docs lock screenshots clean
+
+PYTHON := .venv/bin/python
+ROUNDS ?= 10
+PHOTOS ?=
+ARGS ?=
+
+help: ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## environment, packages, front end, engines: what every other command does first
+	@python=$$(sh tools/setup/python.sh) && "$$python" tools/setup/ready.py
+
+demo: setup ## the demo township, live, with simulated devices; prints the address and the accounts
+	@exec .venv/bin/dayuan demo
+
+up: setup ## everything, without the demo
+	@exec .venv/bin/dayuan up
+
+test: setup ## all tests; the browser journeys where a browser is or may be installed (ARGS="-k words")
+	@if sh tools/setup/browser.sh; then only="not soak"; else only="not soak and not browser"; fi; \
+	 $(PYTHON) -m pytest -m "$$only" $(ARGS)
+
+check: setup ## format, lint, types, import contract, templates, TypeScript, migrations, translations
+	@$(PYTHON) -m tools.check $(ARGS)
+
+bench: setup ## measure against the budgets (PHOTOS=DIR with a labels.tsv reads real photographs)
+	@sh tools/setup/browser.sh || true
+	@$(PYTHON) -m tests.load.bench $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
+
+soak: setup ## kill every process at random under load and prove that nothing was lost (ROUNDS=10)
+	@sh tools/setup/browser.sh || true
+	@$(PYTHON) -m tests.soak.kill_all --rounds $(ROUNDS) $(ARGS)
+
+docs: setup ## prove that the documents are true: links, settings, words, layers
+	@$(PYTHON) -m pytest tests/architecture -q --durations=0 $(ARGS)
+
+screenshots: setup ## photograph the screens for docs/screenshots
+	@sh tools/setup/browser.sh && $(PYTHON) -m tools.screenshots $(ARGS)
+
+lock: setup ## turn requirements*.in into hashed lock files
+	@uv=$$(command -v uv || echo .venv/bin/uv); \
+	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-header requirements.in -o requirements.lock && \
+	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-header requirements-dev.in -o requirements-dev.lock
+	@cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+clean: ## forget what was built (not the data in var/)
+	@rm -rf .make build frontend/node_modules .venv

