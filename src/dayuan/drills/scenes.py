@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayuan.drills.simulators.address import stage_socket
-from dayuan.drills.simulators.stage import CannotPlay, Problem, ask_stage
+from dayuan.drills.simulators.stage import CannotPlay, Problem, Wanted, ask_stage
 from dayuan.drills.yucheng.equipment import EAST_CAMERA
 from dayuan.engines.homes import find_home
 from dayuan.kernel.errors import Refusal
@@ -69,9 +69,8 @@ def show_a_car(photo: bytes | None) -> Seen:
     Raises:
         SceneCannotPlay: the camera could not do it, or the office refused the photograph.
     """
-    asked = ask_stage(
-        stage_socket(find_home()), device=EAST_CAMERA, region=OUTSIDE_REGION, photo=photo, within_s=ASKED_WITHIN_S
-    )
+    wanted = Wanted(EAST_CAMERA, OUTSIDE_REGION, translation.get_language() or "", photo)
+    asked = ask_stage(stage_socket(find_home()), wanted, within_s=ASKED_WITHIN_S)
     try:
         photo_id, plate = asyncio.run(asked)
     except CannotPlay as refused:

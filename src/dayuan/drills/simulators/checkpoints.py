@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dayuan.drills.credentials import Credential
 from dayuan.drills.simulators.link import Broker, CannotObey, DeviceLink
 from dayuan.drills.simulators.picture import HOME_REGION, OUTSIDE_REGION, NotDrawn, Picture, draw_picture
-from dayuan.drills.simulators.stage import CannotPlay, Problem
+from dayuan.drills.simulators.stage import CannotPlay, Problem, Wanted
 from dayuan.drills.simulators.upload import Delivery, Photograph, PhotoPost
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class PictureTakers:
             if verb != "capture":
                 raise CannotObey(f"This camera cannot do “{verb}”.")
             try:
-                photograph, delivery, _ = await self._send(camera, HOME_REGION, None)
+                photograph, delivery, _ = await self._send(camera, HOME_REGION)
             except NotDrawn as problem:
                 raise CannotObey(str(problem)) from problem
             except TimeoutError:
@@ -59,13 +59,15 @@ class PictureTakers:
             else:
                 self._post.send(Photograph(camera, picture.body))
 
-    async def see(self, device: str, region: str, photo: bytes | None) -> dict[str, Any]:
+    async def see(self, wanted: Wanted) -> dict[str, Any]:
         """The stage's request: this camera sees a car from outside, or exactly this photograph."""
-        camera = self.cameras.get(device)
+        camera = self.cameras.get(wanted.device)
         if camera is None:
-            raise CannotPlay(Problem.NO_SUCH_CAMERA, device)
+            raise CannotPlay(Problem.NO_SUCH_CAMERA, wanted.device)
         try:
-            photograph, delivery, plate = await self._send(camera, region or OUTSIDE_REGION, photo)
+            photograph, delivery, plate = await self._send(
+                camera, wanted.region or OUTSIDE_REGION, wanted.photo, wanted.language
+            )
         except NotDrawn as problem:
             raise CannotPlay(Problem.NOT_DRAWN, str(problem)) from problem
         except TimeoutError:
@@ -74,12 +76,14 @@ class PictureTakers:
             raise CannotPlay(Problem.REFUSED, delivery.said)
         return {"photo": str(photograph.id), "plate": plate}
 
-    async def _send(self, camera: Credential, region: str, photo: bytes | None) -> tuple[Photograph, Delivery, str]:
+    async def _send(
+        self, camera: Credential, region: str, photo: bytes | None = None, language: str = "zh-hans"
+    ) -> tuple[Photograph, Delivery, str]:
         plate = ""
         if photo is None:
             picture = await self._draw(region)
             plate, photo = picture.plate, picture.body
-        photograph = Photograph(camera, photo)
+        photograph = Photograph(camera, photo, language)
         delivery = await asyncio.wait_for(asyncio.shield(self._post.send(photograph)), DELIVERED_WITHIN_S)
         return photograph, delivery, plate
 

@@ -1,7 +1,8 @@
 """The stage: on request a checkpoint camera sees a car, and from there on everything is real.
 
-One request is a line of JSON, {"device", "region", "photo_bytes"}, followed by that many bytes of a photograph; without
-one the camera sees a drawn car. The answer is a line of JSON: {"photo", "plate"} or {"problem", "said"}.
+One request is a line of JSON, {"device", "region", "language", "photo_bytes"}, followed by that many bytes of a
+photograph; without one the camera sees a drawn car. The answer is a line of JSON: {"photo", "plate"} or
+{"problem", "said"}.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -42,8 +44,17 @@ class CannotPlay(Exception):
         self.said = said
 
 
-type See = Callable[[str, str, bytes | None], Awaitable[dict[str, Any]]]
-"""Have the device see a car of a region, or this photograph."""
+@dataclass(frozen=True)
+class Wanted:
+    """A camera is to see a car of a region, or exactly this photograph."""
+
+    device: str
+    region: str
+    language: str
+    photo: bytes | None
+
+
+type See = Callable[[Wanted], Awaitable[dict[str, Any]]]
 
 
 async def keep_stage_open(path: Path, see: See) -> None:
@@ -78,17 +89,17 @@ async def _play(reader: asyncio.StreamReader, see: See) -> dict[str, Any]:
     if not 0 <= length <= LONGEST_PHOTO_BYTES:
         raise CannotPlay(Problem.TOO_LARGE)
     photo = await reader.readexactly(length) if length else None
-    return await see(str(wanted["device"]), str(wanted.get("region") or ""), photo)
+    return await see(Wanted(str(wanted["device"]), str(wanted["region"]), str(wanted["language"]), photo))
 
 
-async def ask_stage(path: Path, *, device: str, region: str, photo: bytes | None, within_s: float) -> tuple[UUID, str]:
+async def ask_stage(path: Path, wanted: Wanted, *, within_s: float) -> tuple[UUID, str]:
     """Have a camera see a car; gives the photograph's id and the plate that was drawn, empty for a given photograph.
 
     Raises:
         CannotPlay: the simulated devices do not run, or the camera could not deliver.
     """
     try:
-        answer = await asyncio.wait_for(_ask(path, device, region, photo), within_s)
+        answer = await asyncio.wait_for(_ask(path, wanted), within_s)
     except (FileNotFoundError, ConnectionError):
         raise CannotPlay(Problem.NOT_RUNNING) from None
     except TimeoutError:
@@ -98,11 +109,12 @@ async def ask_stage(path: Path, *, device: str, region: str, photo: bytes | None
     return UUID(answer["photo"]), str(answer["plate"])
 
 
-async def _ask(path: Path, device: str, region: str, photo: bytes | None) -> dict[str, Any]:
+async def _ask(path: Path, wanted: Wanted) -> dict[str, Any]:
     reader, writer = await asyncio.open_unix_connection(path)
     try:
-        request = {"device": device, "region": region, "photo_bytes": len(photo or b"")}
-        writer.write(json.dumps(request).encode() + b"\n" + (photo or b""))
+        photo = wanted.photo or b""
+        request = {**asdict(wanted), "photo": None, "photo_bytes": len(photo)}
+        writer.write(json.dumps(request).encode() + b"\n" + photo)
         await writer.drain()
         line = await reader.readline()
     finally:

@@ -26,6 +26,8 @@ class Photograph:
 
     camera: Credential
     body: bytes
+    language: str = "zh-hans"
+    """In which the office answers."""
     id: UUID = field(default_factory=new_id)
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -35,7 +37,7 @@ class Delivery:
     """How it ended."""
 
     taken: bool
-    said: str
+    said: str = ""
 
 
 class PhotoPost:
@@ -74,9 +76,9 @@ class PhotoPost:
             else:
                 if answer.is_success:
                     self._patience.succeeded()
-                    return Delivery(taken=True, said=answer.text[:500])
+                    return Delivery(taken=True)
                 if not answer.is_server_error and answer.status_code not in TRY_AGAIN_AT:
-                    return Delivery(taken=False, said=f"{answer.status_code} {answer.text[:500]}")
+                    return Delivery(taken=False, said=_sentence_of(answer))
                 log.info("the office is not ready", extra={"status": answer.status_code})
             await asyncio.sleep(self._patience.next_wait_s())
 
@@ -86,9 +88,18 @@ async def _post(office: httpx.AsyncClient, photograph: Photograph) -> httpx.Resp
     return await office.post(
         ADDRESS,
         auth=(camera.id, camera.secret),
+        headers={"Accept-Language": photograph.language},
         data={"id": str(photograph.id), "taken_at": photograph.taken_at.isoformat()},
         files={"photo": ("photo.jpg", photograph.body, "image/jpeg")},
     )
+
+
+def _sentence_of(answer: httpx.Response) -> str:
+    """What the office said, without its wrapping where we know that."""
+    try:
+        return str(answer.json()["detail"])[:500]
+    except (ValueError, KeyError, TypeError):
+        return f"{answer.status_code} {answer.text[:200]}"
 
 
 def _end(delivered: "asyncio.Future[Delivery]", delivery: Delivery) -> None:
