@@ -1,0 +1,51 @@
+"""A running township and a browser, shared by the stories; each story signs in its own people."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from dayuan.drills.yucheng.roster import DEMO_PASSWORD
+from tests.journeys.browsers import DESKTOP, PHONE, Visitor, chromium, what_is_missing
+from tests.journeys.township import Township, demo_township
+
+type SignIn = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = what_is_missing()
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.no_database)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session")
+def township() -> Iterator[Township]:
+    with demo_township() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser, township: Township) -> Iterator[SignIn]:
+    """Open a window for somebody: `visit("duty")`, `visit("east", phone=True)`, `visit(None)` without an account."""
+    opened: list[Visitor] = []
+
+    def open_window(username: str | None, *, phone: bool = False) -> Visitor:
+        visitor = Visitor(browser, township.address, PHONE if phone else DESKTOP, touch=phone)
+        opened.append(visitor)
+        return visitor.sign_in(username, DEMO_PASSWORD) if username else visitor
+
+    yield open_window
+    complaints = [complaint for visitor in opened for complaint in visitor.complaints]
+    for visitor in opened:
+        visitor.context.close()
+    assert complaints == []
