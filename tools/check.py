@@ -1,4 +1,4 @@
-"""`make check`: every question that can be asked of the code without running it. All are asked; the answer is a table."""
+"""`make check`: every question that can be asked of the code without running it; all are asked, then summed up."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def questions() -> dict[str, list[str]]:
     return {
         "format": [str(BIN / "ruff"), "format", "--check", "--quiet", *PYTHON_CODE],
         "lint": [str(BIN / "ruff"), "check", "--quiet", *PYTHON_CODE],
-        "imports": [str(BIN / "lint-imports"), "--no-timing"],
+        "imports": [str(BIN / "lint-imports"), "--no-logo"],
         "templates": [str(BIN / "djlint"), "--lint", "--quiet", *templates],
         "typescript": [*npm, "run", "--silent", "--prefix", str(FRONTEND), "check"],
         "migrations": [str(PYTHON), "-m", "tools.migrations"],

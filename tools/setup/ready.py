@@ -99,7 +99,7 @@ def install_packages() -> None:
             run(uv, "pip", "install", "--require-hashes", "-r", lock, environment=quiet)
             run(uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", environment=quiet)
             return
-        pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
         run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
         run(*pip, "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".")
 
