@@ -1,0 +1,53 @@
+"""Reading the register: lists, and how many devices are as they should be."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from dayuan.devices.models import Command, Device, DeviceQuerySet, Health, HealthChange
+from dayuan.people.access import Scope
+
+CHANGES_SHOWN = 20
+COMMANDS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class HealthCounts:
+    """Of the devices in service."""
+
+    active: int
+    online: int
+    offline: int
+    unknown: int
+
+
+def health_counts(scope: Scope) -> HealthCounts:
+    in_service = Device.objects.visible_to(scope).active()
+    return HealthCounts(
+        **in_service.aggregate(
+            active=Count("pk"),
+            online=Count("pk", filter=Q(health=Health.ONLINE)),
+            offline=Count("pk", filter=Q(health=Health.OFFLINE)),
+            unknown=Count("pk", filter=Q(health=Health.UNKNOWN)),
+        )
+    )
+
+
+def devices_of(scope: Scope, *, kind: str = "", health: str = "", words: str = "") -> DeviceQuerySet:
+    """The devices of this person's places; retired ones only when they are searched for by name or number."""
+    found = Device.objects.visible_to(scope).select_related("place", "site")
+    if kind:
+        found = found.filter(kind=kind)
+    if health:
+        found = found.active().filter(health=health)
+    if words:
+        return found.filter(Q(pk__icontains=words) | Q(name__icontains=words) | Q(name_en__icontains=words))
+    return found.filter(retired_at__isnull=True)
+
+
+def latest_changes(device: Device) -> list[HealthChange]:
+    return list(device.health_changes.order_by("-noticed_at", "-pk")[:CHANGES_SHOWN])
+
+
+def latest_commands(device: Device) -> list[Command]:
+    return list(device.commands.select_related("by", "message").order_by("-given_at", "-pk")[:COMMANDS_SHOWN])
