@@ -20,6 +20,8 @@ class Credential:
     secret: str
     every_s: int
     behaviour: str = NORMAL
+    label: str = ""
+    """What a camera prints into its pictures: where it stands."""
 
 
 def demo_folder(home: Home) -> Path:

@@ -31,6 +31,7 @@ from dayuan.places.models import Place, Site
 
 IN_SERVICE_FOR = timedelta(days=90)
 RETENTION_DAYS = 30
+LENS = "抓拍机"
 
 
 def seed_devices(home: Home, *, by: Person, at: datetime) -> None:
@@ -98,4 +99,4 @@ def _credential(plan: EquipmentPlan, secret: str) -> Credential:
         behaviour = NEVER_CONNECTS
     if plan.id in GONE_DARK:
         behaviour = SAYS_GOODBYE
-    return Credential(plan.id, plan.kind, secret, plan.expected_every_s, behaviour)
+    return Credential(plan.id, plan.kind, secret, plan.expected_every_s, behaviour, label=plan.name.removesuffix(LENS))

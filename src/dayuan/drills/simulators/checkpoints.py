@@ -19,10 +19,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 DELIVERED_WITHIN_S = 20.0
 
 
-def is_dark(moment: datetime) -> bool:
-    return not 7 <= moment.astimezone(SHANGHAI).hour < 19
-
-
 class PictureTakers:
     """Cameras of one process that can send pictures."""
 
@@ -53,7 +49,7 @@ class PictureTakers:
             await asyncio.sleep(self._random.expovariate(1 / every_s))
             camera = self._random.choice(sorted(self.cameras.values(), key=lambda one: one.id))
             try:
-                picture = await self._draw(HOME_REGION)
+                picture = await self._draw(camera, HOME_REGION)
             except NotDrawn as problem:
                 log.warning("no car passed: %s", problem)
             else:
@@ -81,12 +77,12 @@ class PictureTakers:
     ) -> tuple[Photograph, Delivery, str]:
         plate = ""
         if photo is None:
-            picture = await self._draw(region)
+            picture = await self._draw(camera, region)
             plate, photo = picture.plate, picture.body
         photograph = Photograph(camera, photo, language)
         delivery = await asyncio.wait_for(asyncio.shield(self._post.send(photograph)), DELIVERED_WITHIN_S)
         return photograph, delivery, plate
 
-    async def _draw(self, region: str) -> Picture:
-        now = datetime.now(SHANGHAI)
-        return await draw_picture(region=region, seed=self._random.randrange(2**31), night=is_dark(now))
+    async def _draw(self, camera: Credential, region: str) -> Picture:
+        seed = self._random.randrange(2**31)
+        return await draw_picture(region=region, seed=seed, place=camera.label, at=datetime.now(SHANGHAI))

@@ -1,17 +1,25 @@
-"""The child that draws one picture and ends: `python -m dayuan.drills.simulators.draw REGION SEED day|night`."""
+"""The child that draws one picture and ends: `python -m dayuan.drills.simulators.draw REGION SEED PLACE MOMENT`."""
 
 import sys
+from datetime import datetime
 from random import Random
 
-from dayuan.drills.drawing import draw_car, invent_plate
+from dayuan.drills.drawing import CameraCaption, draw_car, invent_plate
 
-SIZE = (1280, 720)
+FIRST_LIGHT, LAST_LIGHT = 7, 19
+"""Hours between which it is day, near enough for a drawing."""
 
 
-def main(region: str, seed: str, light: str) -> None:
+def is_dark(moment: datetime) -> bool:
+    return not FIRST_LIGHT <= moment.hour < LAST_LIGHT
+
+
+def main(region: str, seed: str, place: str, moment: str) -> None:
+    at = datetime.fromisoformat(moment)
     plate = invent_plate(Random(seed), region)
-    sys.stdout.buffer.write(plate.encode() + b"\n" + draw_car(plate, seed=int(seed), size=SIZE, night=light == "night"))
+    picture = draw_car(plate, seed=int(seed), night=is_dark(at), camera_caption=CameraCaption(place, at))
+    sys.stdout.buffer.write(plate.encode() + b"\n" + picture)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

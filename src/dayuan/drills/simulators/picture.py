@@ -3,11 +3,12 @@
 import asyncio
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 
 HOME_REGION = "川Z"
 """Plates of Meishan, to which the township belongs: they pass and are forgotten."""
 OUTSIDE_REGION = "川A"
-DRAWN_WITHIN_S = 30
+DRAWN_WITHIN_S = 45
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,10 @@ class NotDrawn(Exception):
     """The drawing tool gave no picture."""
 
 
-async def draw_picture(*, region: str, seed: int, night: bool = False) -> Picture:
+async def draw_picture(*, region: str, seed: int, place: str, at: datetime) -> Picture:
+    """The light is that of the hour; place and local time are printed into the corner."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "dayuan.drills.simulators.draw", region, str(seed), "night" if night else "day"),
+        *(sys.executable, "-m", "dayuan.drills.simulators.draw", region, str(seed), place, at.isoformat()),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

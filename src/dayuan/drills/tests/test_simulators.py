@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from dayuan.drills.credentials import Credential, read_credentials, write_credentials
-from dayuan.drills.simulators.checkpoints import is_dark
 from dayuan.drills.simulators.link import Broker, CannotObey, DeviceLink
 from dayuan.drills.simulators.patience import LONGEST_S, Patience
+from dayuan.drills.simulators.picture import OUTSIDE_REGION, draw_picture
 from dayuan.drills.simulators.sensors import UNITS, measured
 from dayuan.drills.simulators.stage import CannotPlay, Problem, Wanted, ask_stage, keep_stage_open
 from dayuan.drills.simulators.upload import Photograph, PhotoPost
@@ -302,9 +302,11 @@ def test_sensors_measure_what_is_plausible(kind: str) -> None:
     assert values == [measured(kind, f"{kind}-01", 1_800_000_000 + 60 * step) for step in range(200)]
 
 
-def test_at_night_cars_are_drawn_at_night() -> None:
-    assert is_dark(datetime(2026, 3, 2, 15, tzinfo=UTC)), "23:00 in Shanghai"
-    assert not is_dark(datetime(2026, 3, 2, 4, tzinfo=UTC)), "noon in Shanghai"
+async def test_a_camera_draws_a_fresh_car_with_an_invented_plate() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    picture = await draw_picture(region=OUTSIDE_REGION, seed=7, place="东进口卡点", at=noon)
+    assert picture.plate.startswith("川A")
+    assert picture.body.startswith(b"\xff\xd8\xff"), "a JPEG"
 
 
 def test_credentials_are_for_this_user_alone(tmp_path: Path) -> None:
