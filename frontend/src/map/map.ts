@@ -24,6 +24,7 @@ class TownshipMap extends HTMLElement {
   private map: MapLibre | undefined;
   private markers: Markers | undefined;
   private bounds: LngLatBoundsLike | undefined;
+  private drawn: MapData | undefined;
   private movedByHand = false;
   private timer: number | undefined;
   private readonly redrawSoon = () => {
@@ -43,7 +44,9 @@ class TownshipMap extends HTMLElement {
       return;
     }
     this.markers = new Markers(this.map);
-    this.map.on("load", () => void this.redraw());
+    this.map.on("load", () => this.drawGround());
+    this.map.on("moveend", () => this.markers?.keepNamesInside());
+    void this.redraw();
     this.map.on("dragstart", () => (this.movedByHand = true));
     this.map.on("resize", () => this.fit());
     for (const event of REDRAW_ON) document.body.addEventListener(event, this.redrawSoon);
@@ -84,16 +87,23 @@ class TownshipMap extends HTMLElement {
     const answer = await fetch(this.dataset["src"] ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
     // Unreachable: the banner says so; the next event or the reset after it draws the map again.
     if (!answer?.ok || !this.map) return;
-    const drawn = (await answer.json()) as MapData;
-    this.map.getSource<GeoJSONSource>("areas")?.setData(drawn.areas);
-    this.map.getSource<GeoJSONSource>("lines")?.setData(drawn.lines);
-    if (drawn.bounds && !this.bounds) {
-      this.bounds = drawn.bounds;
+    this.drawn = (await answer.json()) as MapData;
+    this.drawGround();
+    if (this.drawn.bounds && !this.bounds) {
+      this.bounds = this.drawn.bounds;
       this.fit();
     }
-    this.markers?.draw(drawn.markers);
+    this.markers?.draw(this.drawn.markers);
+    this.markers?.keepNamesInside();
     this.select();
     this.dataset["ready"] = "";
+  }
+
+  /** The outlines need the style to be ready; what stands on them does not wait for it. */
+  private drawGround(): void {
+    if (!this.drawn) return;
+    this.map?.getSource<GeoJSONSource>("areas")?.setData(this.drawn.areas);
+    this.map?.getSource<GeoJSONSource>("lines")?.setData(this.drawn.lines);
   }
 
   private fit(): void {

@@ -36,6 +36,17 @@ export class Markers {
     for (const item of wanted) this.place(item);
   }
 
+  /** A name that would run over the map's edge goes to the other side of its dot. */
+  keepNamesInside(): void {
+    const width = this.map.getContainer().clientWidth;
+    for (const { marker } of this.shown.values()) {
+      const name = marker.getElement().querySelector<HTMLElement>(".marker__name");
+      if (!name) continue;
+      const x = this.map.project(marker.getLngLat()).x;
+      marker.getElement().classList.toggle("marker--turned", x + name.offsetWidth + 24 > width);
+    }
+  }
+
   select(key: string): void {
     for (const [shown, { marker }] of this.shown) {
       marker.getElement().classList.toggle("marker--chosen", shown === key && key !== "");
@@ -59,7 +70,7 @@ export class Markers {
 function aside(item: MapMarker): [number, number] {
   if (item.kind === "person") return [13, 13];
   if (item.kind === "label") return [0, -28];
-  return [(item.stack ?? 0) * 16, 0];
+  return [0, (item.stack ?? 0) * -18];
 }
 
 function build(item: MapMarker): HTMLElement {

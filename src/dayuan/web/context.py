@@ -33,7 +33,7 @@ DESTINATIONS = (
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination("dispatch:tasks", _("My tasks"), FIELD_ROLES),
-    Destination("dispatch:on_duty", _("On duty"), DESK_ROLES),
+    Destination("people:on_duty", _("On duty"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),

@@ -66,7 +66,7 @@ def _position(request: HttpRequest) -> int | None:
 
 async def _stream(session_key: str, person: Person, since: int | None) -> AsyncIterator[str]:
     # The request's own thread holds a database connection that this stream, open for hours, has no use for.
-    await sync_to_async(connection.close)()
+    await sync_to_async(lambda: connection.close())()
     scope = await _look_up(session_key, person)
     clock = asyncio.get_running_loop()
     async with _feed.subscribe(since) as subscription:
