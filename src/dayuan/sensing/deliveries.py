@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -95,24 +96,34 @@ class Deliveries:
             await self._start_over_if_it_can_be()
         if self._here and (gather_s := self._handed_at + GATHER_S - clock.time()) > 0:
             await asyncio.sleep(gather_s)
+        if self._is_stopped:
+            return []
         batch = [self._here.popleft() for _ in range(min(PORTION, len(self._here)))]
         await self._ask_if_used_up()
-        return [] if self._is_stopped else batch
+        return batch
 
-    async def acknowledge(self, batch: list[Delivery]) -> None:
+    async def acknowledge(self, batch: Sequence[Delivery]) -> None:
         """Tell the broker that these are safe. What it does not hear it delivers again, which does no harm."""
         self._handed_at = asyncio.get_running_loop().time()
+        await self._answer(batch, b"+ACK")
+
+    async def give_back(self, batch: Sequence[Delivery]) -> None:
+        """Tell the broker that these are not safe, so that it need not wait before it delivers them again."""
+        await self._answer(batch, b"-NAK")
+
+    async def _answer(self, batch: Sequence[Delivery], word: bytes) -> None:
         try:
             for delivery in batch:
-                await self._client.publish(delivery.acknowledge_to, b"+ACK")
+                await self._client.publish(delivery.acknowledge_to, word)
         except (NatsError, OSError) as lost:
-            log.warning("acknowledgements not sent", extra={"error": repr(lost)})
+            log.warning("the broker was not answered", extra={"error": repr(lost)})
 
     def stop(self) -> None:
         self._is_stopped = True
         self._wake.set()
 
     async def close(self) -> None:
+        await self.give_back(self._here)
         with contextlib.suppress(NatsError, OSError, TimeoutError):
             # Acknowledgements on their way are sent, if anybody is there to take them.
             if self._client.is_connected:

@@ -62,31 +62,43 @@ class Ingest:
         self._report = _Report()
 
     async def run(self) -> None:
-        await self._patiently(lambda: ensure_partitions(now()))
-        deliveries = await self._open()
-        if deliveries is None:
-            return
+        try:
+            await self._patiently(lambda: ensure_partitions(now()))
+            deliveries = await self._open()
+            if deliveries is not None:
+                await self._pass_on_everything(deliveries)
+        finally:
+            await asyncio.get_running_loop().run_in_executor(self._database, _hang_up)
+
+    async def _pass_on_everything(self, deliveries: Deliveries) -> None:
         log.info("ingest started")
         reporting = asyncio.create_task(self._say_what_happened())
         stopping = asyncio.create_task(self._pass_on_the_stop(deliveries))
         try:
             while not self._stop.is_set():
                 batch = await deliveries.next_batch()
-                if batch and await self._take_in(batch):
+                if not batch:
+                    continue
+                if await self._take_in(batch):
                     await deliveries.acknowledge(batch)
+                else:
+                    await deliveries.give_back(batch)
         finally:
             reporting.cancel()
             stopping.cancel()
             await deliveries.close()
-            await asyncio.get_running_loop().run_in_executor(self._database, connection.close)
             self._log_report()
             log.info("ingest stopped")
 
     async def _open(self) -> Deliveries | None:
         wait_s = FIRST_WAIT_S
         while not self._stop.is_set():
+            opening = asyncio.create_task(Deliveries.open(self._nats_url))
+            await self._wait_for(opening)
             try:
-                return await Deliveries.open(self._nats_url)
+                return await opening
+            except asyncio.CancelledError:
+                return None
             except (NatsError, OSError, TimeoutError) as away:
                 log.warning("waiting for the broker", extra={"error": repr(away)})
             await self._wait(wait_s)
@@ -110,7 +122,7 @@ class Ingest:
                 return await asyncio.get_running_loop().run_in_executor(self._database, act)
             except DATABASE_AWAY as away:
                 log.warning("waiting for the database", extra={"error": str(away).strip()[:200]})
-            await asyncio.get_running_loop().run_in_executor(self._database, connection.close)
+            await asyncio.get_running_loop().run_in_executor(self._database, _hang_up)
             if self._stop.is_set():
                 return None
             await self._wait(wait_s)
@@ -121,6 +133,13 @@ class Ingest:
             await asyncio.wait_for(self._stop.wait(), seconds)
         except TimeoutError:
             return
+
+    async def _wait_for(self, task: "asyncio.Task[Deliveries]") -> None:
+        """Until it is done, or cancelled because we are told to end."""
+        ending = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({task, ending}, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        task.cancel()
 
     async def _pass_on_the_stop(self, deliveries: Deliveries) -> None:
         await self._stop.wait()
@@ -145,3 +164,8 @@ class Ingest:
                     "still_waiting": report.waiting,
                 },
             )
+
+
+def _hang_up() -> None:
+    # Looked up where it runs: each thread has a connection of its own.
+    connection.close()

@@ -1,7 +1,7 @@
 """What is done with signals, photographs and messages that could not be understood."""
 
 from dayuan.sensing.actions.asides import Aside, Incoming, keep_aside, mark_all_seen, mark_seen
-from dayuan.sensing.actions.forgetting import forget_expired, forget_later, keep_evidence, sweep_files
+from dayuan.sensing.actions.forgetting import Forgotten, forget_expired, forget_later, keep_evidence, sweep_files
 from dayuan.sensing.actions.photographs import (
     DeviceMaySendNoPhotographs,
     PhotoIdReused,
@@ -18,6 +18,7 @@ from dayuan.sensing.actions.recording import Tally, record_signals
 __all__ = [
     "Aside",
     "DeviceMaySendNoPhotographs",
+    "Forgotten",
     "Incoming",
     "PhotoIdReused",
     "PhotoIdWrong",

@@ -1,0 +1,221 @@
+"""From a device's own publish through the broker into the database, and acknowledged only then."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import aiomqtt
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import OperationalError, connection
+
+from dayuan.devices.models import Device, Health
+from dayuan.devices.testing import make_device
+from dayuan.engines.homes import Home
+from dayuan.engines.ingest_queue import CONSUMER, STREAM, check_nats, connect, open_ingest
+from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
+from dayuan.engines.ports import free_port, write_ports
+from dayuan.engines.processes import spawn_options, trace_of
+from dayuan.engines.testing import fresh_home
+from dayuan.kernel import events
+from dayuan.kernel.clock import now
+from dayuan.sensing.events import SignalsRecorded
+from dayuan.sensing.ingestion import Ingest
+from dayuan.sensing.models import KeptAside, Signal
+from dayuan.sensing.testing import make_said
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a-password-for-tests"
+PATIENCE_S = 30
+
+
+class Broker:
+    """A NATS of our own that can be killed and started again."""
+
+    def __init__(self, home: Home) -> None:
+        write_ports(home, {"nats": free_port(), "mqtt": free_port()})
+        self.nats = Nats(home)
+        self.nats.write_devices([DeviceLogin("cam-east", hash_device_password(PASSWORD))])
+
+    async def start(self) -> None:
+        self.nats.prepare()
+        self.process = subprocess.Popen(
+            self.nats.command(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **spawn_options(self.nats.home.account, signal.SIGKILL),
+        )
+        trace = trace_of(self.process.pid)
+        assert trace is not None
+        await until(lambda: answers(check_nats(self.nats.url)))
+        await open_ingest(self.nats.url, self.nats.mqtt_port)
+        self.nats.open_for_devices(trace)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    async def waiting(self) -> int:
+        """What the broker still holds for us, delivered and not acknowledged or not delivered yet."""
+        client = await connect(self.nats.url)
+        try:
+            consumer = await client.jetstream().consumer_info(STREAM, CONSUMER)
+            return int(consumer.num_pending or 0) + int(consumer.num_ack_pending or 0)
+        finally:
+            await client.close()
+
+
+async def answers(asked: Awaitable[object]) -> bool:
+    try:
+        await asked
+    except Exception:  # not yet, for whatever reason
+        return False
+    return True
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not await holds():
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def camera() -> Device:
+    return make_device(health=Health.UNKNOWN)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    with fresh_home() as home:
+        yield home
+
+
+@contextlib.asynccontextmanager
+async def running(broker: Broker) -> AsyncIterator[Ingest]:
+    stop = asyncio.Event()
+    with ThreadPoolExecutor(1) as database:
+        ingest = Ingest(broker.nats.url, database, stop)
+        task = asyncio.create_task(ingest.run())
+        try:
+            yield ingest
+        finally:
+            stop.set()
+            await asyncio.wait_for(task, PATIENCE_S)
+
+
+async def publish(broker: Broker, *bodies: bytes, word: str = "signals") -> int:
+    """How many of them the broker said are safe."""
+    safe = 0
+    for body in bodies:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    async with aiomqtt.Client(
+                        "127.0.0.1",
+                        broker.nats.mqtt_port,
+                        username="cam-east",
+                        password=PASSWORD,
+                        identifier="cam-east",
+                    ) as client:
+                        await client.publish(f"devices/cam-east/{word}", body, qos=1, timeout=3)
+                    safe += 1
+                    break
+                except (aiomqtt.MqttError, OSError):
+                    await asyncio.sleep(0.1)
+    return safe
+
+
+def said() -> bytes:
+    return json.dumps(make_said(now())).encode()
+
+
+@sync_to_async
+def stored() -> int:
+    try:
+        return Signal.objects.count()
+    finally:
+        connection.close()
+
+
+@sync_to_async
+def asides_and_health(camera: Device) -> tuple[int, str]:
+    try:
+        camera.refresh_from_db()
+        return KeptAside.objects.count(), camera.health
+    finally:
+        connection.close()
+
+
+async def have_stored(number: int) -> None:
+    async def enough() -> bool:
+        return await stored() >= number
+
+    await until(enough)
+
+
+async def test_what_a_device_publishes_is_stored_and_then_acknowledged(camera: Device, home: Home) -> None:
+    broker = Broker(home)
+    await broker.start()
+    try:
+        before = [said() for _ in range(20)]
+        await publish(broker, *before, b"garbage", before[0])
+        await publish(broker, b'{"state": "online"}', word="status")
+        async with running(broker):
+            await have_stored(20)
+            await publish(broker, said())
+            await have_stored(21)
+        assert await stored() == 21
+        assert await asides_and_health(camera) == (1, Health.ONLINE)
+        assert await broker.waiting() == 0
+    finally:
+        broker.kill()
+
+
+async def test_nothing_is_acknowledged_before_it_is_stored(camera: Device, home: Home) -> None:
+    def lose(news: SignalsRecorded) -> None:
+        raise OperationalError("the database is away")
+
+    broker = Broker(home)
+    await broker.start()
+    events.when(SignalsRecorded)(lose)
+    try:
+        await publish(broker, said(), said())
+        async with running(broker):
+            await asyncio.sleep(1)
+        assert await broker.waiting() == 2
+        assert await stored() == 0
+        events._listeners[SignalsRecorded].remove(lose)
+        async with running(broker):
+            await have_stored(2)
+        assert await broker.waiting() == 0
+    finally:
+        if lose in events._listeners[SignalsRecorded]:
+            events._listeners[SignalsRecorded].remove(lose)
+        broker.kill()
+
+
+async def test_a_broker_killed_and_back_is_found_again(camera: Device, home: Home) -> None:
+    broker = Broker(home)
+    await broker.start()
+    try:
+        async with running(broker):
+            await publish(broker, *[said() for _ in range(5)])
+            await have_stored(5)
+            broker.kill()
+            await broker.start()
+            await publish(broker, *[said() for _ in range(5)])
+            await have_stored(10)
+        assert await stored() == 10
+        assert await broker.waiting() == 0
+    finally:
+        broker.kill()
+
+
+async def test_it_ends_at_once_while_the_broker_is_away(home: Home) -> None:
+    async with running(Broker(home)):
+        await asyncio.sleep(0.3)
