@@ -1,0 +1,50 @@
+"""`dayuan plates FILE…`: file, plate and confidence, tab-separated; one line for each plate, the surest first."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dayuan.sensing.plates.pictures import PictureCannotBeRead, open_picture
+from dayuan.sensing.plates.reader import PlateReader
+from dayuan.sensing.plates.rules import PlateReading
+from dayuan.sensing.plates.weights import ModelsAreMissing
+
+HOW_TO = (
+    "Which photographs? Name one or more files: dayuan plates FILE…\n请给出一个或多个照片文件：dayuan plates 文件…\n"
+)
+
+
+def main(files: Sequence[str]) -> int:
+    """Prints what was read. 0: every file could be opened; 1: some could not; 2: none was named, or no models."""
+    if not files:
+        sys.stderr.write(HOW_TO)
+        return 2
+    reader = PlateReader()
+    every_file_opened = True
+    for name in files:
+        try:
+            readings = reader.read(open_picture(Path(name)))
+        except PictureCannotBeRead as reason:
+            sys.stderr.write(f"{name}: {reason}.\n")
+            every_file_opened = False
+            continue
+        except ModelsAreMissing as reason:
+            sys.stderr.write(f"{reason}\n")
+            return 2
+        sys.stdout.write("".join(_lines(name, readings)))
+        sys.stdout.flush()
+    return 0 if every_file_opened else 1
+
+
+def _lines(name: str, readings: Sequence[PlateReading]) -> list[str]:
+    """One for each plate that says something; a single empty one if none does."""
+    read = [reading for reading in readings if reading.text]
+    return [_line(name, reading.text, reading.confidence) for reading in read] or [_line(name, "", 0.0)]
+
+
+def _line(name: str, plate: str, confidence: float) -> str:
+    return f"{name}\t{plate}\t{confidence:.2f}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
