@@ -1,13 +1,25 @@
 """What people fill in when they are asked to go, and when they send somebody."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.dispatch.words import DECLINE_WORDS, OUTCOME_WORDS
 
 
-class DeclineForm(forms.Form):
-    prefix = "decline"
+class _OneOfSeveral(forms.Form):
+    """One of several forms on a page: its fields' ids begin with its own name."""
+
+    own_name: ClassVar[str]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more["auto_id"] = f"{self.own_name}_%s"
+        super().__init__(*args, **more)
+
+
+class DeclineForm(_OneOfSeveral):
+    own_name = "decline"
 
     reason = forms.ChoiceField(
         label=_("Why can you not go?"),
@@ -17,8 +29,8 @@ class DeclineForm(forms.Form):
     note = forms.CharField(label=_("Remark (optional)"), max_length=500, required=False)
 
 
-class OutcomeForm(forms.Form):
-    prefix = "outcome"
+class OutcomeForm(_OneOfSeveral):
+    own_name = "outcome"
 
     outcome = forms.ChoiceField(
         label=_("How did it end?"),

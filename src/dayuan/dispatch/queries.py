@@ -196,10 +196,11 @@ def offers_of(case: Case, *, at: datetime) -> CaseOffers:
     lines = [_line(offer) for offer in case.offers.select_related("person").order_by("-order")]
     current = next((line for line in lines if line.offer.state in LIVE_STATES), None)
     is_open = case.closed_at is None
+    may_change = is_open and (current is None or current.offer.state != OfferState.ARRIVED)
     return CaseOffers(
         case=case,
         current=current,
-        suggested=_suggested(candidates_for(case, at=at), current) if is_open else [],
+        suggested=_suggested(candidates_for(case, at=at), current) if may_change else [],
         past=[line for line in lines if line is not current],
         nobody_reachable=is_open and current is None and is_nobody_reachable(case),
     )

@@ -104,3 +104,14 @@ def test_the_clock_to_arrive_runs_after_accepting(client, duty_officer, officer,
     assert "On the way" in text
     assert 'class="countdown"' in text
     assert "<html" not in text
+
+
+def test_a_choice_that_cannot_be_read_is_explained_in_place(client, duty_officer, case):
+    client.force_login(duty_officer)
+
+    answer = client.post(f"/dispatch/cases/{case.pk}/send/", {"post": "", "reason": "很长的原因" * 80}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert "很长的原因" in answer.content.decode()
+    assert "<html" not in answer.content.decode()

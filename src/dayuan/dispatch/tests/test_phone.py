@@ -54,9 +54,9 @@ def sent(client, offer, verb, form=None, **how):
 EVERYBODY_ELSE = ["duty_officer", "chief", "secretary", "other_secretary", "second_officer", "resident", "outsider"]
 FORMS = {
     "accept": {},
-    "decline": {"decline-reason": "busy"},
+    "decline": {"reason": "busy"},
     "arrive": {},
-    "outcome": {"outcome-outcome": "registered"},
+    "outcome": {"outcome": "registered"},
 }
 
 
@@ -107,7 +107,7 @@ def test_accept_arrive_report_and_done(client, officer, case, offer):
     assert "I am here" in client.get(f"/dispatch/{offer.pk}/").content.decode()
     sent(client, offer, "arrive")
     assert "Send report" in client.get(f"/dispatch/{offer.pk}/").content.decode()
-    page = sent(client, offer, "outcome", {"outcome-outcome": "checked_fine", "outcome-note": ""}, follow=True)
+    page = sent(client, offer, "outcome", {"outcome": "checked_fine", "note": ""}, follow=True)
 
     assert "You reported: Checked, nothing wrong." in page.content.decode()
     assert Case.objects.get(pk=case.pk).status == Status.DONE
@@ -133,8 +133,8 @@ def test_with_script_the_answer_is_no_page_but_news(client, officer, offer):
 def test_declining_needs_a_reason_and_keeps_the_remark(client, officer, second_officer, case, offer):
     client.force_login(officer)
 
-    page = sent(client, offer, "decline", {"decline-note": "写了很久"})
-    partial = sent(client, offer, "decline", {"decline-note": "写了很久"}, headers=HTMX)
+    page = sent(client, offer, "decline", {"note": "写了很久"})
+    partial = sent(client, offer, "decline", {"note": "写了很久"}, headers=HTMX)
 
     for answer in (page, partial):
         assert answer.status_code == 422
@@ -142,7 +142,7 @@ def test_declining_needs_a_reason_and_keeps_the_remark(client, officer, second_o
         assert 'role="alert"' in answer.content.decode()
     assert "<html" not in partial.content.decode()
 
-    page = sent(client, offer, "decline", {"decline-reason": "busy", "decline-note": "写了很久"}, follow=True)
+    page = sent(client, offer, "decline", {"reason": "busy", "note": "写了很久"}, follow=True)
     assert "You said that you cannot go" in page.content.decode()
     assert asked_for(case).person == second_officer
 
@@ -163,7 +163,7 @@ def test_a_report_that_comes_too_late_keeps_what_was_typed(client, officer, duty
     close_case(case.pk, by=duty_officer, outcome="settled", note="", at=now())
     client.force_login(officer)
 
-    page = sent(client, offer, "outcome", {"outcome-outcome": "registered", "outcome-note": "写了很久"})
+    page = sent(client, offer, "outcome", {"outcome": "registered", "note": "写了很久"})
 
     assert page.status_code == 422
     assert "写了很久" in page.content.decode()
@@ -176,7 +176,7 @@ def test_a_report_may_carry_a_photograph_and_need_not(client, officer, case, off
     client.force_login(officer)
     photo = SimpleUploadedFile("现场.jpg", make_picture(), content_type="image/jpeg")
 
-    sent(client, offer, "outcome", {"outcome-outcome": "registered", "outcome-photo": photo})
+    sent(client, offer, "outcome", {"outcome": "registered", "photo": photo})
 
     offer.refresh_from_db()
     kept = Photo.objects.get(pk=offer.photo_id)
@@ -191,9 +191,7 @@ def test_what_is_no_photograph_gets_a_sentence_and_the_rest_is_kept(client, offi
     client.force_login(officer)
     photo = SimpleUploadedFile("a.jpg", upload, content_type="image/jpeg")
 
-    page = sent(
-        client, offer, "outcome", {"outcome-outcome": "registered", "outcome-note": "写了很久", "outcome-photo": photo}
-    )
+    page = sent(client, offer, "outcome", {"outcome": "registered", "note": "写了很久", "photo": photo})
 
     assert page.status_code == 422
     assert "写了很久" in page.content.decode()
@@ -205,8 +203,8 @@ def test_what_is_no_photograph_gets_a_sentence_and_the_rest_is_kept(client, offi
 def test_nasty_words_are_kept_and_shown_as_words(client, officer, duty_officer, case, offer):
     accept_offer(offer.pk, by=officer, at=now())
     client.force_login(officer)
-    sent(client, offer, "outcome", {"outcome-outcome": "registered", "outcome-note": NASTY})
-    assert sent(client, offer, "outcome", {"outcome-outcome": NASTY}).status_code == 422
+    sent(client, offer, "outcome", {"outcome": "registered", "note": NASTY})
+    assert sent(client, offer, "outcome", {"outcome": NASTY}).status_code == 422
 
     assert Offer.objects.get(pk=offer.pk).note == NASTY
     client.force_login(duty_officer)
@@ -217,8 +215,8 @@ def test_nasty_words_are_kept_and_shown_as_words(client, officer, duty_officer, 
 def test_nothing_but_a_known_answer_counts(client, officer, offer):
     client.force_login(officer)
 
-    assert sent(client, offer, "decline", {"decline-reason": NASTY}).status_code == 422
-    assert sent(client, offer, "decline", {"decline-reason": "busy", "decline-note": "\x00"}).status_code == 422
+    assert sent(client, offer, "decline", {"reason": NASTY}).status_code == 422
+    assert sent(client, offer, "decline", {"reason": "busy", "note": "\x00"}).status_code == 422
     assert client.get(f"/dispatch/{offer.pk}/accept/").status_code == 405
     assert Offer.objects.get(pk=offer.pk).state == OfferState.ASKED
 
@@ -230,7 +228,7 @@ def test_whoever_is_sent_sees_plate_and_photograph_until_it_is_over(client, offi
     assert client.get(f"/signals/photos/{seen_photo.pk}/").status_code == 200
     assert confirmed.code in AuditEntry.objects.get(subject=f"photo:{seen_photo.pk}").reason
 
-    sent(client, offer, "decline", {"decline-reason": "busy"})
+    sent(client, offer, "decline", {"reason": "busy"})
     assert client.get(f"/signals/photos/{seen_photo.pk}/").status_code == 404
     assert "8H4K2" not in client.get(f"/dispatch/{offer.pk}/").content.decode()
 
