@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from dayuan.engines.ingest_queue import CONSUMER, STREAM, ensure_ingest_consumer
@@ -60,6 +61,7 @@ class Deliveries:
         self._client = client
         self._inbox = client.new_inbox()
         self._here: deque[Delivery] = deque()
+        self._subscription: Subscription | None = None
         self._wake = asyncio.Event()
         self._request = ""
         self._still_to_come = 0
@@ -78,7 +80,7 @@ class Deliveries:
             # Left alone, the client would try for ever before it says anything.
             async with asyncio.timeout(OPEN_WITHIN_S):
                 await deliveries._connect(url)
-                await client.subscribe(f"{deliveries._inbox}.*", cb=deliveries._take)
+                deliveries._subscription = await client.subscribe(f"{deliveries._inbox}.*", cb=deliveries._take)
                 await deliveries._start_over()
         except BaseException:
             await client.close()
@@ -107,9 +109,9 @@ class Deliveries:
         self._handed_at = asyncio.get_running_loop().time()
         await self._answer(batch, b"+ACK")
 
-    async def give_back(self, batch: Sequence[Delivery]) -> None:
-        """Tell the broker that these are not safe, so that it need not wait before it delivers them again."""
-        await self._answer(batch, b"-NAK")
+    def give_back(self, batch: Sequence[Delivery]) -> None:
+        """These are not safe: when we close, the broker is told to deliver them again at once."""
+        self._here.extend(batch)
 
     async def _answer(self, batch: Sequence[Delivery], word: bytes) -> None:
         try:
@@ -123,7 +125,11 @@ class Deliveries:
         self._wake.set()
 
     async def close(self) -> None:
-        await self.give_back(self._here)
+        with contextlib.suppress(NatsError, OSError, TimeoutError):
+            # First nobody listens any more, else what we give back would be delivered to us once more.
+            if self._subscription is not None and self._client.is_connected:
+                await self._subscription.unsubscribe()
+        await self._answer(self._here, b"-NAK")
         with contextlib.suppress(NatsError, OSError, TimeoutError):
             # Acknowledgements on their way are sent, if anybody is there to take them.
             if self._client.is_connected:

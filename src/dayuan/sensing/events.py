@@ -33,3 +33,4 @@ class SignalsRecorded:
     """Announced once per stored batch, in the batch's own transaction. Duplicates are not in it."""
 
     signals: tuple[SeenSignal, ...]
+    recorded_at: datetime

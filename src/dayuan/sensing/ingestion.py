@@ -82,7 +82,7 @@ class Ingest:
                 if await self._take_in(batch):
                     await deliveries.acknowledge(batch)
                 else:
-                    await deliveries.give_back(batch)
+                    deliveries.give_back(batch)
         finally:
             reporting.cancel()
             stopping.cancel()
