@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
-from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, FIELD_ROLES, STAFF_ROLES, Role
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 
 BIG_TEXT_COOKIE = "big_text"
@@ -32,7 +32,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
-    Destination("dispatch:tasks", _("My tasks"), FIELD_ROLES),
+    Destination("dispatch:tasks", _("My tasks"), STAFF_ROLES),
     Destination("people:on_duty", _("On duty"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
