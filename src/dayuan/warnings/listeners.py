@@ -1,7 +1,6 @@
 """What this package does when others have news."""
 
 from dayuan.cases.events import CaseClosed
-from dayuan.kernel.clock import now
 from dayuan.kernel.events import when
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.warnings.actions import evaluate, forget_after_closing
@@ -9,7 +8,7 @@ from dayuan.warnings.actions import evaluate, forget_after_closing
 
 @when(SignalsRecorded)
 def weigh_new_signals(news: SignalsRecorded) -> None:
-    evaluate(news.signals, at=now())
+    evaluate(news.signals, at=news.recorded_at)
 
 
 @when(CaseClosed)

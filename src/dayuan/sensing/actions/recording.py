@@ -118,7 +118,7 @@ def record_signals(messages: Sequence[Incoming], *, at: datetime) -> Tally:
     reused = _with_other_contents(stale)
     asides += [Aside(signal.message, WhyKeptAside.ID_REUSED, f"id: {signal.said.id}") for signal in reused]
     keep_aside(asides, at=at)
-    _spread([taken[identifier] for identifier in fresh])
+    _spread([taken[identifier] for identifier in fresh], at=at)
     _hear_from(taken.values(), at=at)
     return Tally(stored=len(fresh), duplicates=len(stale) - len(reused), kept_aside=len(asides))
 
@@ -232,10 +232,10 @@ def _with_other_contents(signals: Sequence[_Taken]) -> list[_Taken]:
     return [signal for signal in signals if stored.get(signal.said.id, "") not in ("", signal.fingerprint)]
 
 
-def _spread(signals: Sequence[_Taken]) -> None:
+def _spread(signals: Sequence[_Taken], *, at: datetime) -> None:
     if not signals:
         return
-    announce(SignalsRecorded(tuple(_seen(signal) for signal in signals)))
+    announce(SignalsRecorded(tuple(_seen(signal) for signal in signals), recorded_at=at))
     live.tell_many("signals", [_news(signal) for signal in signals])
 
 
