@@ -88,23 +88,24 @@ def make_environment() -> None:
 
 
 def install_packages() -> None:
-    lock = ROOT / "requirements-dev.lock"
+    lock, contents = ROOT / "requirements-dev.lock", ROOT / "requirements-nodeps.lock"
 
     def install() -> None:
         count = len(re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE))
         say(f"packages: installing {count} from the hashed lock file (a minute or two the first time)")
         uv = find_uv()
         if uv:
-            quiet = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
-            run(uv, "pip", "install", "--require-hashes", "-r", lock, environment=quiet)
-            run(uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", environment=quiet)
-            return
-        pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
-        run(*pip, "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".")
+            pip: list[str | Path] = [uv, "pip", "install"]
+            environment = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT)}
+        else:
+            pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+            environment = dict(os.environ)
+        run(*pip, "--require-hashes", "-r", lock, environment=environment)
+        run(*pip, "--quiet", "--require-hashes", "--no-deps", "-r", contents, environment=environment)
+        run(*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", ".", environment=environment)
 
     there = (ENVIRONMENT / "bin" / "dayuan").exists()
-    once("packages", fingerprint([lock, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
+    once("packages", fingerprint([lock, contents, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
 
 
 def find_node() -> tuple[list[str], list[str]]:
