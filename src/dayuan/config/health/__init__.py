@@ -1,0 +1,1 @@
+"""The questions of `dayuan doctor`, by what is asked."""

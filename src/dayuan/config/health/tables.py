@@ -1,0 +1,67 @@
+"""What the database holds that should not be so. Imported once Django is ready."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from dayuan.config.health.answers import Answer, fine, problem
+from dayuan.drills.demo import demo_accounts_here
+from dayuan.kernel.clock import now
+
+STALLED_AFTER = timedelta(minutes=2)
+
+
+def table_answers() -> Iterator[Answer]:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        yield problem("tables", f"{len(pending)} changes are not made yet", "run `dayuan migrate`")
+        return
+    yield fine("tables", "up to date")
+    yield _jobs()
+    yield _clock()
+    yield _accounts()
+
+
+def _jobs() -> Answer:
+    alive = ProcrastinateWorker.objects.filter(last_heartbeat__gte=now() - STALLED_AFTER)
+    stalled = ProcrastinateJob.objects.filter(status="doing").exclude(worker__in=alive).count()
+    failed = ProcrastinateJob.objects.filter(status="failed").count()
+    waiting = ProcrastinateJob.objects.filter(status="todo", scheduled_at__lt=now() - STALLED_AFTER).count()
+    if stalled:
+        return problem(
+            "jobs", f"{stalled} are stalled: their worker died", "see that `dayuan worker` runs: it takes them up"
+        )
+    if waiting:
+        return problem("jobs", f"{waiting} wait longer than they should", "see that `dayuan worker` runs; read its log")
+    if failed:
+        return problem("jobs", f"{failed} failed for good", "read logs/worker.log; they are kept for a look")
+    return fine("jobs", "none is stalled, late or failed")
+
+
+def _clock() -> Answer:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs = cursor.fetchone()[0]
+    apart_s = abs((theirs - now()).total_seconds())
+    if apart_s > 2:
+        return problem("clocks", f"ours and the database's are {apart_s:.0f} s apart", "set both by NTP")
+    return fine("clocks", "ours and the database's agree")
+
+
+def _accounts() -> Answer:
+    known = [] if settings.DEMO else demo_accounts_here()
+    if known:
+        listed = ", ".join(known)
+        return problem(
+            "accounts",
+            f"open with the demonstration's well-known password: {listed}",
+            "change them or close the accounts",
+        )
+    return fine(
+        "accounts", "none has the demonstration's password" if not settings.DEMO else "this is the demonstration"
+    )
