@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from dayuan.kernel.clock import SHANGHAI
-from dayuan.people.models import Person, Post, Role
-from dayuan.people.rules import STAFF_ROLES
+from dayuan.people.models import Person, Post, PostQuerySet, Role
+from dayuan.people.queries import posts_held
+from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,8 @@ def scope_of(person: Person, *, at: datetime) -> Scope:
         person_id=person.pk,
         holdings=tuple(Holding(Role(post.role), post.place_id, post.site_id) for post in posts.order_by("pk")),
     )
+
+
+def posts_in_scope(scope: Scope, *, at: datetime) -> PostQuerySet:
+    """The posts held now in the places where this person sits at a desk."""
+    return posts_held(at).filter(scope.q("place_id", DESK_ROLES))

@@ -1,6 +1,8 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dayuan.people import pages
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("duty/", pages.duty, name="duty")]

@@ -19,8 +19,10 @@ def test_a_duty_officer_sees_the_township_and_a_secretary_only_the_village(duty_
     township = scope_of(duty_officer, at=MONDAY_NOON)
     village = scope_of(secretary, at=MONDAY_NOON)
 
-    assert township.sees(VILLAGE, DESK_ROLES) and township.sees(OTHER_VILLAGE, DESK_ROLES)
-    assert village.sees(VILLAGE, DESK_ROLES) and not village.sees(OTHER_VILLAGE, DESK_ROLES)
+    assert township.sees(VILLAGE, DESK_ROLES)
+    assert township.sees(OTHER_VILLAGE, DESK_ROLES)
+    assert village.sees(VILLAGE, DESK_ROLES)
+    assert not village.sees(OTHER_VILLAGE, DESK_ROLES)
 
 
 def test_a_resident_sees_nothing_of_the_desk_and_somebody_without_a_post_nothing_at_all(resident, stranger):
