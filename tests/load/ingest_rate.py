@@ -120,7 +120,7 @@ async def _watch(stream: JetStreamContext, backlog: Backlog) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def _wait_until_drained(stream: JetStreamContext, *, pause_s: float = 0.05, within_s: float = 120) -> float:
+async def _wait_until_drained(stream: JetStreamContext, *, pause_s: float = 0.05, within_s: float = 60) -> float:
     deadline = time.monotonic() + within_s
     while await _waiting(stream):
         if time.monotonic() > deadline:

@@ -22,6 +22,7 @@ import psycopg
 from dayuan.engines.account import engine_account
 from dayuan.engines.homes import Home, find_home, read_state
 from dayuan.engines.ports import free_port
+from dayuan.engines.processes import dies_with_us
 from dayuan.engines.supervised import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,8 @@ class Stack:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # A run that is killed takes the product with it.
+                preexec_fn=dies_with_us(signal.SIGTERM),
             )
         self._wait_for_first_page(began + START_WITHIN_S)
         return time.monotonic() - began

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ SAID_AGAIN = 0.05
 """Share of the acknowledged messages that the device says a second time, as a device with a bad line does."""
 RETRY_S = 0.3
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
+COMPLAINT = re.compile(r'class="[^"]*(?:error|refusal)[^"]*"[^>]*>([^<]+)')
 DONE = {200, 201, 204, 302}
 
 
@@ -141,7 +143,7 @@ class People:
         matter.case = str((await self._find(case_of, matter.warning))[0])
         self.promises.steps.add((matter.case, "opened"))
         offer = str((await self._find("SELECT id FROM dispatch_offer WHERE case_id = %s", matter.case))[0])
-        checked = {"outcome-outcome": "checked_fine", "outcome-note": ""}
+        checked = {"outcome": "checked_fine", "note": ""}
         for verb, form, kind in (("accept", {}, "accepted"), ("arrive", {}, "arrived"), ("outcome", checked, "done")):
             await self._step(self.officer, f"/dispatch/{offer}/{verb}/", form, matter.case, kind)
         ended = {"outcome": "nothing_wrong", "note": ""}
@@ -175,8 +177,8 @@ class People:
                 continue
             if unanswered and await asyncio.to_thread(self.books.ask, there_already, [value]):
                 return
-            self.refused.append(f"{path} {answer.status_code} {answer.text[:200]}")
-            raise AssertionError(f"{path} was refused: {answer.status_code} {answer.text[:500]}")
+            self.refused.append(f"{path} {answer.status_code} {_complaint(answer.text)}")
+            raise AssertionError(f"{path} was refused: {answer.status_code} {_complaint(answer.text)}")
 
     async def _find(self, question: str, value: str, *, within_s: float = 60) -> tuple[Any, ...]:
         deadline = asyncio.get_running_loop().time() + within_s
@@ -186,3 +188,9 @@ class People:
                 return found[0]
             await asyncio.sleep(0.1)
         raise AssertionError(f"not found within {within_s:.0f} s: {question} {value}")
+
+
+def _complaint(page: str) -> str:
+    """What a page says is wrong; its end where it does not say."""
+    said = COMPLAINT.findall(page)
+    return " | ".join(text.strip() for text in said) or page[-300:]
