@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.drills.forms import SceneForm
-from dayuan.drills.scenes import SceneCannotPlay, show_a_car
+from dayuan.drills.scenes import SceneCannotPlay, Seen, show_a_car
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 
@@ -53,12 +53,14 @@ def scene(request: SignedInRequest) -> HttpResponse:
         return _stage_again(request, form, status=422)
     if _is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Trigger": "matter-changed"})
-    plate = seen.drawn_plate
-    sentence = (
-        _("The camera has sent its photograph (drawn, plate %(plate)s).") if plate else _("The camera has sent it.")
-    )
-    messages.success(request, sentence % {"plate": plate} if plate else sentence)
+    messages.success(request, _sentence(seen))
     return redirect("web:home")
+
+
+def _sentence(seen: Seen) -> str:
+    if not seen.drawn_plate:
+        return _("The camera has sent the photograph.")
+    return _("The camera has sent a drawn picture with the invented plate %(plate)s.") % {"plate": seen.drawn_plate}
 
 
 def _stage_again(request: HttpRequest, form: SceneForm, *, status: int) -> HttpResponse:
