@@ -46,7 +46,7 @@ class Aside:
         return id_derived_from(message.received_at, seed)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_aside(asides: Sequence[Aside], *, at: datetime) -> int:
     """Keep messages aside, each with its reason; how many of them were new."""
     if not asides:

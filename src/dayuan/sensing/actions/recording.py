@@ -97,7 +97,7 @@ class _Taken:
     details: dict[str, Any]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_signals(messages: Sequence[Incoming], *, at: datetime) -> Tally:
     """Store what is new, count what is not, and keep aside what is not a signal. All of it happens or nothing does."""
     known = _known_devices({message.device_id for message in messages})
