@@ -2,8 +2,12 @@
 
 from dayuan.cases.events import CaseClosed
 from dayuan.kernel.events import when
+from dayuan.sensing.access import also_let_see
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.warnings.actions import evaluate, forget_after_closing
+from dayuan.warnings.queries import purpose_of_photo
+
+also_let_see(purpose_of_photo)
 
 
 @when(SignalsRecorded)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -150,6 +151,7 @@ class Warning(models.Model):
             models.Index(fields=["place", "-raised_at"]),
             models.Index(fields=["subject_key", "-last_seen_at"]),
             models.Index(fields=["decide_by"], condition=Q(status="raised"), name="warning_undecided"),
+            GinIndex(fields=["evidence"], opclasses=["jsonb_path_ops"], name="warning_by_photo"),
         ]
         constraints = [
             models.CheckConstraint(

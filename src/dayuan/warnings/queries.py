@@ -104,10 +104,11 @@ def masked_plate_of(warning: Warning) -> str:
     return best_sighting(warning).masked_plate
 
 
-def plate_of_case(case_id: UUID) -> str:
-    """The plate in full, for whoever was sent to check the car; empty where the case is not about one."""
-    warning = Warning.objects.filter(case_id=case_id).first()
-    return best_sighting(warning).plate if warning else ""
+def purpose_of_photo(scope: Scope, photo_id: UUID) -> str | None:
+    """For what this person looks at a photograph: the rule whose warning it is evidence of."""
+    shown = Warning.objects.visible_to(scope).filter(evidence__contains=[{"photo": str(photo_id)}])
+    warning = shown.select_related("rule").order_by("-raised_at").first()
+    return f"warning {warning.pk}: {warning.rule.purpose}" if warning else None
 
 
 def signals_of(warning: Warning) -> list[UUID]:

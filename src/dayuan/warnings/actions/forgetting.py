@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from dayuan.kernel import live
 from dayuan.sensing.actions import forget_later, keep_evidence
 from dayuan.warnings.models import Warning
 from dayuan.warnings.queries import signals_of
 from dayuan.warnings.rules import WarningStatus, mask_plate
-
-SEEN_TOGETHER = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -64,17 +63,8 @@ def _let_go(warning: Warning, *, at: datetime) -> None:
 
 
 def _others_on_the_same_photos(warning: Warning) -> list[Warning]:
-    photos = {sighting["photo"] for sighting in warning.evidence if sighting["photo"]}
-    if not photos:
-        return []
-    near = Warning.objects.filter(
-        device_id=warning.device_id,
-        evidence_forgotten_at__isnull=True,
-        raised_at__range=(warning.raised_at - SEEN_TOGETHER, warning.last_seen_at + SEEN_TOGETHER),
-    )
-    still_needed = near.exclude(pk=warning.pk).exclude(status=WarningStatus.REJECTED)
-    return [
-        other
-        for other in still_needed.exclude(case__closed_at__isnull=False)
-        if photos & {sighting["photo"] for sighting in other.evidence}
-    ]
+    on_them = Q(pk__in=[])
+    for photo in {sighting["photo"] for sighting in warning.evidence if sighting["photo"]}:
+        on_them |= Q(evidence__contains=[{"photo": photo}])
+    others = Warning.objects.filter(on_them, evidence_forgotten_at__isnull=True).exclude(pk=warning.pk)
+    return list(others.exclude(status=WarningStatus.REJECTED).exclude(case__closed_at__isnull=False))
