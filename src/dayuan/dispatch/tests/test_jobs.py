@@ -1,0 +1,40 @@
+"""Time passes without anybody pressing a button."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django import app
+
+from dayuan.dispatch.actions import LAPSE_JOB
+from dayuan.dispatch.jobs import lapse_offer_in_time, sweep_unanswered_offers
+from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.kernel.clock import now
+
+
+@pytest.fixture
+def case(duty_officer, officer, secretary, village, checkpoint):
+    """Asked ten minutes ago, and no answer."""
+    return make_sent_case(duty_officer, place=village, site=checkpoint, at=now() - timedelta(minutes=10))
+
+
+def test_the_job_that_was_deferred_is_one_the_worker_knows():
+    assert LAPSE_JOB == lapse_offer_in_time.name
+    assert LAPSE_JOB in app.tasks
+
+
+def test_the_job_passes_it_on(case, secretary):
+    lapse_offer_in_time(str(asked_for(case).pk))
+
+    assert asked_for(case).person == secretary
+
+
+def test_the_sweep_finds_what_a_dead_worker_left(case, secretary):
+    sweep_unanswered_offers(0)
+
+    assert asked_for(case).person == secretary
+
+
+def test_the_sweep_comes_every_ten_seconds():
+    crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+
+    assert crons[sweep_unanswered_offers.name] == "* * * * * */10"
