@@ -18,7 +18,7 @@ def case(duty_officer, officer, secretary, village, checkpoint):
 
 
 def test_the_job_that_was_deferred_is_one_the_worker_knows():
-    assert LAPSE_JOB == lapse_offer_in_time.name
+    assert lapse_offer_in_time.name == LAPSE_JOB
     assert LAPSE_JOB in app.tasks
 
 
