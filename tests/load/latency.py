@@ -11,7 +11,7 @@ from playwright.async_api import Page
 
 from tests.load.figures import Figure, percentile
 from tests.load.stack import ROOT, Stack
-from tests.load.visitors import Visitor, browser_of, chromium
+from tests.load.visitors import LIVE, Visitor, browser_of, chromium
 
 SIGNALS_PAGE = "/signals/"
 BUDGET_MS = {0.50: 45.0, 0.95: 80.0, 0.99: 150.0}
@@ -42,7 +42,7 @@ async def measure_latency(stack: Stack, township: dict[str, Any], *, rates: list
         page = await context.new_page()
         await page.goto(stack.web + SIGNALS_PAGE)
         await page.wait_for_selector("dayuan-signals")
-        await page.wait_for_function("document.body.dataset.liveState === 'open'")
+        await page.wait_for_selector(LIVE)
         await page.evaluate(NOTE_WHAT_IS_DRAWN)
         for rate in rates:
             figures += await _at_rate(stack, page, logins, rate, seconds)

@@ -86,7 +86,7 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 # A run that is killed takes the product with it.
-                preexec_fn=dies_with_us(signal.SIGTERM),
+                preexec_fn=dies_with_us(signal.SIGTERM),  # noqa: PLW1509  no other thread has begun yet
             )
         self._wait_for_first_page(began + START_WITHIN_S)
         return time.monotonic() - began

@@ -69,7 +69,7 @@ def make_devices(kind: DeviceKind, prefix: str, count: int, by: Person) -> list[
 
 
 def make_rules(count: int, by: Person) -> None:
-    """The first raises a warning for a car of 川Z; the others watch every plate too, and none of the load matches them."""
+    """The first raises a warning for a car of 川Z; the others watch every plate too and match none."""
     township, now = make_place(TOWNSHIP), timezone.now()
     for number in range(count):
         at_home = [HOME, WATCHED] if number else [HOME]

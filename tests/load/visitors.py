@@ -8,6 +8,8 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+LIVE = "body[data-live-state=open]"
+"""A page that hears the live feed."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import Browser, Page
 from playwright.async_api import Error as PlaywrightError
 
-from tests.load.visitors import Visitor, browser_of
+from tests.load.visitors import LIVE, Visitor, browser_of
 
 NEVER_RELOADED = "() => window.openedOnce === true"
 WARNING_SHOWN = "(id) => document.body.innerHTML.includes(id)"
@@ -43,7 +43,7 @@ async def open_screens(browser: Browser, duty: Visitor, address: str) -> Screens
         page = await context.new_page()
         await page.goto(address + path)
         await page.wait_for_selector(island, state="attached")
-        await page.wait_for_function("document.body.dataset.liveState === 'open'")
+        await page.wait_for_selector(LIVE)
         await page.evaluate("() => { window.openedOnce = true; }")
         pages.append(page)
     return Screens(*pages)
