@@ -21,7 +21,7 @@ class AuditEntry(ChainLink):
     reason = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
 
-    sealed_fields = ("at", "by_id", "by_name", "action", "subject", "place_code", "reason", "detail")
+    sealed_fields = ("id", "at", "by_id", "by_name", "action", "subject", "place_code", "reason", "detail")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_link_per_number")]
