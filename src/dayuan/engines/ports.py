@@ -47,7 +47,7 @@ def _configured(need: PortNeed, settings: Mapping[str, str]) -> int | None:
     text = settings.get(need.setting, "").strip()
     if not text:
         return None
-    if not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 0 <= int(text) <= 65535:
         raise EngineProblem(f"{need.setting} must be a port number from 0 (any free one) to 65535, not “{text}”.")
     return int(text)
 
