@@ -146,7 +146,7 @@ class Deliveries:
             reconnect_time_wait=1,
             connect_timeout=2,
             reconnected_cb=self._come_back,
-            disconnected_cb=_note_loss,
+            disconnected_cb=self._note_loss,
             error_cb=_note_error,
         )
 
@@ -188,6 +188,10 @@ class Deliveries:
             log.warning("the broker has no queue for us yet", extra={"error": repr(lost)})
             await asyncio.sleep(LOOK_AROUND_S)
 
+    async def _note_loss(self) -> None:
+        if not self._is_stopped:
+            log.warning("the broker is away")
+
     async def _come_back(self) -> None:
         """The broker forgot our request when the connection ended."""
         log.info("the broker is back")
@@ -208,10 +212,6 @@ def _delivery_of(message: Msg) -> Delivery:
         acknowledge_to=message.reply,
         waiting=int(pending),
     )
-
-
-async def _note_loss() -> None:
-    log.warning("the broker is away")
 
 
 async def _note_error(error: Exception) -> None:

@@ -11,9 +11,9 @@ from dayuan.devices.testing import make_device
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.sensing.actions import accept_photo, give_up_reading, keep_reading
 from dayuan.sensing.album import plate_path
-from dayuan.sensing.jobs import read_plate_of
 from dayuan.sensing.models import Photo, PhotoState, Signal
 from dayuan.sensing.plates.rules import Box, PlateReading, Point
+from dayuan.sensing.reading import read_plate_of
 from dayuan.sensing.testing import make_id, make_photo, make_picture
 
 
