@@ -53,7 +53,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = formOf(event);
   if (!form) return;
   release(form);
-  if ((event as CustomEvent<{ successful: boolean }>).detail.successful) delete form.dataset[TOUCHED];
+  const { status } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr;
+  if (status >= 200 && status < 400) delete form.dataset[TOUCHED];
+  // A refused form keeps its words, but goes when the matter has moved on.
+  if (status === 409) form.dataset["refused"] = "";
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {

@@ -20,8 +20,10 @@ Object.assign(htmx.config, {
   ],
 });
 
+const FILLED_IN = "form[data-touched]:not([data-refused])";
+
 const isBeingFilledIn = (node: Node): boolean =>
-  node instanceof Element && (node.matches("form[data-touched]") || node.querySelector("form[data-touched]") !== null);
+  node instanceof Element && (node.matches(FILLED_IN) || node.querySelector(FILLED_IN) !== null);
 
 Object.assign(Idiomorph.defaults.callbacks, {
   beforeNodeMorphed(kept: Node) {

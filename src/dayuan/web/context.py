@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,12 +33,12 @@ DESTINATIONS = (
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination("dispatch:tasks", _("My tasks"), STAFF_ROLES),
-    Destination("people:on_duty", _("On duty"), DESK_ROLES),
+    Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),
     Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),
-    Destination("web:suggestions", _("Suggestions"), COMMAND_ROLES),
+    Destination("web:suggestions", _("Suggestion box"), COMMAND_ROLES),
 )
 
 
@@ -54,8 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": {
             "township": Place.objects.filter(code=_township_code(scope)).first(),
-            "links": list(_links(scope, request.path)),
-            "is_staff": bool(scope.roles & STAFF_ROLES),
+            "links": _links(scope, request.path),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
@@ -80,14 +79,7 @@ def _township_code(scope: Scope) -> str:
 
 
 def _links(scope: Scope, here: str) -> list[Link]:
-    links = []
-    for destination in DESTINATIONS:
-        if not scope.holds(destination.roles):
-            continue
-        try:
-            href = reverse(destination.url_name)
-        except NoReverseMatch:
-            continue
-        is_here = here == href or (href != "/" and here.startswith(href))
-        links.append(Link(href, destination.label, is_here))
-    return links
+    mine = [(reverse(place.url_name), place.label) for place in DESTINATIONS if scope.holds(place.roles)]
+    around = [href for href, _label in mine if here == href or (href != "/" and here.startswith(href))]
+    nearest = max(around, key=len, default="")
+    return [Link(href, label, href == nearest) for href, label in mine]

@@ -66,7 +66,7 @@ def _position(request: HttpRequest) -> int | None:
 
 async def _stream(session_key: str, person: Person, since: int | None) -> AsyncIterator[str]:
     # The request's own thread holds a database connection that this stream, open for hours, has no use for.
-    await sync_to_async(lambda: connection.close())()
+    await _let_go_of_connection()
     scope = await _look_up(session_key, person)
     clock = asyncio.get_running_loop()
     async with _feed.subscribe(since) as subscription:
@@ -83,6 +83,11 @@ async def _stream(session_key: str, person: Person, since: int | None) -> AsyncI
             if text := _as_text(scope, event):
                 yield text
     yield "event: signed-out\ndata: {}\n\n"
+
+
+@sync_to_async
+def _let_go_of_connection() -> None:
+    connection.close()
 
 
 @sync_to_async(thread_sensitive=False)
