@@ -155,6 +155,7 @@ class Supervisor:
                 "started": own.started if own else "",
                 "started_at": self._started_at.isoformat(),
                 "address": self.address,
+                "demo": os.environ.get("DAYUAN_DEMO") == "1",
                 "children": children,
             },
         )
@@ -166,6 +167,7 @@ class Running:
 
     process_id: int
     address: str
+    is_demo: bool
     children: dict[str, dict[str, Any]]
 
 
@@ -174,7 +176,7 @@ def running_supervisor(home: Home) -> Running | None:
     state = read_state(home, STATE)
     if not state or not Trace(int(state["process_id"]), str(state["started"])).is_alive:
         return None
-    return Running(int(state["process_id"]), str(state["address"]), dict(state["children"]))
+    return Running(int(state["process_id"]), str(state["address"]), bool(state["demo"]), dict(state["children"]))
 
 
 def refuse_a_second(home: Home) -> None:

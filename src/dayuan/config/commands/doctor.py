@@ -12,6 +12,7 @@ from dayuan.config.health.machine import machine_answers
 from dayuan.config.health.running import running_answers
 from dayuan.engines.errors import EngineProblem
 from dayuan.engines.homes import Home, find_home
+from dayuan.engines.supervisor import running_supervisor
 
 Question = Callable[[Home], Iterator[Answer]]
 
@@ -33,6 +34,9 @@ def _answers() -> Iterator[Answer]:
     try:
         home = find_home()
         os.environ.update(environment_of(home))
+        running = running_supervisor(home)
+        if running is not None and running.is_demo:
+            os.environ["DAYUAN_DEMO"] = "1"
     except EngineProblem as problem:
         yield Answer("home", str(problem), is_fine=False)
         return
