@@ -14,7 +14,7 @@ from dayuan.sensing.plates.rules import Corners, Kind, PlateReading, Point, box_
 from dayuan.sensing.plates.spelling import spell
 from dayuan.sensing.plates.straightening import flat_strip, may_have_two_rows, two_rows_as_one, whole
 from dayuan.sensing.plates.weights import FINDER, SPELLER, open_model
-from dayuan.sensing.plates.wording import candidates, likelihood_of
+from dayuan.sensing.plates.wording import candidates, likelihoods_of
 
 # The first look shrinks large pictures for speed; the second, if the first saw little, keeps what is small in them.
 FIRST_LOOK, SECOND_LOOK = 1280, 2560
@@ -31,12 +31,14 @@ BARE_CROP_WIDTH = 192
 BORDER_GREY = 117
 
 # Width of the strip, and the share of the plate's height left off above and below: the speller is surest about these.
-# When the first ones do not agree, the others are asked too.
-FIRST_STRIPS = ((96, 0.0), (112, 0.05))
-MORE_STRIPS = ((128, 0.05), (104, 0.1), (104, -0.05))
+# Where the first ones are not sure together, the others are asked too.
+FIRST_STRIPS = ((96, 0.0), (112, 0.1))
+MORE_STRIPS = ((112, 0.05), (104, 0.1), (104, -0.05))
 AGREED = 0.97
-# A text that no plate says must be far likelier than any that one does.
+# A text that no plate says must be far likelier than any that one does; and it may be something nobody thought of.
 NOT_A_PLATE = 0.1
+SOMETHING_ELSE = 0.01
+RULED_OUT = 1e-6
 WORTH_TELLING = 0.2
 SHORTEST_TEXT = 5
 
@@ -139,17 +141,16 @@ class PlateReader:
         return max(one_row, two_rows, key=lambda said: said.confidence)
 
     def _weighed(self, strips: list[Picture]) -> _Said:
-        """The text most likely over all strips together; its confidence is its mean likelihood."""
+        """The likeliest text over all strips together, and how sure that is among everything it could say."""
         likelihoods = spell(self._speller, strips)
-        texts = set[str]().union(*(candidates(each) for each in likelihoods))
-        best = NOTHING_SAID
-        weight_of_best = 0.0
-        for text in sorted(texts):
-            confidence = float(np.mean([likelihood_of(text, each) for each in likelihoods]))
-            weight = confidence * (NOT_A_PLATE if kind_of(text) is Kind.UNKNOWN else 1.0)
-            if weight > weight_of_best:
-                best, weight_of_best = _Said(text, confidence), weight
-        return best
+        texts = sorted(set[str]().union(*(candidates(each) for each in likelihoods)))
+        if not texts:
+            return NOTHING_SAID
+        # The strips show the same plate, so what one of them rules out is ruled out: a geometric mean.
+        together = np.array([np.exp(np.log(likelihoods_of(text, likelihoods) + RULED_OUT).mean()) for text in texts])
+        weights = together * [NOT_A_PLATE if kind_of(text) is Kind.UNKNOWN else 1.0 for text in texts]
+        best = int(weights.argmax())
+        return _Said(texts[best], float(weights[best] / (weights.sum() + SOMETHING_ELSE)))
 
 
 def _may_be_a_bare_crop(picture: Picture) -> bool:

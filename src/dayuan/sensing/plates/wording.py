@@ -29,22 +29,22 @@ def plainly(likelihoods: Floats) -> str:
     return "".join(ALPHABET[index - 1] for index in best[changed & (best != BLANK)])
 
 
-def likelihood_of(text: str, likelihoods: Floats) -> float:
-    """How likely the whole text is, over every way of spreading it over the steps (the CTC forward sum)."""
+def likelihoods_of(text: str, strips: Floats) -> Floats:
+    """How likely each strip makes the whole text, over every way of spreading it over the steps (CTC forward sum)."""
     if any(character not in ALPHABET for character in text):
-        return 0.0
+        return np.zeros(len(strips), np.float32)
     labels = [BLANK]
     for character in text:
         labels += [ALPHABET.index(character) + 1, BLANK]
-    steps = likelihoods[:, labels].astype(np.float64)
-    may_skip = np.array([False, False] + [labels[i] not in (BLANK, labels[i - 2]) for i in range(2, len(labels))])
-    forward = np.zeros(len(labels))
-    forward[:2] = steps[0, :2]
-    for step in steps[1:]:
-        one_on = np.concatenate([[0.0], forward[:-1]])
-        two_on = np.concatenate([[0.0, 0.0], forward[:-2]])[: len(labels)]
-        forward = (forward + one_on + np.where(may_skip[: len(labels)], two_on, 0.0)) * step
-    return float(forward[-2:].sum())
+    may_skip = np.array([index > 1 and labels[index] not in (BLANK, labels[index - 2]) for index in range(len(labels))])
+    chances = strips[:, :, labels].astype(np.float64)
+    # Two columns of nothing in front, so that stepping on from before the beginning adds nothing.
+    forward = np.zeros((len(strips), len(labels) + 2))
+    forward[:, 2:4] = chances[:, 0, :2]
+    for step in range(1, chances.shape[1]):
+        arriving = forward[:, 2:] + forward[:, 1:-1] + forward[:, :-2] * may_skip
+        forward[:, 2:] = arriving * chances[:, step]
+    return np.asarray(forward[:, -2:].sum(axis=1), dtype=np.float32)
 
 
 def _beam(likelihoods: Floats, allowed: Callable[[str], bool]) -> list[str]:

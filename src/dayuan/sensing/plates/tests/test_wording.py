@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dayuan.sensing.plates.spelling import ALPHABET, BLANK
-from dayuan.sensing.plates.wording import candidates, likelihood_of, plainly
+from dayuan.sensing.plates.wording import candidates, likelihoods_of, plainly
 
 pytestmark = pytest.mark.no_database
 
@@ -17,6 +17,10 @@ def likelihoods(*steps: dict[str, float]) -> np.ndarray:
         for character, chance in step.items():
             row[BLANK if character == "" else ALPHABET.index(character) + 1] += chance
     return table
+
+
+def likelihood_of(text: str, strip: np.ndarray) -> float:
+    return float(likelihoods_of(text, strip[None])[0])
 
 
 def clearly(text: str) -> np.ndarray:
