@@ -171,6 +171,8 @@ STATIC_ROOT = PROJECT / "build" / "static"
 STATICFILES_DIRS = [path for path in [PROJECT / "build" / "frontend"] if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+-[\w-]{8}\.\w+$"
+"""The front end's files carry the hash of their content: browsers may keep them for ever."""
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None

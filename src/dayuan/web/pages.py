@@ -111,7 +111,7 @@ def _chosen(request: SignedInRequest, key: str) -> Chosen | None:
 
 
 def _waiting(request: SignedInRequest) -> dict[str, Any]:
-    found = matters(request.scope, at=now())
+    found = matters(request.scope)
     return {"matters": found, "chosen_key": _chosen_key(request)}
 
 

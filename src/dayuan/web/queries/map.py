@@ -31,7 +31,7 @@ def map_of(scope: Scope, *, at: datetime) -> Json:
         *_checkpoints(Site.objects.filter(inside, kind=SiteKind.CHECKPOINT)),
         *_devices(Device.objects.filter(inside).active()),
         *_people([post for code in scope.place_codes(COMMAND_ROLES) for post in who_is_on_duty(code, at=at)]),
-        *_matters(matters(scope, at=at).shown),
+        *_matters(matters(scope).shown),
     ]
     areas = [_area(village, number) for number, village in enumerate(villages) if village.boundary]
     return {

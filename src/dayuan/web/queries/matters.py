@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -66,15 +67,23 @@ def page_of(key: str) -> str:
     return f"{reverse('web:home')}?matter={key}"
 
 
-def matters(scope: Scope, *, at: datetime) -> Waiting:
+def matters(scope: Scope) -> Waiting:
     """Everything this person has to look after now."""
-    found = sorted([*_undecided(scope), *_open_cases(scope, at)], key=lambda matter: matter.urgency)
-    return Waiting(found[:MOST_SHOWN], len(found))
+    warnings = Warning.objects.visible_to(scope).undecided()
+    cases = Case.objects.visible_to(scope).open()
+    found = sorted([*_undecided(warnings), *_open_cases(cases, scope)], key=lambda matter: matter.urgency)
+    return Waiting(found[:MOST_SHOWN], warnings.count() + cases.count())
 
 
-def _undecided(scope: Scope) -> Iterator[Matter]:
-    waiting = Warning.objects.visible_to(scope).undecided().select_related("rule", "place", "site", "device", "owner")
-    for warning in waiting:
+def _rank() -> models.Case:
+    """The same order in the database, so that a flood of blue hides no red."""
+    whens = [models.When(level=level, then=rank) for level, rank in RANKS.items()]
+    return models.Case(*whens, default=len(RANKS))
+
+
+def _undecided(warnings: models.QuerySet[Warning]) -> Iterator[Matter]:
+    waiting = warnings.select_related("rule", "place", "site", "device", "owner")
+    for warning in waiting.order_by(_rank(), "decide_by")[:MOST_SHOWN]:
         yield Matter(
             key=f"warning:{warning.pk}",
             title=warning.rule.display_title,
@@ -95,9 +104,8 @@ def _who_decides(warning: Warning) -> str:
     return f"{version} · {owner}"
 
 
-def _open_cases(scope: Scope, at: datetime) -> Iterator[Matter]:
-    waiting = Case.objects.visible_to(scope).open().select_related("place", "site", "warning")
-    cases = list(waiting.order_by("due_at")[: 10 * MOST_SHOWN])
+def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter]:
+    cases = list(waiting.select_related("place", "site", "warning").order_by(_rank(), "due_at")[:MOST_SHOWN])
     seen = set(Warning.objects.visible_to(scope).filter(case__in=cases).values_list("case_id", flat=True))
     offers = {offer.case_id: offer for offer in Offer.objects.live().filter(case__in=cases).select_related("person")}
     for case in cases:

@@ -14,6 +14,7 @@ from dayuan.places.models import Place
 from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.testing import make_rule, make_warning
+from dayuan.web.queries.matters import MOST_SHOWN
 
 CASE = {"public_title": "路灯不亮", "code": "1421-7K3Q-9F2M", "title": "路灯不亮", "title_en": "Street lamp out"}
 
@@ -43,6 +44,19 @@ def test_a_warning_waits_above_a_case_without_colour(
     assert page.index(f"warning:{warning.pk}") < page.index(f"case:{case.pk}")
     assert "丞相村 · 东进口卡点" in page
     assert "2 件待处理" in page
+
+
+def test_a_flood_of_blue_hides_no_red(client: Client, duty_officer: Person, village: Place) -> None:
+    at = now()
+    shared = {"place": village, "opened_at": at, "opened_by": duty_officer, "public_title": "水位"}
+    for number in range(MOST_SHOWN):
+        Case.objects.create(**shared, title="水位", level="blue", code=f"1421-0000-{number:04}", due_at=at)
+    Case.objects.create(**shared, title="山火", level="red", code="1421-0000-9999", due_at=at + timedelta(days=1))
+    client.force_login(duty_officer)
+    page = client.get("/matters/").content.decode()
+    assert page.index("山火") < page.index("水位")
+    assert f"{MOST_SHOWN + 1} 件待处理" in page
+    assert "还有 1 件" in page
 
 
 def test_the_list_is_told_in_english_too(client: Client, duty_officer: Person, case: Case) -> None:
