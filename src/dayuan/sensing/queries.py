@@ -38,15 +38,6 @@ WHY_WORDS: Mapping[str, Any] = {
     WhyKeptAside.NOT_STORED: _("It was understood, but the database refused it twice. Report it to the maintainers."),
 }
 
-DOUBT_WORDS: Mapping[str, Any] = {
-    "unreadable": _("There is a plate, but it could not be read."),
-    "unknown_shape": _("What was read does not look like a number plate."),
-    "special": _("A special plate; these are often misread."),
-    "low_confidence": _("The reading is not certain."),
-}
-"""Why a person should look at a plate, by the `why` of its details."""
-
-
 TEXT_WORDS: Mapping[str, Any] = {UNREAD: _("not read"), ALARM: _("alarm"), FORGOTTEN: _("contents forgotten")}
 """What stands for a code in the last column of the list; a plate stands for itself, masked."""
 

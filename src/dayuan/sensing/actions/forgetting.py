@@ -1,5 +1,6 @@
 """What has no purpose any more is forgotten; what is evidence stays (PIPL articles 19 and 47)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,10 +70,14 @@ def sweep_files(*, at: datetime) -> int:
 
 def _photos_of(signal_ids: list[UUID]) -> PhotoQuerySet:
     """A signal's photographs, as far as they come from the signal's own device."""
-    named = Q(pk__in=[])
-    for device_id, evidence in Signal.objects.filter(pk__in=signal_ids).values_list("device_id", "evidence"):
+    with_evidence = Signal.objects.filter(pk__in=signal_ids).exclude(evidence=[])
+    of_device: dict[str | None, set[str]] = defaultdict(set)
+    for device_id, evidence in with_evidence.values_list("device_id", "evidence"):
         photos = [reference.removeprefix("photo:") for reference in evidence if reference.startswith("photo:")]
-        named |= Q(pk__in=[photo for photo in photos if _is_an_id(photo)], device_id=device_id)
+        of_device[device_id].update(photo for photo in photos if _is_an_id(photo))
+    named = Q(pk__in=[])
+    for device_id, photos_of_it in of_device.items():
+        named |= Q(pk__in=photos_of_it, device_id=device_id)
     return Photo.objects.filter(named)
 
 

@@ -118,7 +118,7 @@ def record_signals(messages: Sequence[Incoming], *, at: datetime) -> Tally:
     reused = _with_other_contents(stale)
     asides += [Aside(signal.message, WhyKeptAside.ID_REUSED, f"id: {signal.said.id}") for signal in reused]
     keep_aside(asides, at=at)
-    _spread([taken[identifier] for identifier in fresh], at=at)
+    _spread([signal for signal in taken.values() if signal.said.id in fresh], at=at)
     _hear_from(taken.values(), at=at)
     return Tally(stored=len(fresh), duplicates=len(stale) - len(reused), kept_aside=len(asides))
 
@@ -186,13 +186,13 @@ def _as_id(name: str) -> UUID:
         return UUID(int=0)
 
 
-def _insert(signals: Collection[_Taken]) -> list[UUID]:
+def _insert(signals: Collection[_Taken]) -> set[UUID]:
     """The ids that were not there before."""
     if not signals:
-        return []
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [to_json([_row(signal) for signal in signals]).decode()])
-        return [identifier for (identifier,) in cursor.fetchall()]
+        return {identifier for (identifier,) in cursor.fetchall()}
 
 
 def _row(signal: _Taken) -> dict[str, Any]:
