@@ -106,7 +106,7 @@ def in_force(starts_at: datetime, expires_at: datetime, stopped_at: datetime | N
 
 
 def watches_place(place_codes: Iterable[str], place_code: str) -> bool:
-    return any(place_code.startswith(code) for code in place_codes)
+    return place_code.startswith(tuple(place_codes))
 
 
 def mask_plate(plate: str) -> str:

@@ -71,13 +71,13 @@ def sweep_files(*, at: datetime) -> int:
 def _photos_of(signal_ids: list[UUID]) -> PhotoQuerySet:
     """A signal's photographs, as far as they come from the signal's own device."""
     with_evidence = Signal.objects.filter(pk__in=signal_ids).exclude(evidence=[])
-    of_device: dict[str | None, set[str]] = defaultdict(set)
+    of_device: dict[str, set[str]] = defaultdict(set)
     for device_id, evidence in with_evidence.values_list("device_id", "evidence"):
         photos = [reference.removeprefix("photo:") for reference in evidence if reference.startswith("photo:")]
         of_device[device_id].update(photo for photo in photos if _is_an_id(photo))
     named = Q(pk__in=[])
-    for device_id, photos_of_it in of_device.items():
-        named |= Q(pk__in=photos_of_it, device_id=device_id)
+    for sender, sent in of_device.items():
+        named |= Q(pk__in=sent, device_id=sender)
     return Photo.objects.filter(named)
 
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +63,9 @@ def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     sightings: list[Sighting] = []
     vanish: dict[int, list[UUID]] = defaultdict(list)
     for signal in watched:
-        asked = [rule for versions in rules if (rule := _version_for(versions, signal)) and _watches(rule, signal)]
+        local = signal.happened_at.astimezone(SHANGHAI).time()
+        versions = [rule for versions in rules if (rule := _version_for(versions, signal))]
+        asked = [rule for rule in versions if _watches(rule, signal, local)]
         found = [sighting for rule in asked if (sighting := _sighting(rule, signal))]
         sightings += found
         if asked and not found:
@@ -91,12 +94,12 @@ def _version_for(versions: list[WatchRule], signal: SeenSignal) -> WatchRule | N
     return next((rule for rule in versions if rule.starts_at <= signal.happened_at), None)
 
 
-def _watches(rule: WatchRule, signal: SeenSignal) -> bool:
+def _watches(rule: WatchRule, signal: SeenSignal, local: time) -> bool:
     return (
         rule.signal_kind == signal.kind
         and watches_place(rule.place_codes, signal.place_code)
         and in_force(rule.starts_at, rule.expires_at, rule.stopped_at, signal.happened_at)
-        and watches_at(rule.hours_from, rule.hours_until, signal.happened_at.astimezone(SHANGHAI).time())
+        and watches_at(rule.hours_from, rule.hours_until, local)
     )
 
 
@@ -110,13 +113,14 @@ def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
         return []
     _wait_for_others_with(sorted({sighting.lock for sighting in sightings}))
     open_ones = _open_warnings({sighting.subject_key for sighting in sightings})
+    owner_at = cache(partial(_owner_for, at=at))
     raised: list[Warning] = []
     touched: dict[UUID, Warning] = {}
     evidence: list[UUID] = []
     for sighting in sorted(sightings, key=lambda sighting: sighting.signal.happened_at):
         warning = next((one for one in open_ones if _is_about(one, sighting)), None)
         if warning is None:
-            warning = _new_warning(sighting, at=at)
+            warning = _new_warning(sighting, owner_at(sighting.signal.place_code), at=at)
             open_ones.append(warning)
             raised.append(warning)
         else:
@@ -155,7 +159,7 @@ def _is_about(warning: Warning, sighting: Sighting) -> bool:
     return same and here and apart <= timedelta(seconds=sighting.rule.quiet_for_s)
 
 
-def _new_warning(sighting: Sighting, *, at: datetime) -> Warning:
+def _new_warning(sighting: Sighting, owner: Person | None, *, at: datetime) -> Warning:
     signal, rule = sighting.signal, sighting.rule
     return Warning(
         rule=rule,
@@ -167,7 +171,7 @@ def _new_warning(sighting: Sighting, *, at: datetime) -> Warning:
         evidence=[],
         last_seen_at=signal.happened_at,
         owner_role=Role.DUTY_OFFICER,
-        owner=_owner_for(signal.place_code, at=at),
+        owner=owner,
         raised_at=at,
         decide_by=at + timedelta(seconds=rule.decide_within_s),
     )
