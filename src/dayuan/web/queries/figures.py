@@ -15,7 +15,7 @@ from dayuan.kernel.clock import today_began_at
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.queries import who_is_on_duty
-from dayuan.people.rules import COMMAND_ROLES
+from dayuan.people.rules import COMMAND_ROLES, Role
 from dayuan.warnings.models import Warning, WarningStatus
 
 
@@ -99,9 +99,9 @@ def _devices(scope: Scope) -> Figure:
 
 
 def officers_on_duty(scope: Scope, *, at: datetime) -> list[Person]:
-    """Everyone on duty in the places this person commands; those who command first."""
+    """Everyone on duty in the places this person commands; those who decide first."""
     posts = [post for code in scope.place_codes(COMMAND_ROLES) for post in who_is_on_duty(code, at=at)]
-    posts.sort(key=lambda post: (post.role not in COMMAND_ROLES, post.place_id))
+    posts.sort(key=lambda post: (post.role != Role.DUTY_OFFICER, post.role not in COMMAND_ROLES, post.place_id))
     return list({post.person_id: post.person for post in posts}.values())
 
 

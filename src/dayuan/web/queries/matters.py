@@ -14,6 +14,7 @@ from dayuan.cases.rules import Status
 from dayuan.dispatch.models import Offer, OfferState
 from dayuan.people.access import Scope
 from dayuan.warnings.models import Warning
+from dayuan.warnings.queries import masked_plate_of
 from dayuan.warnings.rules import WarningLevel
 
 MOST_SHOWN = 80
@@ -86,7 +87,7 @@ def _undecided(warnings: models.QuerySet[Warning]) -> Iterator[Matter]:
     for warning in waiting.order_by(_rank(), "decide_by")[:MOST_SHOWN]:
         yield Matter(
             key=f"warning:{warning.pk}",
-            title=warning.rule.display_title,
+            title=" · ".join(filter(None, [warning.rule.display_title, masked_plate_of(warning)])),
             where=_where(warning),
             state=_who_decides(warning),
             level=warning.level,

@@ -43,6 +43,8 @@ def test_a_warning_waits_above_a_case_without_colour(
     page = client.get("/matters/").content.decode()
     assert page.index(f"warning:{warning.pk}") < page.index(f"case:{case.pk}")
     assert "丞相村 · 东进口卡点" in page
+    assert "外地号牌核查 · 川A·8H4**" in page
+    assert "8H4K2" not in page
     assert "2 件待处理" in page
 
 
@@ -174,7 +176,9 @@ def test_the_map_draws_outlines_roads_and_streams(client: Client, duty_officer: 
     assert drawn["lines"]["features"][0]["properties"] == {"kind": "road"}
 
 
-def test_the_top_bar_says_who_is_on_duty_and_how_the_devices_are(client: Client, duty_officer: Person) -> None:
+def test_the_top_bar_says_who_is_on_duty_and_how_the_devices_are(
+    client: Client, chief: Person, officer: Person, duty_officer: Person
+) -> None:
     make_device()
     make_device("cam-west", health="unknown")
     client.force_login(duty_officer)
