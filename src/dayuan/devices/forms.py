@@ -40,8 +40,10 @@ class RegisterForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     owner = forms.CharField(label=_("Unit that owns and manages it"), max_length=80)
-    place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none())
-    site = forms.ModelChoiceField(label=_("Checkpoint or site"), queryset=Site.objects.none(), required=False)
+    place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none(), empty_label=_("Choose a place"))
+    site = forms.ModelChoiceField(
+        label=_("Checkpoint or site"), queryset=Site.objects.none(), required=False, empty_label=_("None")
+    )
     longitude = forms.FloatField(label=_("Longitude (WGS84)"), min_value=73, max_value=136)
     latitude = forms.FloatField(label=_("Latitude (WGS84)"), min_value=3, max_value=54)
     bearing_deg = forms.FloatField(

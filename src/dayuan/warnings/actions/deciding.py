@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dayuan.cases.actions import open_case
+from dayuan.cases.actions import note_on_case, open_case
 from dayuan.cases.models import Case
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
@@ -40,6 +40,8 @@ def confirm_warning(warning_id: UUID, *, by: Person, note: str = "", at: datetim
     """
     warning = _locked_undecided(warning_id)
     case = _open_case_for(warning, by=by, at=at)
+    if note.strip():
+        note_on_case(case.pk, by=by, note=note, at=at)
     _decide(warning, WarningStatus.CONFIRMED, by=by, note=note, at=at, case=case)
     announce(
         WarningConfirmed(

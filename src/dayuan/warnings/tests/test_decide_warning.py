@@ -46,6 +46,7 @@ def test_confirming_opens_a_case_that_shows_no_plate_to_the_public(duty_officer,
     assert case.title_en == "Plates of another region · 川A·8H4**"
     assert (case.level, case.site, case.source) == ("yellow", checkpoint, f"warning:{warning.pk}")
     assert case.due_at == LATER + timedelta(minutes=30)
+    assert "请核查" in [step.note for step in case.steps.all()], "whoever goes reads the note"
     assert "川" not in case.public_title
     assert case.public_title_en == "Check of a vehicle"
 
