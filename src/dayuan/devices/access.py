@@ -34,7 +34,7 @@ def may_keep(device: Device, scope: Scope) -> bool:
 
 def device_of_credential(device_id: str, secret: str) -> Device | None:
     """The active device that this secret belongs to. It takes as long to say no as to say yes."""
-    device = Device.objects.active().select_related("place", "site").filter(pk=device_id[:40]).first()
+    device = Device.objects.active().select_related("place", "site").filter(pk=device_id).first()
     expected = (device.secret_hash if device else "") or NO_SECRET
     given = hashlib.sha256(secret.encode()).hexdigest()
     matches = hmac.compare_digest(expected, given)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -27,6 +28,8 @@ from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 
+DEVICES_ON_A_PAGE = 150
+
 
 @require_GET
 @for_roles(DESK_ROLES)
@@ -34,8 +37,9 @@ def device_list(request: SignedInRequest) -> HttpResponse:
     find = FindForm(request.GET)
     find.is_valid()
     kind, health, words = (find.cleaned_data.get(name) or "" for name in ("kind", "health", "q"))
+    found = devices_of(request.scope, kind=kind, health=health, words=words)
     context = {
-        "devices": devices_of(request.scope, kind=kind, health=health, words=words),
+        "page": Paginator(found, DEVICES_ON_A_PAGE).get_page(request.GET.get("page", "")),
         "counts": health_counts(request.scope),
         "kind": kind,
         "health": health,

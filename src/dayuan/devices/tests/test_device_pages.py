@@ -244,3 +244,16 @@ def test_an_empty_register_says_what_to_do_first(client, duty_officer):
     client.force_login(duty_officer)
 
     assert 'class="card empty"' in text_of(client.get(LIST))
+
+
+def test_a_long_register_is_turned_page_by_page(client, duty_officer, monkeypatch):
+    monkeypatch.setattr("dayuan.devices.pages.DEVICES_ON_A_PAGE", 2)
+    for number in range(3):
+        make_device(f"cam-{number}")
+    client.force_login(duty_officer)
+
+    first, second = (text_of(client.get(LIST, {"page": page})) for page in ("1", "2"))
+
+    assert "device-cam-1" in first
+    assert "device-cam-2" not in first
+    assert "device-cam-2" in second
