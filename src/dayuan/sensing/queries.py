@@ -38,6 +38,22 @@ WHY_WORDS: Mapping[str, Any] = {
     WhyKeptAside.NOT_STORED: _("It was understood, but the database refused it twice. Report it to the maintainers."),
 }
 
+WHY_NAMES: Mapping[str, Any] = {
+    WhyKeptAside.NOT_JSON: _("Not readable"),
+    WhyKeptAside.WRONG_SHAPE: _("Wrong fields"),
+    WhyKeptAside.WRONG_DETAILS: _("Wrong details"),
+    WhyKeptAside.UNKNOWN_DEVICE: _("Unknown device"),
+    WhyKeptAside.FORGED_DEVICE: _("Forged device"),
+    WhyKeptAside.INACTIVE_DEVICE: _("Not in service"),
+    WhyKeptAside.BAD_ID: _("Wrong id"),
+    WhyKeptAside.ID_REUSED: _("Id used twice"),
+    WhyKeptAside.TOO_OLD: _("Too old"),
+    WhyKeptAside.FROM_THE_FUTURE: _("From the future"),
+    WhyKeptAside.TOO_LARGE: _("Too large"),
+    WhyKeptAside.NOT_STORED: _("Not stored"),
+}
+"""The reasons in a word or two, to choose by."""
+
 TEXT_WORDS: Mapping[str, Any] = {UNREAD: _("not read"), ALARM: _("alarm"), FORGOTTEN: _("contents forgotten")}
 """What stands for a code in the last column of the list; a plate stands for itself, masked."""
 
