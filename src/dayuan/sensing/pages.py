@@ -55,7 +55,9 @@ def kept_aside(request: SignedInRequest) -> HttpResponse:
         "rows": [_row(kept) for kept in found[:AT_ONCE]],
         "older": found[AT_ONCE - 1].received_at.isoformat() if len(found) > AT_ONCE else "",
         "why": why,
-        "reasons": [(reason, queries.WHY_NAMES[reason], queries.WHY_WORDS[reason], number) for reason, number in counts.items()],
+        "reasons": [
+            (reason, queries.WHY_NAMES[reason], queries.WHY_WORDS[reason], number) for reason, number in counts.items()
+        ],
         "total": sum(counts.values()),
         "unseen": queries.unseen_kept_aside(request.scope),
         "here": request.get_full_path(),

@@ -96,7 +96,7 @@ def test_bytes_that_are_no_text_are_shown_as_digits(client: Client, camera: Devi
 
 def test_another_township_does_not_see_it(client: Client, garbage: KeptAside, outsider: Person) -> None:
     client.force_login(outsider)
-    assert "暂无异常消息" in client.get(reverse("signals:kept_aside")).content.decode()
+    assert "暂无异常信号" in client.get(reverse("signals:kept_aside")).content.decode()
     assert client.post(reverse("signals:mark_seen", args=[garbage.pk])).status_code == 404
 
 
