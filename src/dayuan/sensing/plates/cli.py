@@ -1,7 +1,8 @@
-"""`dayuan plates FILE…`: file, plate and confidence, tab-separated; one line for each plate, the surest first."""
+"""`dayuan plates FILE…`: file, plate and confidence, tab-separated; with --all a line for every plate, best first."""
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from dayuan.sensing.plates.pictures import PictureCannotBeRead, open_picture
@@ -9,13 +10,19 @@ from dayuan.sensing.plates.reader import PlateReader
 from dayuan.sensing.plates.rules import PlateReading
 from dayuan.sensing.plates.weights import ModelsAreMissing
 
-HOW_TO = (
-    "Which photographs? Name one or more files: dayuan plates FILE…\n请给出一个或多个照片文件：dayuan plates 文件…\n"
-)
+EVERY_PLATE = "--all"
+HOW_TO = """Which photographs? Name one or more files: dayuan plates [--all] FILE…
+请给出一个或多个照片文件：dayuan plates [--all] 文件…
+"""
 
 
-def main(files: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Prints what was read. 0: every file could be opened; 1: some could not; 2: none was named, or no models."""
+    files = [argument for argument in arguments if argument != EVERY_PLATE]
+    most = None if EVERY_PLATE in arguments else 1
+    # Plates are Chinese and file names are bytes, whatever the terminal's locale says.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     if not files:
         sys.stderr.write(HOW_TO)
         return 2
@@ -31,14 +38,14 @@ def main(files: Sequence[str]) -> int:
         except ModelsAreMissing as reason:
             sys.stderr.write(f"{reason}\n")
             return 2
-        sys.stdout.write("".join(_lines(name, readings)))
+        sys.stdout.write("".join(_lines(name, readings, most)))
         sys.stdout.flush()
     return 0 if every_file_opened else 1
 
 
-def _lines(name: str, readings: Sequence[PlateReading]) -> list[str]:
-    """One for each plate that says something; a single empty one if none does."""
-    read = [reading for reading in readings if reading.text]
+def _lines(name: str, readings: Sequence[PlateReading], most: int | None) -> list[str]:
+    """One for each plate that says something, at most so many; a single empty one if none does."""
+    read = [reading for reading in readings if reading.text][:most]
     return [_line(name, reading.text, reading.confidence) for reading in read] or [_line(name, "", 0.0)]
 
 

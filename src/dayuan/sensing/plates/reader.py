@@ -12,7 +12,7 @@ from dayuan.sensing.plates.finding import Floats, Found, find_plates
 from dayuan.sensing.plates.pictures import Picture, as_colour, smaller
 from dayuan.sensing.plates.rules import Corners, Kind, PlateReading, Point, box_around, kind_of
 from dayuan.sensing.plates.spelling import spell
-from dayuan.sensing.plates.straightening import flat_strip, may_have_two_rows, two_rows_as_one, whole
+from dayuan.sensing.plates.straightening import flat_strip, may_have_two_rows, taller, two_rows_as_one, whole
 from dayuan.sensing.plates.weights import FINDER, SPELLER, open_model
 from dayuan.sensing.plates.wording import candidates, likelihoods_of
 
@@ -35,6 +35,8 @@ BORDER_GREY = 117
 FIRST_STRIPS = ((96, 0.0), (112, 0.1))
 MORE_STRIPS = ((112, 0.05), (104, 0.1), (104, -0.05))
 AGREED = 0.97
+# How much higher than the corners found a plate of two rows may reach, as a share of the height between them.
+UPPER_ROW_LEFT_OUT = (0.0, 0.25, 0.69)
 # A text that no plate says must be far likelier than any that one does; and it may be something nobody thought of.
 NOT_A_PLATE = 0.1
 SOMETHING_ELSE = 0.01
@@ -127,7 +129,8 @@ class PlateReader:
             return said, found
         again = nearer[0].moved(scale=scale, left=float(left), top=float(top))
         said_again = self._said(picture, again.corners)
-        return (said_again, again) if said_again.confidence > said.confidence else (said, found)
+        better = _likelihood_of_all(said_again) > _likelihood_of_all(said)
+        return (said_again, again) if better else (said, found)
 
     def _said(self, picture: Picture, corners: Floats) -> _Said:
         one_row = self._weighed([flat_strip(picture, corners, width=width, trim=trim) for width, trim in FIRST_STRIPS])
@@ -135,10 +138,15 @@ class PlateReader:
             return one_row
         strips = FIRST_STRIPS + MORE_STRIPS
         one_row = self._weighed([flat_strip(picture, corners, width=width, trim=trim) for width, trim in strips])
-        if not may_have_two_rows(corners):
+        if kind_of(one_row.text) is not Kind.UNKNOWN and not may_have_two_rows(corners):
             return one_row
-        two_rows = self._weighed([two_rows_as_one(picture, corners, width=width) for width, _ in strips])
-        return max(one_row, two_rows, key=lambda said: said.confidence)
+        # The finder may have taken the lower row, or a part of the upper one with it, for the whole plate.
+        higher = (taller(corners, share) for share in UPPER_ROW_LEFT_OUT)
+        return max([one_row, *(self._said_in_two_rows(picture, each) for each in higher)], key=_likelihood_of_all)
+
+    def _said_in_two_rows(self, picture: Picture, corners: Floats) -> _Said:
+        widths = [width for width, _ in FIRST_STRIPS + MORE_STRIPS]
+        return self._weighed([two_rows_as_one(picture, corners, width=width) for width in widths])
 
     def _weighed(self, strips: list[Picture]) -> _Said:
         """The likeliest text over all strips together, and how sure that is among everything it could say."""
@@ -148,9 +156,17 @@ class PlateReader:
             return NOTHING_SAID
         # The strips show the same plate, so what one of them rules out is ruled out: a geometric mean.
         together = np.array([np.exp(np.log(likelihoods_of(text, likelihoods) + RULED_OUT).mean()) for text in texts])
-        weights = together * [NOT_A_PLATE if kind_of(text) is Kind.UNKNOWN else 1.0 for text in texts]
+        weights = together * [_likely_at_all(text) for text in texts]
         best = int(weights.argmax())
         return _Said(texts[best], float(weights[best] / (weights.sum() + SOMETHING_ELSE)))
+
+
+def _likely_at_all(text: str) -> float:
+    return NOT_A_PLATE if kind_of(text) is Kind.UNKNOWN else 1.0
+
+
+def _likelihood_of_all(said: _Said) -> float:
+    return said.confidence * _likely_at_all(said.text)
 
 
 def _may_be_a_bare_crop(picture: Picture) -> bool:
@@ -172,10 +188,15 @@ def _as_points(corners: Floats) -> Corners:
 def _apart(readings: list[PlateReading]) -> list[PlateReading]:
     """Best first, and of readings of the same place only the best."""
     kept: list[PlateReading] = []
-    for reading in sorted(readings, key=lambda reading: -reading.confidence):
+    for reading in sorted(readings, key=lambda reading: (reading.needs_person, -reading.confidence)):
         if not any(_same_place(reading, other) for other in kept):
             kept.append(reading)
-    return kept
+    return sorted(kept, key=_how_late_to_tell)
+
+
+def _how_late_to_tell(reading: PlateReading) -> tuple[bool, float]:
+    """Of plates that are certain, the largest is the nearest car's; the others follow, the surest first."""
+    return reading.needs_person, -reading.confidence if reading.needs_person else -float(_area(reading))
 
 
 def _same_place(one: PlateReading, other: PlateReading) -> bool:

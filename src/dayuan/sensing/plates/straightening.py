@@ -33,6 +33,12 @@ def may_have_two_rows(corners: Floats) -> bool:
     return bool(sides[0] + sides[2] < LOOKS_LIKE_TWO_ROWS * (sides[1] + sides[3]))
 
 
+def taller(corners: Floats, share: float) -> Floats:
+    """The corners with the upper ones moved up by this share of the height."""
+    up = (corners[:2] - corners[[3, 2]]) * share
+    return np.concatenate([corners[:2] + up, corners[2:]]).astype(np.float32)
+
+
 def whole(picture: Picture) -> Floats:
     """The corners of the picture itself."""
     height, width = picture.shape[:2]

@@ -33,7 +33,7 @@ def test_a_file_without_a_plate_is_no_failure(tmp_path, capsys):
 
 def test_without_a_file_it_says_how_to_use_it(capsys):
     assert main([]) == 2
-    assert "dayuan plates FILE" in capsys.readouterr().err
+    assert "dayuan plates [--all] FILE" in capsys.readouterr().err
 
 
 def test_reading_plates_needs_no_django():
