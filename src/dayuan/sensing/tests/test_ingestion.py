@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from dayuan.devices.models import Device, Health
 from dayuan.devices.testing import make_device
 from dayuan.engines.homes import Home
-from dayuan.engines.ingest_queue import CONSUMER, STREAM, check_nats, connect, open_ingest
+from dayuan.engines.ingest_queue import CONSUMER, STREAM, connect, open_ingest
 from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
 from dayuan.engines.ports import free_port, write_ports
 from dayuan.engines.processes import spawn_options, trace_of
@@ -52,7 +52,7 @@ class Broker:
         )
         trace = trace_of(self.process.pid)
         assert trace is not None
-        await until(lambda: answers(check_nats(self.nats.url)))
+        await until(lambda: answers(self.nats.url))
         await open_ingest(self.nats.url, self.nats.mqtt_port)
         self.nats.open_for_devices(trace)
 
@@ -70,9 +70,9 @@ class Broker:
             await client.close()
 
 
-async def answers(asked: Awaitable[object]) -> bool:
+async def answers(url: str) -> bool:
     try:
-        await asked
+        await (await connect(url)).close()
     except Exception:  # not yet, for whatever reason
         return False
     return True
