@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from dayuan.engines.account import Account
 from dayuan.engines.errors import EngineProblem
@@ -47,10 +47,20 @@ class Program:
     check_every_s: float = 5
 
 
+class Watcher(Protocol):
+    """Who wants to know what becomes of a child."""
+
+    def remember(self) -> None:
+        """Something changed."""
+
+    def child_ended(self, name: str, why: str) -> None:
+        """It ended without being asked to, after having been healthy."""
+
+
 class Child:
     """The life of one program under supervision."""
 
-    def __init__(self, program: Program, log: ProcessLog, changed: Callable[[], None]) -> None:
+    def __init__(self, program: Program, log: ProcessLog, watcher: Watcher) -> None:
         self.program = program
         self.log = log
         self.trace: Trace | None = None
@@ -58,7 +68,7 @@ class Child:
         self.problem: EngineProblem | None = None
         self.healthy = asyncio.Event()
         self.gave_up = asyncio.Event()
-        self._changed = changed
+        self._watcher = watcher
         self._process: asyncio.subprocess.Process | None = None
         self._ending = asyncio.Event()
         self._was_healthy = False
@@ -71,7 +81,7 @@ class Child:
         for wait in waits:
             wait.cancel()
         if self.gave_up.is_set() and self.problem:
-            raise self.problem
+            raise EngineProblem(f"{self.program.name} did not start: {self.problem}") from self.problem
         return task
 
     def ask_to_end(self) -> None:
@@ -140,19 +150,24 @@ class Child:
 
     def _take_down(self, process: asyncio.subprocess.Process, code: int) -> None:
         if not self._ending.is_set():
-            self.problem = EngineProblem(self._last_sentence())
+            self.problem = EngineProblem(self._last_sentence(code))
+            if self._was_healthy:
+                self._watcher.child_ended(self.program.name, str(self.problem))
             self.log.note("ended", code=code)
             _signal_group(process, signal.SIGKILL)
         self.trace = None
-        self._changed()
+        self._watcher.remember()
 
-    def _last_sentence(self) -> str:
+    def _last_sentence(self, code: int) -> str:
+        if code == -signal.SIGKILL:
+            return f"it was killed; its log is {self.log.path}"
         if self.program.explain:
             return self.program.explain(self.log.last_words)
-        last = self.log.last_lines[-1] if self.log.last_lines else "It said nothing."
-        return f"{self.program.name} ended: {last} (its log is {self.log.path})"
+        last = self.log.last_lines[-1] if self.log.last_lines else "it said nothing"
+        return f"{last} (its log is {self.log.path})"
 
     async def _spawn(self) -> asyncio.subprocess.Process:
+        self.log.last_lines.clear()
         options: dict[str, Any] = spawn_options(self.program.account, self.program.stop_signal)
         process = await asyncio.create_subprocess_exec(
             *self.program.command(),
@@ -164,7 +179,7 @@ class Child:
         self._process = process
         self.trace = trace_of(process.pid)
         self.log.note("started", process_id=process.pid)
-        self._changed()
+        self._watcher.remember()
         return process
 
     async def _pump(self, process: asyncio.subprocess.Process) -> None:
@@ -180,7 +195,7 @@ class Child:
             return
         self._was_healthy = True
         self.healthy.set()
-        self._changed()
+        self._watcher.remember()
         failures = 0
         while failures < FAILED_CHECKS_ALLOWED:
             await asyncio.sleep(self.program.check_every_s)

@@ -27,6 +27,14 @@ INGEST = ConsumerConfig(
 )
 
 
+ALIVE_TOPIC = "dayuan/alive"
+ALIVE_CONSUMER = "alive"
+ALIVE = ConsumerConfig(
+    durable_name=ALIVE_CONSUMER, filter_subject="$MQTT.msgs.dayuan.alive", ack_policy=AckPolicy.EXPLICIT, ack_wait=30
+)
+"""What the health check says and takes back: a stream that once met a full disk keeps failing until a restart."""
+
+
 async def ensure_ingest_consumer(stream: JetStreamContext) -> ConsumerInfo:
     """Make the consumer, or leave the one that is there. The stream keeps only what some consumer still wants."""
     return await stream.add_consumer(STREAM, INGEST)
@@ -56,15 +64,7 @@ async def connect(url: str, *, timeout_s: int = 3) -> Client:
 
 async def open_ingest(nats_url: str, mqtt_port: int) -> None:
     """Have the server make its MQTT streams (a first MQTT connection does), then make the queue on them."""
-    parts = urlsplit(nats_url)
-    await asyncio.to_thread(
-        shake_hands,
-        parts.hostname or "127.0.0.1",
-        mqtt_port,
-        user=parts.username or "",
-        password=parts.password or "",
-        client_id="dayuan-opening",
-    )
+    await _speak_mqtt(nats_url, mqtt_port, "dayuan-opening")
     client = await connect(nats_url)
     try:
         await _ensure_patiently(client.jetstream())
@@ -78,6 +78,7 @@ async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -
     while True:
         try:
             await ensure_ingest_consumer(stream)
+            await stream.add_consumer(STREAM, ALIVE)
         except Error as problem:
             if time.monotonic() > deadline:
                 raise EngineProblem(f"NATS did not open the queue of signals: {problem}.") from problem
@@ -86,11 +87,26 @@ async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -
             return
 
 
-async def check_nats(nats_url: str) -> None:
-    """A real connection, a real answer from JetStream."""
+async def _speak_mqtt(nats_url: str, mqtt_port: int, client_id: str, *, say: str | None = None) -> None:
+    parts = urlsplit(nats_url)
+    host, user, password = parts.hostname or "127.0.0.1", parts.username or "", parts.password or ""
+    await asyncio.to_thread(shake_hands, host, mqtt_port, user=user, password=password, client_id=client_id, say=say)
+
+
+async def check_nats(nats_url: str, mqtt_port: int) -> None:
+    """A real connection; once the queue is open also a real word, said by MQTT, kept on the disk and taken back."""
     client = await connect(nats_url)
     try:
-        await client.jetstream().account_info()
+        stream = client.jetstream()
+        await stream.account_info()
+        try:
+            subscription = await stream.pull_subscribe_bind(ALIVE_CONSUMER, STREAM)
+            await subscription.consumer_info()
+        except NotFoundError:
+            return
+        await _speak_mqtt(nats_url, mqtt_port, "dayuan-alive", say=ALIVE_TOPIC)
+        for message in await subscription.fetch(20, timeout=1):
+            await message.ack_sync()
     finally:
         await client.close()
 

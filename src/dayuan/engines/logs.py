@@ -4,8 +4,9 @@ import json
 import re
 from collections import deque
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 LARGEST_BYTES = 10 * 2**20
 KEPT_FILES = 5
@@ -32,7 +33,7 @@ class ProcessLog:
         self.kept = kept
         self.last_lines: deque[str] = deque(maxlen=REMEMBERED_LINES)
         self._unfinished = b""
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def feed(self, chunk: bytes) -> None:
         *lines, self._unfinished = (self._unfinished + chunk).split(b"\n")
@@ -69,23 +70,22 @@ class ProcessLog:
         """A log that cannot be written (a full disk) must not take the process down with it."""
         encoded = text.encode() + b"\n"
         try:
-            file = self._file or self.path.open("ab")
+            file = self._file or self.path.open("ab", buffering=0)
             self._file = file
             if file.tell() + len(encoded) > self.largest_bytes:
                 file = self._turn_over(file)
             file.write(encoded)
-            file.flush()
         except OSError:
             self._file = None
 
-    def _turn_over(self, file: BinaryIO) -> BinaryIO:
+    def _turn_over(self, file: FileIO) -> FileIO:
         file.close()
         for number in range(self.kept - 1, 0, -1):
             older = self._numbered(number)
             if older.exists():
                 older.replace(self._numbered(number + 1))
         self.path.replace(self._numbered(1))
-        self._file = self.path.open("ab")
+        self._file = self.path.open("ab", buffering=0)
         return self._file
 
     def _numbered(self, number: int) -> Path:

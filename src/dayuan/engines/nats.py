@@ -23,7 +23,7 @@ from dayuan.engines.programs import nats_program
 STATE = "nats"
 INTERNAL_USER = "dayuan"
 INTERNAL_KEY = "nats_password"
-LEAST_FREE_MB = 200
+LEAST_FREE_MB = 50
 STOP_SIGNAL = signal.SIGTERM
 RELOAD_SIGNAL = signal.SIGHUP
 LONGEST_MESSAGE_BYTES = 256 * 1024
@@ -58,7 +58,7 @@ include './devices.conf'
 """
 
 EXPLAINED_FAILURES = {
-    "no space left on device": "The disk that holds {folder} is full; free some space and start again.",
+    "no space left on device": "The disk that holds {folder} is full; free some space.",
     "address already in use": "A port that NATS needs is taken; set DAYUAN_NATS_PORT and DAYUAN_MQTT_PORT to others.",
     "permission denied": "NATS may not read or write {folder}; see its log for the file.",
 }

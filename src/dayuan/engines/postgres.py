@@ -19,6 +19,7 @@ from dayuan.engines.programs import postgresql_programs
 
 MAJOR_VERSION = "18"
 LEAST_FREE_MB = 300
+LEAST_FREE_LATER_MB = 50
 OWNER = "postgres"
 APPLICATION = "dayuan"
 STOP_SIGNAL = signal.SIGINT
@@ -61,7 +62,7 @@ local all all trust
 """
 
 EXPLAINED_FAILURES = {
-    "No space left on device": "The disk that holds {folder} is full; free some space and start again.",
+    "No space left on device": "The disk that holds {folder} is full; free some space.",
     "pre-existing shared memory block": "Parts of an earlier PostgreSQL are still ending; it will be tried again.",
     "is not compatible with this version": "The data in {folder} was written by another version of PostgreSQL.",
     "lock file": "Another PostgreSQL already uses {folder}.",
@@ -138,10 +139,11 @@ class Postgres:
 
     def _check_space(self) -> None:
         free_mb = shutil.disk_usage(self.home.path).free // 2**20
-        if free_mb < LEAST_FREE_MB:
+        needed_mb = LEAST_FREE_LATER_MB if self.data.exists() else LEAST_FREE_MB
+        if free_mb < needed_mb:
             raise EngineProblem(
                 f"Only {free_mb} MB are free on the disk that holds {self.home.path}; "
-                f"PostgreSQL needs at least {LEAST_FREE_MB} MB."
+                f"PostgreSQL needs at least {needed_mb} MB."
             )
 
     def _check_version(self) -> None:

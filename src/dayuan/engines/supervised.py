@@ -66,7 +66,7 @@ def nats_program(home: Home) -> Program:
     server = Nats(home)
 
     async def check() -> None:
-        await check_nats(server.url)
+        await check_nats(server.url, server.mqtt_port)
 
     async def opened(trace: Trace) -> None:
         await open_ingest(server.url, server.mqtt_port)

@@ -89,7 +89,7 @@ class Supervisor:
         if isinstance(step, Errand):
             await self._do(step)
             return
-        child = Child(step, ProcessLog(self.home.logs / f"{step.name}.log", step.name), self.remember)
+        child = Child(step, ProcessLog(self.home.logs / f"{step.name}.log", step.name), self)
         self.children.append(child)
         self._tasks.append(await child.start())
         self.log.note(f"{step.name} is up", process_id=child.trace.process_id if child.trace else None)
@@ -132,8 +132,16 @@ class Supervisor:
         (self.home.run / f"{STATE}.json").unlink(missing_ok=True)
         self.log.close()
 
+    def child_ended(self, name: str, why: str) -> None:
+        """Tell whoever sits at the terminal, and go on: it is started again."""
+        self.log.note(f"{name} ended", level="error", why=why)
+        self.say(f"{name} ended and is started again: {why}")
+
     def remember(self) -> None:
-        """Write down who runs, for the next start, for `dayuan doctor`, and for whoever starts a second time."""
+        """Write down who runs, for the next start, for `dayuan doctor`, and for whoever starts a second time.
+
+        A full disk must not end what still runs: then the note stays as it was.
+        """
         own = trace_of(os.getpid())
         children = {
             child.program.name: {
@@ -147,18 +155,16 @@ class Supervisor:
             for child in self.children
             if child.trace
         }
-        write_state(
-            self.home,
-            STATE,
-            {
-                "process_id": os.getpid(),
-                "started": own.started if own else "",
-                "started_at": self._started_at.isoformat(),
-                "address": self.address,
-                "demo": os.environ.get("DAYUAN_DEMO") == "1",
-                "children": children,
-            },
-        )
+        state = {
+            "process_id": os.getpid(),
+            "started": own.started if own else "",
+            "started_at": self._started_at.isoformat(),
+            "address": self.address,
+            "demo": os.environ.get("DAYUAN_DEMO") == "1",
+            "children": children,
+        }
+        with suppress(OSError):
+            write_state(self.home, STATE, state)
 
 
 @dataclass(frozen=True)

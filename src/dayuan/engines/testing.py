@@ -77,7 +77,7 @@ def fresh_postgres(home: Home, *, durable: bool = False) -> Iterator[Postgres]:
 
 async def _is_up(server: Nats) -> bool:
     try:
-        await check_nats(server.url)
+        await check_nats(server.url, server.mqtt_port)
     except Exception:  # not yet, for whatever reason
         return False
     return True

@@ -9,7 +9,7 @@ import aiomqtt
 import pytest
 
 from dayuan.engines.homes import Home
-from dayuan.engines.ingest_queue import CONSUMER, STREAM, connect, open_ingest
+from dayuan.engines.ingest_queue import CONSUMER, STREAM, check_nats, connect, ingest_backlog, open_ingest
 from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
 from dayuan.engines.ports import free_port, write_ports
 from dayuan.engines.processes import Trace, spawn_options, trace_of
@@ -108,3 +108,14 @@ async def test_what_was_acknowledged_survives_a_killed_server() -> None:
         finally:
             process.kill()
             process.wait()
+
+
+async def test_the_health_check_says_a_word_and_leaves_nothing_behind(nats_server: Nats) -> None:
+    for _ in range(3):
+        await check_nats(nats_server.url, nats_server.mqtt_port)
+    client = await connect(nats_server.url)
+    state = await client.jetstream().stream_info(STREAM)
+    waiting = await ingest_backlog(client.jetstream())
+    await client.close()
+    assert state.state.last_seq >= 3
+    assert (state.state.messages, waiting) == (0, 0)
