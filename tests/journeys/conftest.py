@@ -9,17 +9,17 @@ from dayuan.drills.yucheng.roster import DEMO_PASSWORD
 from tests.journeys.browsers import DESKTOP, PHONE, Visitor, chromium, what_is_missing
 from tests.journeys.township import Township, demo_township
 
+_MISSING = what_is_missing()
+
 type SignIn = Callable[..., Visitor]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = what_is_missing()
-    for item in items:
-        if "tests/journeys" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.no_database)
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=missing))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every story needs eyes, and has a township with a database of its own."""
+    item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.no_database)
+    if _MISSING:
+        item.add_marker(pytest.mark.skip(reason=_MISSING))
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,8 @@ def township() -> Iterator[Township]:
         yield running
 
 
-@pytest.fixture(scope="session")
+# For one module, because Playwright's own event loop would stand in the way of other asynchronous tests.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running

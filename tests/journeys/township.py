@@ -56,8 +56,9 @@ def demo_township(**settings: str) -> Iterator[Township]:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        listening = threading.Thread()
         try:
-            _wait_until_up(process, township)
+            listening = _listen(process, township)
             yield township
         finally:
             process.send_signal(signal.SIGTERM)
@@ -66,9 +67,14 @@ def demo_township(**settings: str) -> Iterator[Township]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if listening.ident:
+                listening.join(10)
+            if process.stdout:
+                process.stdout.close()
 
 
-def _wait_until_up(process: "subprocess.Popen[str]", township: Township) -> None:
+def _listen(process: "subprocess.Popen[str]", township: Township) -> threading.Thread:
+    """Keep what the product says, and wait for it to say where it is."""
     up = threading.Event()
 
     def listen() -> None:
@@ -79,6 +85,8 @@ def _wait_until_up(process: "subprocess.Popen[str]", township: Township) -> None
                 up.set()
         up.set()
 
-    threading.Thread(target=listen, daemon=True).start()
+    listening = threading.Thread(target=listen, daemon=True)
+    listening.start()
     if not up.wait(LONGEST_START_S) or not township.address:
         raise RuntimeError("the demo did not start:\n" + "\n".join(township.said))
+    return listening
