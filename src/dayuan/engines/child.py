@@ -38,7 +38,7 @@ class Program:
     prepare: Callable[[], None] = lambda: None
     check: Callable[[], Awaitable[None]] = _nothing_to_ask
     opened: Callable[[Trace], Awaitable[None]] = _nothing_to_do
-    explain: Callable[[str], str] | None = None
+    explain: Callable[[str], str] = lambda _last_words: ""
     account: Account | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
@@ -72,6 +72,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._ending = asyncio.Event()
         self._was_healthy = False
+        self._put_down_because = ""
 
     async def start(self) -> "asyncio.Task[None]":
         """Start it and wait until it is healthy; what stops it from ever getting there is raised."""
@@ -145,7 +146,9 @@ class Child:
     def _refuse(self, problem: EngineProblem) -> None:
         self.problem = problem
         self.log.note(str(problem), level="error")
-        if not self._was_healthy:
+        if self._was_healthy:
+            self._watcher.child_ended(self.program.name, str(problem))
+        else:
             self.starts = STARTS_BEFORE_GIVING_UP
 
     def _take_down(self, process: asyncio.subprocess.Process, code: int) -> None:
@@ -159,15 +162,19 @@ class Child:
         self._watcher.remember()
 
     def _last_sentence(self, code: int) -> str:
+        known = self.program.explain(self.log.last_words)
+        if known:
+            return known
+        if self._put_down_because:
+            return f"it {self._put_down_because} (its log is {self.log.path})"
         if code == -signal.SIGKILL:
-            return f"it was killed; its log is {self.log.path}"
-        if self.program.explain:
-            return self.program.explain(self.log.last_words)
+            return f"it was killed (its log is {self.log.path})"
         last = self.log.last_lines[-1] if self.log.last_lines else "it said nothing"
         return f"{last} (its log is {self.log.path})"
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         self.log.last_lines.clear()
+        self._put_down_because = ""
         options: dict[str, Any] = spawn_options(self.program.account, self.program.stop_signal)
         process = await asyncio.create_subprocess_exec(
             *self.program.command(),
@@ -191,6 +198,7 @@ class Child:
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         """Return when the process must be put down: it never got healthy, or stopped answering."""
         if not await self._becomes_healthy():
+            self._put_down_because = "did not become healthy in time"
             self.log.note("did not become healthy in time and is put down")
             return
         self._was_healthy = True
@@ -200,6 +208,7 @@ class Child:
         while failures < FAILED_CHECKS_ALLOWED:
             await asyncio.sleep(self.program.check_every_s)
             failures = 0 if await self._answers() else failures + 1
+        self._put_down_because = "stopped answering"
         self.log.note("stopped answering and is put down", process_id=process.pid)
 
     async def _becomes_healthy(self) -> bool:

@@ -167,7 +167,7 @@ class Nats:
         for sign, sentence in EXPLAINED_FAILURES.items():
             if sign in last_lines.lower():
                 return sentence.format(folder=self.home.nats)
-        return f"NATS ended; its log is {self.home.logs / 'nats.log'}."
+        return ""
 
     @property
     def _remembered(self) -> Path:

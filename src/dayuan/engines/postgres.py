@@ -126,11 +126,11 @@ class Postgres:
             time.sleep(0.03)
 
     def explain(self, last_lines: str) -> str:
-        """The sentence for a person, out of what PostgreSQL last said."""
+        """The sentence for a person, out of what PostgreSQL last said; empty where it is not one we know."""
         for sign, sentence in EXPLAINED_FAILURES.items():
             if sign in last_lines:
                 return sentence.format(folder=self.home.postgres)
-        return f"PostgreSQL ended; its log is {self.home.logs / 'postgres.log'}."
+        return ""
 
     def _connect(self, database: str, *, timeout_s: int = 10) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(

@@ -44,6 +44,7 @@ class Supervisor:
         self.ending = asyncio.Event()
         self.log = ProcessLog(home.logs / "supervisor.log", "supervisor")
         self._tasks: list[asyncio.Task[None]] = []
+        self._last_said: dict[str, str] = {}
         self._started_at = datetime.now(UTC)
 
     async def run(self, stages: Sequence[Stage], when_up: Callable[[], Awaitable[None]]) -> None:
@@ -135,7 +136,9 @@ class Supervisor:
     def child_ended(self, name: str, why: str) -> None:
         """Tell whoever sits at the terminal, and go on: it is started again."""
         self.log.note(f"{name} ended", level="error", why=why)
-        self.say(f"{name} ended and is started again: {why}")
+        if self._last_said.get(name) != why:
+            self.say(f"{name} ended and is started again: {why}")
+        self._last_said[name] = why
 
     def remember(self) -> None:
         """Write down who runs, for the next start, for `dayuan doctor`, and for whoever starts a second time.
