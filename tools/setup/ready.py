@@ -22,6 +22,10 @@ NODE_AT_LEAST = (22, 12)
 """What the builder of the front end and all it uses run on."""
 
 
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+"""A Node of our own trusts only what it was built with; offices behind an inspecting proxy trust what the machine does."""
+
+
 class CannotGoOn(Exception):
     """Set-up stops here; the message says what to do."""
 
@@ -132,6 +136,8 @@ def build_pages() -> None:
     node, npm = find_node()
     path = os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])
     environment = os.environ | {"PATH": path, "NO_COLOR": "1"}
+    if CERTIFICATES.exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
 
     def fetch() -> None:
         say("front end: fetching its packages")
