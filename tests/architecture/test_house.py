@@ -23,7 +23,11 @@ def contract() -> list[str]:
 
 def test_the_import_contract_holds():
     done = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 
@@ -93,5 +97,7 @@ def test_every_kind_of_signal_and_live_event_is_documented():
 
 
 def test_every_string_has_its_chinese():
-    done = subprocess.run([sys.executable, "-m", "tools.messages", "check"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.messages", "check"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
     assert done.returncode == 0, done.stdout

@@ -38,7 +38,8 @@ def test_chinese_is_at_home_in_it_and_the_application_is_no_superuser() -> None:
 
 def test_a_killed_server_starts_again_with_what_was_committed() -> None:
     with fresh_home() as home:
-        postgres = Postgres(home, durable=False)
+        # Not the hurried way of other tests: that one may forget what was committed in its last moment.
+        postgres = Postgres(home, durable=True)
         postgres.prepare()
         process = start(postgres)
         postgres.ensure_database()

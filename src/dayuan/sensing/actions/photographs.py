@@ -147,10 +147,13 @@ def give_up_reading(photo_id: UUID, *, why: str) -> None:
 
 
 def best_of(readings: Sequence[PlateReading]) -> PlateReading | None:
-    """The plate the photograph is about; one that is there and cannot be read counts only where there is no other."""
+    """The plate the photograph is about; one that is there and cannot be read counts only where there is no other.
+
+    The reader gives the best first: certain before doubtful, and the nearest car before the ones behind it.
+    """
     read = [reading for reading in readings if reading.text and reading.confidence >= LEAST_CONFIDENCE]
     unread = [reading for reading in readings if not reading.text]
-    return max(read, key=lambda reading: reading.confidence, default=unread[0] if unread else None)
+    return next(iter(read or unread), None)
 
 
 def _as_message(photo: Photo, reading: PlateReading) -> bytes:

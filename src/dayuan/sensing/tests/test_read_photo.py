@@ -44,8 +44,8 @@ def test_an_uploaded_photograph_waits_for_the_reader(camera: Device) -> None:
     assert (job.queue_name, job.args) == ("photos", {"photo_id": str(photo.pk)})
 
 
-def test_the_best_reading_becomes_a_signal_that_names_its_photograph(camera: Device) -> None:
-    photo = keep(make_photo(camera), reading("川A11111", 0.5), reading())
+def test_the_first_reading_becomes_a_signal_that_names_its_photograph(camera: Device) -> None:
+    photo = keep(make_photo(camera), reading(), reading("川A11111", 0.5))
     signal = Signal.objects.get()
     assert (photo.state, photo.why) == (PhotoState.READ, "")
     assert signal.evidence == [f"photo:{photo.pk}"]
