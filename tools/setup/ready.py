@@ -23,7 +23,7 @@ NODE_AT_LEAST = (22, 12)
 
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-"""A Node of our own trusts only what it was built with; behind an inspecting proxy it must trust what the machine does."""
+"""A Node of our own knows only the authorities it was built with; behind an inspecting proxy it needs the machine's."""
 
 
 class CannotGoOn(Exception):

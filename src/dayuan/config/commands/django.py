@@ -3,6 +3,7 @@
 import importlib
 
 from dayuan.config.environment import settle_environment
+from dayuan.config.tables import note_tables
 
 
 def manage(arguments: list[str]) -> None:
@@ -11,4 +12,6 @@ def manage(arguments: list[str]) -> None:
 
 
 def migrate() -> None:
-    manage(["migrate", "--no-input", "--verbosity", "0"])
+    home = settle_environment()
+    importlib.import_module("dayuan.config.manage").main(["migrate", "--no-input", "--verbosity", "0"])
+    note_tables(home)

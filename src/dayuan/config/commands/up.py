@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from dayuan.config.environment import environment_of, settle_environment
+from dayuan.config.tables import tables_are_up_to_date
 from dayuan.engines.child import Program
 from dayuan.engines.heartbeat import HEARTBEAT, Heart
 from dayuan.engines.homes import Home
@@ -18,26 +19,27 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 
 def run(host: str = LOOPBACK) -> None:
-    start_township(host, before_pages=[], afterwards=list, greet=lambda _home: None)
+    start_township(host, before_pages=[], beside_pages=[], afterwards=list, greet=lambda _home: None)
 
 
 def start_township(
     host: str,
     *,
     before_pages: Sequence[Errand],
+    beside_pages: Sequence[Errand],
     afterwards: Callable[[], Sequence[Program]],
     greet: Callable[[Home], None],
 ) -> None:
-    """Engines, tables, `before_pages`, then the processes, then whatever `afterwards` names; until asked to end."""
+    """Engines, tables, `before_pages`, then the processes with `beside_pages`, then `afterwards`; until asked to end."""
     began = time.monotonic()
     home = settle_environment()
     refuse_a_second(home)
     settle_ports(home, [WEB, *port_needs(home)])
     os.environ.update(environment_of(home))
     address = f"http://{LOOPBACK if host in EVERYWHERE else host}:{remembered_port(home, WEB)}"
-    stages: list[Stage] = [*engine_stages(home), [dayuan_errand("migrate", "migrate")]]
+    stages: list[Stage] = [*engine_stages(home), lambda: _migration(home)]
     stages += [[errand] for errand in before_pages]
-    stages += [_processes(home, host), afterwards]
+    stages += [[*_processes(home, host), *beside_pages], afterwards]
 
     async def when_up() -> None:
         print(f"\nDayuan is up after {time.monotonic() - began:.1f} s: {address}")
@@ -58,6 +60,11 @@ def dayuan_command(*words: str) -> list[str]:
 
 def dayuan_errand(name: str, *words: str) -> Errand:
     return Errand(name, lambda: dayuan_command(*words))
+
+
+def _migration(home: Home) -> list[Errand]:
+    up_to_date = tables_are_up_to_date(home, os.environ["DATABASE_URL"])
+    return [] if up_to_date else [dayuan_errand("migrate", "migrate")]
 
 
 def _processes(home: Home, host: str) -> list[Program]:
