@@ -77,6 +77,12 @@ def remembered_port(home: Home, need: PortNeed) -> int:
     return remembered_ports(home).get(need.name) or _configured(need, os.environ) or need.usual
 
 
+def promised_port(home: Home, need: PortNeed) -> int | None:
+    """The port that the next start must have; nothing where any free one will do."""
+    configured = _configured(need, os.environ)
+    return remembered_ports(home).get(need.name) if configured is None else configured or None
+
+
 def write_ports(home: Home, ports: dict[str, int]) -> None:
     write_state(home, STATE, ports)
 

@@ -30,7 +30,7 @@ def start_township(
     afterwards: Callable[[], Sequence[Program]],
     greet: Callable[[Home], None],
 ) -> None:
-    """Engines, tables, `before_pages`, then the processes with `beside_pages`, then `afterwards`; until asked to end."""
+    """Engines, tables, `before_pages`, the processes with `beside_pages`, then `afterwards`; until asked to end."""
     began = time.monotonic()
     home = settle_environment()
     refuse_a_second(home)

@@ -9,7 +9,7 @@ import psycopg
 from dayuan.config.health.answers import Answer, fine, problem
 from dayuan.engines.homes import Home
 from dayuan.engines.ingest_queue import STREAM, connect, ingest_backlog
-from dayuan.engines.ports import MQTT, NATS, WEB, is_free, remembered_port
+from dayuan.engines.ports import MQTT, NATS, WEB, is_free, promised_port
 from dayuan.engines.supervised import needs_nats, needs_postgres
 from dayuan.engines.supervisor import Running, running_supervisor
 
@@ -41,8 +41,8 @@ def _ports(home: Home, running: Running | None) -> Iterator[Answer]:
         return
     needs = [WEB, *([NATS, MQTT] if needs_nats(home) else [])]
     for need in needs:
-        port = remembered_port(home, need)
-        if not is_free(port):
+        port = promised_port(home, need)
+        if port is not None and not is_free(port):
             mend = f"end it, or set {need.setting} to another port (0 takes any free one)"
             yield problem("ports", f"port {port} for {need.purpose} is taken by another program", mend)
 
