@@ -47,7 +47,7 @@ async def waiting_signals(server: Nats) -> list[tuple[str, bytes]]:
         for message in await subscription.fetch(100, timeout=0.5):
             found.append((message.subject, message.data))
             await message.ack_sync()
-    except nats.errors.TimeoutError:
+    except TimeoutError:
         pass
     await client.close()
     return found
