@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from nats.aio.client import Client
 from nats.errors import Error
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, RetentionPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
@@ -29,9 +29,8 @@ INGEST = ConsumerConfig(
 
 ALIVE_TOPIC = "dayuan/alive"
 ALIVE_CONSUMER = "alive"
-ALIVE_SUBJECT = "$MQTT.msgs.dayuan.alive"
 ALIVE = ConsumerConfig(
-    durable_name=ALIVE_CONSUMER, filter_subject=ALIVE_SUBJECT, ack_policy=AckPolicy.EXPLICIT, ack_wait=30
+    durable_name=ALIVE_CONSUMER, filter_subject="$MQTT.msgs.dayuan.alive", ack_policy=AckPolicy.EXPLICIT, ack_wait=30
 )
 """What the health check says and takes back: a stream that once met a full disk keeps failing until a restart."""
 
@@ -39,27 +38,6 @@ ALIVE = ConsumerConfig(
 async def ensure_ingest_consumer(stream: JetStreamContext) -> ConsumerInfo:
     """Make the consumer, or leave the one that is there. The stream keeps only what some consumer still wants."""
     return await stream.add_consumer(STREAM, INGEST)
-
-
-async def keep_until_forgotten(stream: JetStreamContext) -> None:
-    """Have messages stay after they are acknowledged, until `forget_stored` drops them together.
-
-    Left alone, the server deletes each one as it is acknowledged and syncs the disk for each: as much work as taking
-    it in.
-    """
-    told = await stream.stream_info(STREAM)
-    if told.config.retention != RetentionPolicy.LIMITS:
-        told.config.retention = RetentionPolicy.LIMITS
-        await stream.update_stream(told.config)
-
-
-async def forget_stored(stream: JetStreamContext) -> None:
-    """Drop all messages up to the last one before which ingest has acknowledged everything."""
-    ingest = await stream.consumer_info(STREAM, CONSUMER)
-    stored_until = ingest.ack_floor.stream_seq if ingest.ack_floor else 0
-    # Without a number the server would drop everything.
-    if stored_until:
-        await stream.purge_stream(STREAM, seq=stored_until + 1)
 
 
 async def connect(url: str, *, timeout_s: int = 3) -> Client:
@@ -84,9 +62,24 @@ async def connect(url: str, *, timeout_s: int = 3) -> Client:
     return client
 
 
+async def open_ingest_outside(nats_url: str, mqtt_url: str) -> None:
+    """The same on a server of the operator's. Where it wants TLS its streams must be there: any MQTT login makes them."""
+    mqtt = urlsplit(mqtt_url)
+    try:
+        if mqtt.scheme == "mqtt":
+            await _speak_mqtt(nats_url, mqtt.port or 1883, "dayuan-opening", host=mqtt.hostname)
+        await _make_queue(nats_url)
+    except (OSError, Error) as problem:
+        raise EngineProblem(f"The NATS of NATS_URL and DAYUAN_MQTT_URL does not answer: {problem}.") from problem
+
+
 async def open_ingest(nats_url: str, mqtt_port: int) -> None:
     """Have the server make its MQTT streams (a first MQTT connection does), then make the queue on them."""
     await _speak_mqtt(nats_url, mqtt_port, "dayuan-opening")
+    await _make_queue(nats_url)
+
+
+async def _make_queue(nats_url: str) -> None:
     client = await connect(nats_url)
     try:
         await _ensure_patiently(client.jetstream())
@@ -101,7 +94,6 @@ async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -
         try:
             await ensure_ingest_consumer(stream)
             await stream.add_consumer(STREAM, ALIVE)
-            await keep_until_forgotten(stream)
         except Error as problem:
             if time.monotonic() > deadline:
                 raise EngineProblem(f"NATS did not open the queue of signals: {problem}.") from problem
@@ -110,17 +102,17 @@ async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -
             return
 
 
-async def _speak_mqtt(nats_url: str, mqtt_port: int, client_id: str, *, say: str | None = None) -> None:
+async def _speak_mqtt(
+    nats_url: str, mqtt_port: int, client_id: str, *, host: str | None = None, say: str | None = None
+) -> None:
     parts = urlsplit(nats_url)
-    host, user, password = parts.hostname or "127.0.0.1", parts.username or "", parts.password or ""
+    host = host or parts.hostname or "127.0.0.1"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
     await asyncio.to_thread(shake_hands, host, mqtt_port, user=user, password=password, client_id=client_id, say=say)
 
 
 async def check_nats(nats_url: str, mqtt_port: int) -> None:
-    """A real connection; once the queue is open also a real word, said by MQTT, kept on the disk and taken back.
-
-    What ingest has stored is dropped on the way.
-    """
+    """A real connection; once the queue is open also a real word, said by MQTT, kept on the disk and taken back."""
     client = await connect(nats_url)
     try:
         stream = client.jetstream()
@@ -133,8 +125,6 @@ async def check_nats(nats_url: str, mqtt_port: int) -> None:
         await _speak_mqtt(nats_url, mqtt_port, "dayuan-alive", say=ALIVE_TOPIC)
         for message in await subscription.fetch(20, timeout=1):
             await message.ack_sync()
-        await stream.purge_stream(STREAM, subject=ALIVE_SUBJECT)
-        await forget_stored(stream)
     finally:
         await client.close()
 

@@ -1,12 +1,16 @@
 """`dayuan web`, `dayuan worker`, `dayuan ingest`: one process each, in the foreground."""
 
+import asyncio
 import importlib
+import os
 
 import django
 import uvicorn
 
 from dayuan.config.environment import settle_environment
+from dayuan.engines.ingest_queue import open_ingest_outside
 from dayuan.engines.ports import WEB, remembered_port, settle_ports
+from dayuan.engines.supervised import needs_nats
 from dayuan.engines.supervisor import running_supervisor
 
 GRACE_S = 3
@@ -35,6 +39,8 @@ def worker() -> None:
 
 
 def ingest() -> None:
-    settle_environment()
+    home = settle_environment()
+    if not needs_nats(home):
+        asyncio.run(open_ingest_outside(os.environ["NATS_URL"], os.environ["DAYUAN_MQTT_URL"]))
     django.setup()
     importlib.import_module("dayuan.sensing.ingest").main()

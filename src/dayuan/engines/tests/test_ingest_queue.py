@@ -110,29 +110,6 @@ async def test_what_was_acknowledged_survives_a_killed_server() -> None:
             process.wait()
 
 
-async def test_what_was_stored_is_dropped_together_and_what_was_not_stays(nats_server: Nats) -> None:
-    nats_server.write_devices([DeviceLogin("eager", hash_device_password("secret"))])
-    port = nats_server.mqtt_port
-    await speak_until([], 60, port)
-    client = await connect(nats_server.url)
-    stream = client.jetstream()
-    ingest = await stream.pull_subscribe_bind(CONSUMER, STREAM)
-    messages = await ingest.fetch(50, timeout=5)
-    for message in [*messages[:20], *messages[25:]]:
-        await message.ack_sync()
-    kept_at_first = (await stream.stream_info(STREAM)).state.messages
-    await check_nats(nats_server.url, port)
-    kept_then = (await stream.stream_info(STREAM)).state.messages
-    for message in messages[20:25]:
-        await message.ack_sync()
-    for message in await ingest.fetch(50, timeout=5):
-        await message.ack_sync()
-    await check_nats(nats_server.url, port)
-    kept_at_last = (await stream.stream_info(STREAM)).state.messages
-    await client.close()
-    assert (kept_at_first, kept_then, kept_at_last) == (60, 40, 0), "the five in the middle hold up what follows them"
-
-
 async def test_the_health_check_says_a_word_and_leaves_nothing_behind(nats_server: Nats) -> None:
     for _ in range(3):
         await check_nats(nats_server.url, nats_server.mqtt_port)
