@@ -210,8 +210,8 @@ async def test_a_broker_killed_and_back_is_found_again(camera: Device, home: Hom
             await broker.start()
             await publish(broker, *[said() for _ in range(5)])
             await have_stored(10)
-        # A killed broker forgets the acknowledgements of its last moments and delivers those again: counted once.
         assert await stored() == 10
+        assert await broker.waiting() == 0
     finally:
         broker.kill()
 
