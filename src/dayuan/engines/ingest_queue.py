@@ -63,7 +63,7 @@ async def connect(url: str, *, timeout_s: int = 3) -> Client:
 
 
 async def open_ingest_outside(nats_url: str, mqtt_url: str) -> None:
-    """The same on a server of the operator's. Where it wants TLS its streams must be there: any MQTT login makes them."""
+    """The same on the operator's server. Where it wants TLS its streams must be there: any MQTT login makes them."""
     mqtt = urlsplit(mqtt_url)
     try:
         if mqtt.scheme == "mqtt":

@@ -17,6 +17,7 @@ from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
 pytestmark = pytest.mark.enable_socket
 
 RELOADED = "Reloaded server configuration"
+RELOADED = "Reloaded server configuration"
 PASSWORDS = {"gate-1": "first-secret", "gate-2": "second-secret"}
 
 
@@ -24,11 +25,13 @@ PASSWORDS = {"gate-1": "first-secret", "gate-2": "second-secret"}
 def server(nats_server: Nats) -> Iterator[Nats]:
     log = nats_server.home.logs / "nats.log"
     before = log.read_text().count(RELOADED)
+    log = nats_server.home.logs / "nats.log"
+    reloads = log.read_text().count(RELOADED)
     nats_server.write_devices(
         [DeviceLogin(name, hash_device_password(password)) for name, password in PASSWORDS.items()]
     )
     deadline = time.monotonic() + 5
-    while log.read_text().count(RELOADED) == before and time.monotonic() < deadline:
+    while log.read_text().count(RELOADED) == reloads and time.monotonic() < deadline:
         time.sleep(0.02)
     return nats_server
 
