@@ -42,8 +42,8 @@ screenshots: setup ## photograph the screens for docs/screenshots
 
 lock: setup ## turn requirements*.in into hashed lock files
 	@uv=$$(command -v uv || echo .venv/bin/uv); \
-	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-header requirements.in -o requirements.lock && \
-	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-header requirements-dev.in -o requirements-dev.lock
+	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock && \
+	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.lock
 	@cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## forget what was built (not the data in var/)

@@ -4,12 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
-
-django_stubs_ext.monkeypatch()
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
