@@ -11,7 +11,9 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
+import aiomqtt
 import httpx
 
 from dayuan.drills.drawing.photograph import draw_car
@@ -141,7 +143,14 @@ class Soak:
         return broken
 
 
+def _without_lost_connections(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The MQTT library tells of each connection that a kill cut off; here that is no news."""
+    if not isinstance(context.get("exception"), aiomqtt.MqttError):
+        loop.default_exception_handler(context)
+
+
 async def soak(stack: Stack, rounds: int, seed: int) -> dict[str, Tally]:
+    asyncio.get_running_loop().set_exception_handler(_without_lost_connections)
     township = stack.seed(sensors=SENSORS, cameras=3, rules=3)
     pictures = [draw_car(plate, seed=number) for number, plate in enumerate(PICTURES)]
     promises, books, chance = Promises(), Books(stack), random.Random(seed)
