@@ -162,6 +162,7 @@ def build_pages() -> None:
     sources += [lock, FRONTEND / "vite.config.ts", FRONTEND / "package.json", FRONTEND / "tsconfig.json"]
     built = (ROOT / "build" / "frontend" / "manifest.json").exists()
     once("front-end", fingerprint(sources), built, build)
+    (ROOT / "build" / "static").mkdir(exist_ok=True)
 
 
 def compile_words() -> None:

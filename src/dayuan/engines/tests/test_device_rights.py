@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
 import aiomqtt
@@ -21,18 +21,19 @@ RELOADED = "Reloaded server configuration"
 PASSWORDS = {"gate-1": "first-secret", "gate-2": "second-secret"}
 
 
-@pytest.fixture(scope="module")
-def server(nats_server: Nats) -> Iterator[Nats]:
-    log = nats_server.home.logs / "nats.log"
-    before = log.read_text().count(RELOADED)
-    log = nats_server.home.logs / "nats.log"
+def let_in(server: Nats, names: Iterable[str]) -> None:
+    """Write who may speak and wait until the server has taken it up: a login made just then would be cut short."""
+    log = server.home.logs / "nats.log"
     reloads = log.read_text().count(RELOADED)
-    nats_server.write_devices(
-        [DeviceLogin(name, hash_device_password(password)) for name, password in PASSWORDS.items()]
-    )
+    server.write_devices([DeviceLogin(name, hash_device_password(PASSWORDS[name])) for name in names])
     deadline = time.monotonic() + 5
     while log.read_text().count(RELOADED) == reloads and time.monotonic() < deadline:
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def server(nats_server: Nats) -> Nats:
+    let_in(nats_server, PASSWORDS)
     return nats_server
 
 
@@ -171,15 +172,11 @@ async def test_a_devices_login_is_worth_nothing_on_the_nats_port(server: Nats) -
 
 async def test_a_device_that_is_struck_off_is_cut_off_and_the_others_stay(server: Nats) -> None:
     ours = await connect(server.url)
-    first = DeviceLogin("gate-1", hash_device_password(PASSWORDS["gate-1"]))
-    second = DeviceLogin("gate-2", hash_device_password(PASSWORDS["gate-2"]))
-    server.write_devices([first, second])
-    await asyncio.sleep(0.3)
+    let_in(server, ["gate-1", "gate-2"])
     async with device(server, "gate-1") as stays:
         goes = device(server, "gate-2")
         await goes.__aenter__()
-        server.write_devices([first])
-        await asyncio.sleep(0.3)
+        let_in(server, ["gate-1"])
         with pytest.raises(aiomqtt.MqttError):
             await goes.publish("devices/gate-2/signals", b"still here", qos=1, timeout=2)
         with suppress(aiomqtt.MqttError):
@@ -187,7 +184,7 @@ async def test_a_device_that_is_struck_off_is_cut_off_and_the_others_stay(server
         await stays.publish("devices/gate-1/signals", b"still here", qos=1)
     assert ours.is_connected
     await ours.close()
-    server.write_devices([first, second])
+    let_in(server, PASSWORDS)
     assert await waiting_signals(server) == [("$MQTT.msgs.devices.gate-1.signals", b"still here")]
 
 
