@@ -64,8 +64,8 @@ class RegisterForm(forms.Form):
         super().__init__(*arguments, **given)
         places = Place.objects.filter(scope.q("code", COMMAND_ROLES))
         sites = Site.objects.filter(scope.q("place_id", COMMAND_ROLES)).order_by("place_id", "name")
-        cast(forms.ModelChoiceField[Place], self.fields["place"]).queryset = places
-        cast(forms.ModelChoiceField[Site], self.fields["site"]).queryset = sites
+        cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+        cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = sites
 
     def clean(self) -> None:
         super().clean()
