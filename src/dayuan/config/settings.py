@@ -47,7 +47,10 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///dayuan")
 NATS_URL = os.environ.get("NATS_URL", "")
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Counters of guesses and uploads. More entries than Django's 300, or one busy camera would push a guesser's out.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+}
 
 TOWNSHIP_CODE = os.environ.get("DAYUAN_TOWNSHIP", "511421200")
 """Where messages of unknown origin are shown."""
@@ -133,7 +136,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "dayuan.people.adapter.NoSelfSignUp"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,30/10m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DAYUAN_PROXIES", "0"))

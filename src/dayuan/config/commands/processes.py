@@ -29,6 +29,8 @@ def web(host: str) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Who stands before us is a setting (DAYUAN_PROXIES), not whoever connects from this machine.
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_S,
     )
 

@@ -11,6 +11,7 @@ from dayuan.sensing.plates.rules import PlateReading
 from dayuan.sensing.plates.weights import ModelsAreMissing
 
 EVERY_PLATE = "--all"
+ASKS_HOW = {"--help", "-h"}
 HOW_TO = """Which photographs? Name one or more files: dayuan plates [--all] FILE…
 请给出一个或多个照片文件：dayuan plates [--all] 文件…
 """
@@ -23,6 +24,9 @@ def main(arguments: Sequence[str]) -> int:
     # Plates are Chinese and file names are bytes, whatever the terminal's locale says.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    if ASKS_HOW & set(files):
+        sys.stdout.write(HOW_TO)
+        return 0
     if not files:
         sys.stderr.write(HOW_TO)
         return 2

@@ -41,3 +41,8 @@ def test_reading_plates_needs_no_django():
         "import sys, dayuan.sensing.plates.cli; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
+
+
+def test_asking_for_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "dayuan plates" in capsys.readouterr().out
