@@ -1,6 +1,5 @@
 """The public's page: what became of my matter. No account; the code is the key, and guessing is slowed down."""
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from dayuan.cases.forms import CodeForm
 from dayuan.cases.models import Case
 from dayuan.cases.queries import public_history_of, waiting_sentence
 from dayuan.cases.rules import WRONG_CODES_ALLOWED, WRONG_CODES_FORGOTTEN_AFTER_S
+from dayuan.kernel.addresses import address_key
 
 
 @require_GET
@@ -68,17 +68,8 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _address_of(request: HttpRequest) -> str:
-    """Where the request came from; behind our own proxies, what the outermost of them saw."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _wrong_codes_key(request: HttpRequest) -> str:
-    return f"wrong-codes:{_address_of(request).encode().hex()[:100]}"
+    return f"wrong-codes:{address_key(request)}"
 
 
 def _has_guessed_too_often(request: HttpRequest) -> bool:

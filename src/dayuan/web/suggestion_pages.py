@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dayuan.kernel.addresses import address_key
 from dayuan.kernel.clock import now
 from dayuan.people.models import Person
 from dayuan.people.requests import SignedInRequest, for_roles
@@ -51,6 +52,6 @@ def _ask(request: HttpRequest, form: SuggestionForm, *, status: int = 200) -> Ht
 
 
 def _made_too_many(request: HttpRequest) -> bool:
-    key = f"suggestions:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"suggestions:{address_key(request)}"
     cache.add(key, 0, 3600)
     return cache.incr(key) > MOST_IN_AN_HOUR

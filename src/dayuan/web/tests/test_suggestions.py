@@ -48,6 +48,14 @@ def test_a_flood_is_stopped_kindly(client: Client) -> None:
     assert Suggestion.objects.count() == MOST_IN_AN_HOUR
 
 
+def test_behind_our_proxy_one_flood_does_not_shut_out_the_others(client: Client, settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(MOST_IN_AN_HOUR + 1):
+        flood = client.post("/suggest/", {"text": "同一句"}, headers={"X-Forwarded-For": f"9.9.9.{number}, 1.2.3.4"})
+    assert flood.status_code == 429
+    assert client.post("/suggest/", {"text": "一句"}, headers={"X-Forwarded-For": "1.2.3.5"}).status_code == 302
+
+
 def test_the_duty_officer_reads_it_as_it_was_typed(client: Client, duty_officer: Person, secretary: Person) -> None:
     client.post("/suggest/", {"text": "<script>alert(1)</script>'; DROP TABLE web_suggestion;--"})
     client.force_login(duty_officer)
