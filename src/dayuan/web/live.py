@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -31,6 +32,8 @@ READERS: dict[str, Collection[Role]] = {
 """Which posts hear of which kind, in the places they hold. An item that names people is heard by them as well."""
 
 HEARTBEAT_S = 15.0
+LOOK_AGAIN_AFTER_S = 2.0
+"""Nothing is told longer than this after a sign-out or a lost post; a busy stream looks no more often."""
 
 _feed = Feed(settings.DATABASE_URL)
 
@@ -45,6 +48,30 @@ def heard_by(scope: Scope, kind: str, items: list[dict[str, Any]]) -> list[dict[
         for item in items
         if item["place"].startswith(codes) or me in item.get("people", ())
     ]
+
+
+@dataclass
+class Reader:
+    """Whoever reads a stream: what they may hear, and when that was last looked up."""
+
+    look_up: Callable[[], Awaitable[Scope | None]]
+    scope: Scope | None = None
+    looked_at: float = 0.0
+
+    async def look(self, at: float) -> None:
+        self.scope = await self.look_up()
+        self.looked_at = at
+
+    async def hears(self, event: Heard, at: float) -> str:
+        """The event as this reader is told it; looked up again first where the last look is too old to tell by."""
+        text = self._reading_of(event)
+        if text and at - self.looked_at > LOOK_AGAIN_AFTER_S:
+            await self.look(at)
+            text = self._reading_of(event)
+        return text
+
+    def _reading_of(self, event: Heard) -> str:
+        return _as_text(self.scope, event) if self.scope else ""
 
 
 @require_GET
@@ -67,20 +94,21 @@ def _position(request: HttpRequest) -> int | None:
 async def _stream(session_key: str, person: Person, since: int | None) -> AsyncIterator[str]:
     # The request's own thread holds a database connection that this stream, open for hours, has no use for.
     await _let_go_of_connection()
-    scope = await _look_up(session_key, person)
     clock = asyncio.get_running_loop()
+    reader = Reader(lambda: _look_up(session_key, person))
+    await reader.look(clock.time())
     async with _feed.subscribe(since) as subscription:
         yield f"retry: 1000\nid: {_feed.position}\nevent: ready\ndata: {{}}\n\n"
         check_at = clock.time() + HEARTBEAT_S
-        while scope is not None:
+        while reader.scope is not None:
             try:
                 event = await asyncio.wait_for(subscription.events.get(), max(0, check_at - clock.time()))
             except TimeoutError:
-                scope = await _look_up(session_key, person)
+                await reader.look(clock.time())
                 check_at = clock.time() + HEARTBEAT_S
                 yield f": here\nid: {_feed.position}\n\n"
                 continue
-            if text := _as_text(scope, event):
+            if text := await reader.hears(event, clock.time()):
                 yield text
     yield "event: signed-out\ndata: {}\n\n"
 

@@ -1,11 +1,14 @@
 """Who hears what on the live feed (C-15), and that a stream ends with its sign-in."""
 
+import asyncio
+
 import pytest
 
+from dayuan.kernel.feed import Heard
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.access import scope_of
 from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, OTHER_VILLAGE, VILLAGE
-from dayuan.web.live import READERS, heard_by
+from dayuan.web.live import LOOK_AGAIN_AFTER_S, READERS, Reader, heard_by
 
 ITEM = {"place": VILLAGE, "id": "1"}
 
@@ -54,6 +57,51 @@ def test_a_batch_is_cut_to_what_its_reader_may_see(secretary):
     scope = scope_of(secretary, at=MONDAY_NOON)
     items = [{"place": VILLAGE, "id": "mine"}, {"place": OTHER_VILLAGE, "id": "theirs"}]
     assert [item["id"] for item in heard_by(scope, "signals", items)] == ["mine"]
+
+
+WARNING = Heard("warning", [ITEM], 7)
+
+
+class Looks:
+    """The answers of each look into the session, in turn, and how many were asked for."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    async def __call__(self):
+        return self.answers.pop(0)
+
+
+def told(looks: Looks, *moments: float, event: Heard = WARNING) -> list[bool]:
+    """Whether the event is told at each of these moments, to a reader first looked up at 100."""
+
+    async def listen() -> list[bool]:
+        reader = Reader(looks)
+        await reader.look(100.0)
+        return [await reader.hears(event, moment) != "" for moment in moments]
+
+    return asyncio.run(listen())
+
+
+def test_a_busy_stream_looks_no_more_often_than_every_two_seconds(duty_officer):
+    looks = Looks(*[scope_of(duty_officer, at=MONDAY_NOON)] * 3)
+    assert told(looks, 100.1, 101.0, 100.0 + LOOK_AGAIN_AFTER_S, 102.1, 104.0) == [True] * 5
+    assert len(looks.answers) == 1
+
+
+def test_nothing_is_told_two_seconds_after_a_sign_out(duty_officer):
+    looks = Looks(scope_of(duty_officer, at=MONDAY_NOON), None)
+    assert told(looks, 101.0, 102.1, 103.0) == [True, False, False]
+
+
+def test_nothing_is_told_two_seconds_after_a_lost_post(duty_officer, stranger):
+    looks = Looks(scope_of(duty_officer, at=MONDAY_NOON), scope_of(stranger, at=MONDAY_NOON))
+    assert told(looks, 101.0, 102.1, 103.0) == [True, False, False]
+
+
+def test_an_event_that_is_not_for_this_reader_costs_no_look(secretary):
+    elsewhere = Heard("warning", [{"place": OTHER_VILLAGE, "id": "1"}], 7)
+    assert told(Looks(scope_of(secretary, at=MONDAY_NOON)), 200.0, event=elsewhere) == [False]
 
 
 def test_a_stranger_gets_no_stream(client):
