@@ -62,3 +62,56 @@ async def test_a_body_that_does_not_say_its_length_is_cut_at_the_limit():
     assert status == 413
     assert reader.read <= settings.PHOTO_MAX_BYTES + CHUNK + 64 * 1024
     assert answer["detail"].startswith("The file is too large: 12 MB at most")
+
+
+async def refusal(**given: str) -> tuple[dict[str, str], str]:
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    given = {"host": "dayuan.example", "content-length": str(50 * 1024 * 1024)} | given
+    headers = [(name.encode(), value.encode()) for name, value in given.items()]
+    await LimitBodies(Reader())({"type": "http", "headers": headers}, None, send)
+    assert sent[0]["status"] == 413
+    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}, sent[1]["body"].decode()
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+async def test_a_browser_without_script_gets_a_page_with_a_way_back():
+    headers, page = await refusal(accept=BROWSER, referer="http://dayuan.example/drills/stage/?a=1&b=2")
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["content-language"] == "zh-hans"
+    assert '<html lang="zh-Hans">' in page
+    assert "最多 12 MB" in page
+    assert 'href="http://dayuan.example/drills/stage/?a=1&amp;b=2"' in page
+
+
+async def test_the_page_is_in_the_readers_language():
+    headers, page = await refusal(accept=BROWSER, cookie="django_language=en")
+    assert headers["content-language"] == "en"
+    assert "12 MB at most" in page
+    assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("referer", ["https://elsewhere.example/", "javascript:alert(1)", '"><script>', ""])
+async def test_the_way_back_leads_nowhere_else(referer):
+    _headers, page = await refusal(accept=BROWSER, referer=referer)
+    assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5"])
+async def test_a_program_gets_json(accept):
+    headers, body = await refusal(accept=accept)
+    assert headers["content-type"].startswith("application/json")
+    assert json.loads(body)["code"] == "too_large"
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "*/*"])
+async def test_the_refusal_is_as_guarded_as_every_other_answer(accept):
+    headers, _body = await refusal(accept=accept)
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
