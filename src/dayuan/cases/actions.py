@@ -33,6 +33,10 @@ class NoteIsEmpty(Refusal):
     pass
 
 
+class CaseIsClosed(Refusal):
+    """Its history has ended; a remark after the end would look as if it had been known before."""
+
+
 @transaction.atomic
 def open_case(
     *,
@@ -137,10 +141,15 @@ def note_on_case(case_id: UUID, *, by: Person, note: str, at: datetime) -> Step:
 
     Raises:
         NoteIsEmpty: there is nothing in it.
+        CaseIsClosed: its history has ended.
     """
     if not note.strip():
         raise NoteIsEmpty(_("Write something before saving the note."))
-    return add_step(Case.objects.get(pk=case_id), StepKind.NOTED, by=by, at=at, note=note.strip())
+    # The lock makes a note and a closing at the same moment happen one after the other.
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if case.status == Status.CLOSED:
+        raise CaseIsClosed(_("This case is closed. Nothing can be added to its history."))
+    return add_step(case, StepKind.NOTED, by=by, at=at, note=note.strip())
 
 
 @transaction.atomic

@@ -67,6 +67,11 @@ class Case(models.Model):
     def display_public_title(self) -> str:
         return self.public_title_en if self.public_title_en and get_language() == "en" else self.public_title
 
+    @property
+    def is_from_a_warning(self) -> bool:
+        """Equipment saw it; nobody reported it."""
+        return (self.source or "").startswith("warning:")
+
     class Meta:
         indexes = [models.Index(fields=["place", "-opened_at"]), models.Index(fields=["status", "due_at"])]
         constraints = [

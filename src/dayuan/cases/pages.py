@@ -16,6 +16,7 @@ from dayuan.cases.forms import CloseForm, FindForm, NoteForm
 from dayuan.cases.models import Case
 from dayuan.cases.queries import cases_of, narrowed, suggested_closing
 from dayuan.kernel.clock import now
+from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
 
@@ -80,7 +81,11 @@ def note(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _form_again(request, "cases/note.html", "cases/_note_form.html", found, form)
-    note_on_case(found.pk, by=request.user, note=form.cleaned_data["note"], at=now())
+    try:
+        note_on_case(found.pk, by=request.user, note=form.cleaned_data["note"], at=now())
+    except Refusal as refusal:
+        form.add_error("note", str(refusal))
+        return _form_again(request, "cases/note.html", "cases/_note_form.html", found, form)
     return _done(request, found)
 
 

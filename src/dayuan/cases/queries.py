@@ -112,6 +112,8 @@ def closing_word(facts: dict[str, Any]) -> str:
 
 def public_sentence(step: Step) -> str:
     """What happened, for anyone who has the code: no names, no plates, no reasons. Empty for what stays inside."""
+    if step.kind == StepKind.OPENED and step.case.is_from_a_warning:
+        return _("A case was opened.")
     return str(PUBLIC_SENTENCES.get(StepKind(step.kind), "")) % {"outcome": closing_word(step.facts)}
 
 
@@ -140,7 +142,7 @@ def history_of(case: Case) -> list[Line]:
 
 
 def public_history_of(case: Case) -> list[Line]:
-    steps = case.steps.filter(kind__in=PUBLIC_STEPS).order_by("number")
+    steps = case.steps.filter(kind__in=PUBLIC_STEPS).select_related("case").order_by("number")
     return [Line(step.at, public_sentence(step), step.kind) for step in steps]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import close_old_connections, connections
 
-from dayuan.cases.actions import CaseCannotClose, close_case
+from dayuan.cases.actions import CaseCannotClose, CaseIsClosed, close_case, note_on_case
 from dayuan.cases.events import CaseClosed
 from dayuan.cases.models import Case, Status, StepKind
 from dayuan.cases.testing import make_case
@@ -106,3 +106,18 @@ def test_closing_a_closed_case_from_the_page_is_a_sentence(client, case, duty_of
 
     assert page.status_code == 409
     assert "already closed" in page.content.decode()
+
+
+def test_nothing_is_noted_on_a_closed_case(client, case, duty_officer):
+    close_case(case.pk, by=duty_officer, outcome="settled", note="", at=LATER)
+    client.force_login(duty_officer)
+
+    with pytest.raises(CaseIsClosed):
+        note_on_case(case.pk, by=duty_officer, note="事后想起", at=LATER)
+    answer = client.post(f"/cases/{case.pk}/note/", {"note": "事后想起"})
+
+    assert answer.status_code == 422
+    assert "此事已结案,不能再添加备注。" in answer.content.decode()
+    assert "事后想起" in answer.content.decode(), "what was typed is kept"
+    assert not case.steps.filter(kind=StepKind.NOTED).exists()
+    assert "note-form" not in client.get(f"/cases/{case.pk}/").content.decode()

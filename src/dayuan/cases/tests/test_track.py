@@ -112,3 +112,19 @@ def test_no_search_engine_keeps_a_tracked_page(client, case):
         assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert page.headers["Cache-Control"] == "no-store"
         assert 'name="robots" content="noindex' in page.content.decode()
+
+
+def test_a_matter_that_a_camera_saw_is_not_called_what_somebody_reported(client, duty_officer, village, checkpoint):
+    client.cookies["django_language"] = "zh-hans"
+    seen = make_case(duty_officer, place=village, site=checkpoint, source="warning:7")
+    reported = make_case(duty_officer, place=village, site=checkpoint, source="report:7")
+
+    page = client.get(f"/track/{seen.code}/").content.decode()
+    assert "事项进展" in page
+    assert "已立案。" in page
+    assert "您反映的事" not in page
+    assert "已收到" not in page
+
+    page = client.get(f"/track/{reported.code}/").content.decode()
+    assert "您反映的事" in page
+    assert "已收到,已立案。" in page
