@@ -1,5 +1,6 @@
 """What devices send by HTTP: photographs, with the device's own credential."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.files import UploadedFile
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBasicAuth
 from pydantic import TypeAdapter
 from pydantic import ValidationError as NotAMoment
@@ -48,7 +50,18 @@ class Fault(Schema):
     detail: str
 
 
-api = NinjaAPI(title="Dayuan devices", urls_namespace="devices-api", docs_url=None, openapi_url=None)
+class PlainText(JSONRenderer):
+    """Chinese as it is written, not as escapes."""
+
+    def __init__(self) -> None:
+        self.json_dumps_params = {"ensure_ascii": False}
+
+
+WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+
+api = NinjaAPI(
+    title="Dayuan devices", urls_namespace="devices-api", docs_url=None, openapi_url=None, renderer=PlainText()
+)
 _moment: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 STATUS_OF: dict[type[Refusal], tuple[int, str]] = {
@@ -89,11 +102,18 @@ def _id_of(text: str) -> UUID | None:
 
 def _moment_of(text: str) -> datetime | None:
     try:
-        return _moment.validate_python(text, strict=False) if text else None
-    except NotAMoment as wrong:
+        return _moment.validate_python(_written_out(text), strict=False) if text else None
+    except (NotAMoment, ValueError) as wrong:
         raise FieldWrong(
             _("taken_at must be a moment with its time zone, such as 2026-03-02T12:00:00+08:00.")
         ) from wrong
+
+
+def _written_out(text: str) -> str:
+    """Not a bare number: the validator would take 0 for the seconds since 1970."""
+    if not WRITTEN_OUT.match(text):
+        raise ValueError(text)
+    return text
 
 
 @api.exception_handler(Refusal)

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import RFC_4122, UUID
 from zoneinfo import ZoneInfo
 
+from dayuan.devices.rules import DeviceKind
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -17,6 +19,18 @@ class SignalKind(StrEnum):
     SMOKE = "smoke"
     TILT = "tilt"
     HOTSPOT = "hotspot"
+
+
+SIGNALS_OF: Mapping[DeviceKind, frozenset[SignalKind]] = {
+    DeviceKind.CHECKPOINT_CAMERA: frozenset({SignalKind.PLATE_SEEN}),
+    DeviceKind.CAMERA: frozenset(),
+    DeviceKind.THERMAL_IMAGER: frozenset({SignalKind.HOTSPOT}),
+    DeviceKind.WATER_LEVEL: frozenset({SignalKind.WATER_LEVEL}),
+    DeviceKind.SMOKE: frozenset({SignalKind.SMOKE}),
+    DeviceKind.TILT: frozenset({SignalKind.TILT}),
+    DeviceKind.LOUDSPEAKER: frozenset(),
+}
+"""What each kind of device can know: a loudspeaker's credential is not good for a plate."""
 
 
 class PhotoState(StrEnum):
@@ -43,6 +57,7 @@ class WhyKeptAside(StrEnum):
     FROM_THE_FUTURE = "from_the_future"
     TOO_LARGE = "too_large"
     NOT_STORED = "not_stored"
+    WRONG_KIND = "wrong_kind"
 
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -78,6 +93,16 @@ HEARD_AGAIN_AFTER = timedelta(seconds=5)
 
 LOOK_LASTS = timedelta(minutes=5)
 """The same person looking at the same picture again within this is one look in the register (C-10)."""
+
+
+def may_send(device_kind: str, signal_kind: str) -> bool:
+    """Whether this kind of device gives this kind of signal; one that nobody knows gives none."""
+    return device_kind in DeviceKind and signal_kind in SIGNALS_OF[DeviceKind(device_kind)]
+
+
+def is_absurd(taken_at: datetime, at: datetime) -> bool:
+    """Whether a photograph cannot have been taken then; a clock that is a few days off is only skew."""
+    return not at - OLDEST_ID <= taken_at <= at + FARTHEST_ID
 
 
 def skew_of(observed_at: datetime, received_at: datetime) -> float:

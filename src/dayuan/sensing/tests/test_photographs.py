@@ -224,6 +224,11 @@ def test_each_bad_upload_gets_its_own_sentence(
         ({"taken_at": "2026-03-02T12:00:00"}, "wrong_field"),
         ({"taken_at": "9999-12-31T23:59:59-12:00"}, "wrong_field"),
         ({"taken_at": "<script>"}, "wrong_field"),
+        ({"taken_at": "0"}, "wrong_field"),
+        ({"taken_at": "1772424000"}, "wrong_field"),
+        ({"taken_at": "2026-03-02"}, "wrong_field"),
+        ({"taken_at": "1971-03-02T12:00:00+08:00"}, "wrong_field"),
+        ({"taken_at": "2199-03-02T12:00:00+08:00"}, "wrong_field"),
     ],
 )
 def test_a_wrong_field_is_named(client: Client, camera: Device, fields: dict[str, str], code: str) -> None:
@@ -253,3 +258,15 @@ def test_a_persons_photograph_is_kept_as_evidence(officer: Person, village: Plac
     photo = keep_photo_from_person(with_gps(), by=officer, place=village, at=now())
     assert (photo.state, photo.forget_at, photo.person_id) == (PhotoState.GIVEN, None, officer.pk)
     assert b"garden" not in photo_path(photo.pk).read_bytes()
+
+
+def test_a_camera_is_told_why_in_chinese_that_can_be_read_as_it_is(client: Client, camera: Device) -> None:
+    absurd = (now() + timedelta(days=2)).isoformat()
+    answer = send(client, make_picture(), taken_at=absurd)
+    assert answer.status_code == 422
+    assert "请校准相机时钟" in answer.content.decode()
+    assert "utf-8" in answer.headers["Content-Type"]
+
+
+def test_a_photograph_of_a_camera_three_days_off_is_taken(client: Client, camera: Device) -> None:
+    assert send(client, make_picture(), taken_at=(now() - timedelta(days=3)).isoformat()).status_code == 201
