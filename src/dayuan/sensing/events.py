@@ -13,8 +13,11 @@ class SeenSignal:
     id: UUID
     kind: str
     device_id: str | None
+    device_kind: str
     place_code: str
     site_id: UUID | None
+    site_kind: str
+    """Of the site its device stands at; empty where it stands at none."""
     longitude: float | None
     latitude: float | None
     observed_at: datetime

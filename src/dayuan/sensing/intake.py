@@ -70,7 +70,7 @@ def _hear_states(messages: Sequence[Incoming], *, at: datetime) -> list[Aside]:
         try:
             status = read_status(message.body)
         except NotUnderstood as refused:
-            asides.append(Aside(message, refused.why, refused.detail))
+            asides.append(Aside(message, refused.why, refused.detail, refused.faults))
             continue
         signs.append(Sign(message.device_id, _evidence_of(status), message.received_at))
     if signs:
@@ -91,7 +91,7 @@ def _take_answers(messages: Sequence[Incoming], *, at: datetime) -> list[Aside]:
         try:
             answer = read_answer(message.body)
         except NotUnderstood as refused:
-            asides.append(Aside(message, refused.why, refused.detail))
+            asides.append(Aside(message, refused.why, refused.detail, refused.faults))
             continue
         if not take_answer(
             message.device_id, answer.command, done=answer.done, answer=answer.text, at=message.received_at

@@ -123,6 +123,8 @@ class KeptAside(models.Model):
     why = models.CharField(max_length=20, choices=[(w.value, w.value) for w in WhyKeptAside])
     detail = models.CharField(max_length=500, blank=True)
     """Which field was wrong and how, in English, as the validator said it."""
+    faults = models.JSONField(default=list)
+    """The same for pages to translate: [the validator's name for the fault, the field]; empty where it said nothing."""
     device_id = models.CharField(max_length=80, blank=True)
     """As the topic or the login said, known to us or not."""
     place_code = models.CharField(max_length=18)

@@ -1,6 +1,6 @@
 """The list of signals, the messages kept aside, and the photographs themselves."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from dayuan.sensing.access import get_kept_aside_for, get_photo_for
 from dayuan.sensing.album import photo_path, plate_path
 from dayuan.sensing.models import KeptAside, Photo
 from dayuan.sensing.rules import LOOK_LASTS, WhyKeptAside, as_text
+from dayuan.sensing.schema import printable
+from dayuan.sensing.wording import fault_sentences
 
 AT_ONCE = 50
 SHOWN_BYTES = 600
@@ -117,7 +119,7 @@ def _register_look(request: SignedInRequest, seen: Photo, purpose: str, part: st
         by_name=request.user.full_name,
         place_code=seen.place_id,
         at=now(),
-        reason=(request.GET.get("for") or purpose or _("Looked at from the desk"))[:200],
+        reason=printable(request.GET.get("for") or purpose or _("Looked at from the desk"))[:200],
         detail={"camera": seen.device_id or "", "taken_at": seen.taken_at.isoformat(), "part": part},
     )
     cache.set(look, True, timeout=int(LOOK_LASTS / timedelta(seconds=1)))
@@ -134,6 +136,7 @@ def _row(kept: KeptAside) -> dict[str, object]:
     return {
         "kept": kept,
         "sentence": queries.WHY_WORDS.get(kept.why, kept.why),
+        "faults": fault_sentences(kept.faults),
         "text": as_text(body),
         "cut": kept.body_bytes > len(body),
     }
@@ -142,9 +145,10 @@ def _row(kept: KeptAside) -> dict[str, object]:
 def _before(request: SignedInRequest) -> datetime | None:
     try:
         moment = parse_datetime(request.GET.get("before", ""))
-    except ValueError:
+        # At the calendar's ends a moment can be read and still not be turned into our zone.
+        return moment.astimezone(UTC) if moment is not None and is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and is_aware(moment) else None
 
 
 def _done(request: SignedInRequest) -> HttpResponse:

@@ -35,6 +35,7 @@ WHY_WORDS: Mapping[str, Any] = {
     WhyKeptAside.TOO_OLD: _("The id was made more than 400 days ago."),
     WhyKeptAside.FROM_THE_FUTURE: _("The id was made more than a day ahead of our clock; the device's clock is wrong."),
     WhyKeptAside.TOO_LARGE: _("The message is larger than 64 KiB."),
+    WhyKeptAside.WRONG_KIND: _("This kind of device gives no such signals."),
     WhyKeptAside.NOT_STORED: _("It was understood, but the database refused it twice. Report it to the maintainers."),
 }
 
@@ -50,6 +51,7 @@ WHY_NAMES: Mapping[str, Any] = {
     WhyKeptAside.TOO_OLD: _("Too old"),
     WhyKeptAside.FROM_THE_FUTURE: _("From the future"),
     WhyKeptAside.TOO_LARGE: _("Too large"),
+    WhyKeptAside.WRONG_KIND: _("Wrong kind"),
     WhyKeptAside.NOT_STORED: _("Not stored"),
 }
 """The reasons in a word or two, to choose by."""

@@ -1,5 +1,6 @@
 """What a device may say, field by field; anything else is refused with the reason. Pure."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -20,19 +21,25 @@ from dayuan.sensing.rules import WhyKeptAside
 
 LARGEST_MESSAGE_BYTES = 64 * 1024
 LONGEST_REASON = 500
+MOST_FAULTS = 5
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 # PostgreSQL stores no NUL; marks that turn the reading direction could make one plate look like another on a screen.
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 
 
+type Fault = tuple[str, str]
+"""The validator's name for what is wrong, and the field."""
+
+
 class NotUnderstood(Exception):
     """A message that is not what its channel carries."""
 
-    def __init__(self, why: WhyKeptAside, detail: str) -> None:
+    def __init__(self, why: WhyKeptAside, detail: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(detail)
         self.why = why
         self.detail = printable(detail)[:LONGEST_REASON]
+        self.faults = tuple((kind, printable(where)) for kind, where in faults)
 
 
 def printable(text: str) -> str:
@@ -210,8 +217,8 @@ def _read[Said](adapter: TypeAdapter[Said], body: bytes) -> Said:
 
 def _in_words(wrong: ValidationError) -> NotUnderstood:
     faults = wrong.errors(include_url=False, include_context=False, include_input=False)
-    sentence = "; ".join(f"{_where(fault)}: {fault['msg']}" for fault in faults[:5])
-    return NotUnderstood(_why(faults), sentence)
+    sentence = "; ".join(f"{_where(fault)}: {fault['msg']}" for fault in faults[:MOST_FAULTS])
+    return NotUnderstood(_why(faults), sentence, [(fault["type"], _where(fault)) for fault in faults[:MOST_FAULTS]])
 
 
 def _why(faults: list[ErrorDetails]) -> WhyKeptAside:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from PIL import Image
 
-from dayuan.devices.models import Device
+from dayuan.devices.models import Device, DeviceKind
+from dayuan.devices.testing import make_device
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.sensing.actions import Incoming
 from dayuan.sensing.album import photo_path, write_file
@@ -32,6 +33,11 @@ def make_id(at: datetime = MONDAY_NOON) -> UUID:
     return id_derived_from(at, f"test {next(_number)}".encode())
 
 
+def make_gauge(device_id: str = "gauge-east", **given: Any) -> Device:
+    """A water gauge in service at the east checkpoint."""
+    return make_device(device_id, **{"kind": DeviceKind.WATER_LEVEL, "name": "东进口水位", "filing_number": ""} | given)
+
+
 def make_said(at: datetime = MONDAY_NOON, **given: Any) -> dict[str, Any]:
     """What a water gauge says at noon."""
     said = {
@@ -51,9 +57,11 @@ def make_plate_said(plate: str = "渝A8H4K2", at: datetime = MONDAY_NOON, **give
 
 
 def make_message(
-    said: dict[str, Any] | bytes | None = None, device_id: str = "cam-east", received_at: datetime = MONDAY_NOON
+    said: dict[str, Any] | bytes | None = None, device_id: str = "", received_at: datetime = MONDAY_NOON
 ) -> Incoming:
-    """A message as the broker hands it over."""
+    """A message as the broker hands it over: of the east gauge where it measures, else of the east camera."""
+    measures = not isinstance(said, bytes) and (said or {}).get("kind") != "plate_seen"
+    device_id = device_id or ("gauge-east" if measures else "cam-east")
     body = said if isinstance(said, bytes) else json.dumps(said or make_said(), ensure_ascii=False).encode()
     return Incoming(body, f"devices.{device_id}.signals", device_id, received_at)
 

@@ -75,6 +75,11 @@ class Match:
         return self.why is not None
 
 
+def counts(signal_kind: str, device_kind: str, site_kind: str) -> bool:
+    """Whether a signal can raise a warning: a plate that a checkpoint's own camera saw, and nothing else yet."""
+    return signal_kind in WATCHED_KINDS and (device_kind, site_kind) == ("checkpoint_camera", "checkpoint")
+
+
 def matches(condition: Mapping[str, Any], details: Mapping[str, Any], confidence: float | None) -> Match | None:
     """Whether a `plate_seen` signal is what the rule looks for: a plate of another region.
 

@@ -16,7 +16,7 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.sensing.models import KeptAside
 from dayuan.sensing.rules import KEPT_ASIDE_FOR, KEPT_ASIDE_WHOLE, WhyKeptAside, id_derived_from
-from dayuan.sensing.schema import LARGEST_MESSAGE_BYTES, printable
+from dayuan.sensing.schema import LARGEST_MESSAGE_BYTES, Fault, printable
 
 NAMED_IN_THE_NEWS = 50
 
@@ -37,6 +37,7 @@ class Aside:
     message: Incoming
     why: WhyKeptAside
     detail: str = ""
+    faults: tuple[Fault, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -88,6 +89,7 @@ def _entry(aside: Aside, places: dict[str, str], *, at: datetime) -> KeptAside:
         id=aside.id,
         why=aside.why,
         detail=printable(aside.detail)[:500],
+        faults=list(aside.faults),
         device_id=device_id,
         place_code=places.get(device_id, settings.TOWNSHIP_CODE),
         channel=printable(message.channel)[:120],

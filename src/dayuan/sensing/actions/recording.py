@@ -23,6 +23,7 @@ from dayuan.sensing.rules import (
     HEARD_AGAIN_AFTER,
     PLATE_KEPT_FOR,
     WhyKeptAside,
+    may_send,
     measured,
     skew_of,
     sure,
@@ -52,9 +53,9 @@ INSERT = """
     RETURNING id
 """
 DEVICES = """
-    SELECT id, place_id, site_id, longitude, latitude, activated_at IS NOT NULL AND retired_at IS NULL,
-        health, last_heard_at, clock_skew_s
-    FROM devices_device WHERE id = ANY(%s)
+    SELECT device.id, device.kind, device.place_id, site_id, COALESCE(site.kind, ''), device.longitude, device.latitude,
+        activated_at IS NOT NULL AND retired_at IS NULL, health, last_heard_at, clock_skew_s
+    FROM devices_device AS device LEFT JOIN places_site AS site ON site.id = site_id WHERE device.id = ANY(%s)
 """
 
 
@@ -75,8 +76,10 @@ class _Known:
     """What the register knows of a device."""
 
     id: str
+    kind: str
     place_code: str
     site_id: UUID | None
+    site_kind: str
     longitude: float
     latitude: float
     is_active: bool
@@ -108,7 +111,7 @@ def record_signals(messages: Sequence[Incoming], *, at: datetime) -> Tally:
         try:
             signal = _take(message, known.get(message.device_id))
         except NotUnderstood as refused:
-            asides.append(Aside(message, refused.why, refused.detail))
+            asides.append(Aside(message, refused.why, refused.detail, refused.faults))
             continue
         if taken.setdefault(signal.said.id, signal) is not signal:
             repeated.append(signal)
@@ -140,6 +143,8 @@ def _take(message: Incoming, device: _Known | None) -> _Taken:
     said = read_signal(message.body)
     if said.device is not None and said.device != device.id:
         raise NotUnderstood(WhyKeptAside.FORGED_DEVICE, f"device: {said.device} in a message from {device.id}")
+    if not may_send(device.kind, said.kind):
+        raise NotUnderstood(WhyKeptAside.WRONG_KIND, f"kind: {said.kind} from a device of the kind {device.kind}")
     _refuse_wrong_id(said.id, message.received_at)
     return _Taken(
         message=message,
@@ -246,8 +251,10 @@ def _seen(signal: _Taken) -> SeenSignal:
         id=said.id,
         kind=said.kind,
         device_id=device.id,
+        device_kind=device.kind,
         place_code=device.place_code,
         site_id=device.site_id,
+        site_kind=device.site_kind,
         longitude=longitude,
         latitude=latitude,
         observed_at=said.observed_at,

@@ -26,7 +26,7 @@ from dayuan.kernel.clock import now
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.sensing.ingestion import Ingest
 from dayuan.sensing.models import KeptAside, Signal
-from dayuan.sensing.testing import make_said
+from dayuan.sensing.testing import make_plate_said
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
@@ -131,7 +131,7 @@ async def publish(broker: Broker, *bodies: bytes, word: str = "signals") -> int:
 
 
 def said() -> bytes:
-    return json.dumps(make_said(now())).encode()
+    return json.dumps(make_plate_said(at=now())).encode()
 
 
 @sync_to_async

@@ -17,13 +17,14 @@ from dayuan.sensing.actions import Incoming, Tally
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.sensing.intake import store
 from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
-from dayuan.sensing.testing import make_message, make_said
+from dayuan.sensing.testing import make_gauge, make_message, make_plate_said, make_said
 
 POISON = 13.0
 
 
 @pytest.fixture
 def camera() -> Device:
+    make_gauge()
     return make_device()
 
 
@@ -97,7 +98,10 @@ def test_a_hello_is_heard() -> None:
 
 
 def test_an_old_goodbye_does_not_overrule_a_newer_signal(camera: Device) -> None:
-    take(make_message(received_at=MONDAY_NOON + timedelta(seconds=90)), says("status", {"state": "offline"}, at_s=60))
+    take(
+        make_message(make_plate_said(), received_at=MONDAY_NOON + timedelta(seconds=90)),
+        says("status", {"state": "offline"}, at_s=60),
+    )
     camera.refresh_from_db()
     assert camera.health == Health.ONLINE
 

@@ -20,7 +20,7 @@ from dayuan.sensing import access
 from dayuan.sensing.actions import record_signals
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, Photo
-from dayuan.sensing.testing import make_message, make_photo, make_plate_said, make_said
+from dayuan.sensing.testing import make_gauge, make_message, make_photo, make_plate_said, make_said
 
 HTML = "<script>alert(1)</script>"
 
@@ -33,6 +33,7 @@ def _own_album(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def camera() -> Device:
+    make_gauge()
     return make_device()
 
 
@@ -172,3 +173,40 @@ def test_a_forgotten_photograph_is_gone(client: Client, photo: Photo, duty_offic
     address = reverse("signals:photo", args=[photo.pk])
     Photo.objects.all().delete()
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59Z"])
+def test_a_moment_at_the_end_of_the_calendar_harms_nothing(
+    client: Client, garbage: KeptAside, duty_officer: Person, before: str
+) -> None:
+    client.force_login(duty_officer)
+    assert client.get(reverse("signals:kept_aside"), {"before": before}).status_code == 200
+
+
+def test_control_characters_in_a_purpose_do_not_reach_the_register(
+    client: Client, photo: Photo, duty_officer: Person
+) -> None:
+    client.force_login(duty_officer)
+    assert client.get(reverse("signals:photo", args=[photo.pk]), {"for": "a\0b\x1b"}).status_code == 200
+    assert AuditEntry.objects.get(action="photo_seen").reason == "a\ufffdb\ufffd"
+
+
+def test_what_is_wrong_with_a_message_is_said_in_chinese_and_in_the_checkers_own_words(
+    client: Client, camera: Device, duty_officer: Person
+) -> None:
+    wrong = make_said(measurement={"value": "high", "unit": "ft"}, colour="red", observed_at="2026-03-02T12:00:00")
+    record_signals([make_message(wrong)], at=MONDAY_NOON)
+    client.force_login(duty_officer)
+    page = client.get(reverse("signals:kept_aside")).content.decode()
+    for sentence in ("应为数字", "不在允许的取值之内", "这里没有这个字段", "时刻没有注明时区"):
+        assert sentence in page
+    assert "校验程序原文" in page
+    assert "Input should be a valid number" in page
+
+
+def test_a_fault_that_has_no_words_of_its_own_has_a_plain_sentence(client: Client, duty_officer: Person) -> None:
+    make_device("smoke-1", kind="smoke")
+    nothing_said = make_said(kind="smoke", measurement=None)
+    record_signals([make_message(nothing_said, device_id="smoke-1")], at=MONDAY_NOON)
+    client.force_login(duty_officer)
+    assert "内容不符合要求" in client.get(reverse("signals:kept_aside")).content.decode()

@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dayuan.devices.models import Device, Health
+from dayuan.devices.models import Device, DeviceKind, Health
 from dayuan.devices.testing import make_device
 from dayuan.kernel import events
 from dayuan.kernel.models import LiveEvent
@@ -19,8 +19,9 @@ from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.places.testing import TOWNSHIP, VILLAGE
 from dayuan.sensing.actions import Incoming, Tally, keep_aside, record_signals
 from dayuan.sensing.events import SignalsRecorded
-from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
-from dayuan.sensing.testing import make_id, make_message, make_photo, make_plate_said, make_said
+from dayuan.sensing.models import KeptAside, Signal, SignalKind, WhyKeptAside
+from dayuan.sensing.rules import may_send
+from dayuan.sensing.testing import make_gauge, make_id, make_message, make_photo, make_plate_said, make_said
 
 SQL = "'); DROP TABLE sensing_signal;--"
 HTML = "<script>alert(1)</script>"
@@ -28,7 +29,13 @@ HTML = "<script>alert(1)</script>"
 
 @pytest.fixture
 def camera() -> Device:
+    make_gauge()
     return make_device()
+
+
+@pytest.fixture
+def gauge() -> Device:
+    return make_gauge()
 
 
 @pytest.fixture
@@ -48,12 +55,12 @@ def only_aside() -> KeptAside:
     return KeptAside.objects.get()
 
 
-def test_a_signal_is_stored_with_what_the_register_knows_of_its_device(camera: Device) -> None:
+def test_a_signal_is_stored_with_what_the_register_knows_of_its_device(gauge: Device) -> None:
     assert record(make_message(make_said(place="511421200221"))) == Tally(stored=1)
     signal = Signal.objects.get()
-    assert (signal.place_id, signal.device_id) == (VILLAGE, camera.pk), "the register knows places, not the device"
+    assert (signal.place_id, signal.device_id) == (VILLAGE, gauge.pk), "the register knows places, not the device"
     assert (signal.value, signal.unit) == (2.4, "m")
-    assert (signal.longitude, signal.latitude) == (camera.longitude, camera.latitude)
+    assert (signal.longitude, signal.latitude) == (gauge.longitude, gauge.latitude)
     assert signal.forget_at is None
     assert signal.clock_skew_s == 0
 
@@ -95,11 +102,33 @@ def test_an_id_with_other_contents_is_kept_aside(camera: Device) -> None:
 
 def test_a_forged_device_is_kept_aside_with_both_names(camera: Device) -> None:
     make_device("cam-west")
-    assert record(make_message(make_said(device="cam-west"))) == Tally(kept_aside=1)
+    assert record(make_message(make_said(device="cam-west"), device_id="cam-east")) == Tally(kept_aside=1)
     aside = only_aside()
     assert aside.why == WhyKeptAside.FORGED_DEVICE
     assert "cam-west" in aside.detail
     assert "cam-east" in aside.detail
+
+
+@pytest.mark.parametrize("kind", [DeviceKind.LOUDSPEAKER, DeviceKind.CAMERA, DeviceKind.WATER_LEVEL])
+def test_a_plate_from_a_device_that_reads_no_plates_is_kept_aside(kind: DeviceKind) -> None:
+    make_device("speaker-3", kind=kind)
+    assert record(make_message(make_plate_said(), device_id="speaker-3")) == Tally(kept_aside=1)
+    aside = only_aside()
+    assert aside.why == WhyKeptAside.WRONG_KIND
+    assert "plate_seen" in aside.detail
+    assert not Signal.objects.exists()
+
+
+def test_every_kind_of_signal_is_known_by_one_kind_of_device_and_no_other() -> None:
+    senders = {signal: [device for device in DeviceKind if may_send(device, signal)] for signal in SignalKind}
+    assert senders == {
+        SignalKind.PLATE_SEEN: [DeviceKind.CHECKPOINT_CAMERA],
+        SignalKind.HOTSPOT: [DeviceKind.THERMAL_IMAGER],
+        SignalKind.WATER_LEVEL: [DeviceKind.WATER_LEVEL],
+        SignalKind.SMOKE: [DeviceKind.SMOKE],
+        SignalKind.TILT: [DeviceKind.TILT],
+    }
+    assert not may_send("toaster", SignalKind.SMOKE)
 
 
 def test_an_unknown_device_is_shown_to_the_township(camera: Device) -> None:
@@ -110,7 +139,7 @@ def test_an_unknown_device_is_shown_to_the_township(camera: Device) -> None:
 
 @pytest.mark.parametrize("given", [{"activated_at": None}, {"retired_at": MONDAY_NOON}])
 def test_a_device_that_is_not_in_service_is_not_believed(given: dict[str, Any]) -> None:
-    make_device(**given)
+    make_gauge(**given)
     record(make_message())
     assert only_aside().why == WhyKeptAside.INACTIVE_DEVICE
 
@@ -135,14 +164,14 @@ def test_every_id_that_may_be_has_its_month(camera: Device, off: timedelta) -> N
     assert record(make_message(make_said(id=str(make_id(MONDAY_NOON + off))))) == Tally(stored=1)
 
 
-def test_a_clock_three_days_off_is_noted_and_ours_is_used(camera: Device, heard: list[SignalsRecorded]) -> None:
+def test_a_clock_three_days_off_is_noted_and_ours_is_used(gauge: Device, heard: list[SignalsRecorded]) -> None:
     wrong = MONDAY_NOON - timedelta(days=3)
     assert record(make_message(make_said(wrong))) == Tally(stored=1)
     signal = Signal.objects.get()
     assert signal.observed_at == wrong
     assert signal.clock_skew_s == -3 * 86400
-    camera.refresh_from_db()
-    assert camera.clock_skew_s == -3 * 86400
+    gauge.refresh_from_db()
+    assert gauge.clock_skew_s == -3 * 86400
     assert heard[0].signals[0].happened_at == MONDAY_NOON
 
 
@@ -199,16 +228,16 @@ def test_a_device_may_not_point_to_another_cameras_photograph(camera: Device) ->
 
 
 def test_a_silent_device_that_sends_is_online_again() -> None:
-    camera = make_device(health=Health.OFFLINE)
+    gauge = make_gauge(health=Health.OFFLINE)
     record(make_message(received_at=MONDAY_NOON + timedelta(minutes=1)))
-    camera.refresh_from_db()
-    assert camera.health == Health.ONLINE
+    gauge.refresh_from_db()
+    assert gauge.health == Health.ONLINE
 
 
-def test_hearing_often_is_not_written_often(camera: Device) -> None:
+def test_hearing_often_is_not_written_often(gauge: Device) -> None:
     record(make_message(received_at=MONDAY_NOON + timedelta(seconds=3)))
-    camera.refresh_from_db()
-    assert camera.last_heard_at == MONDAY_NOON
+    gauge.refresh_from_db()
+    assert gauge.last_heard_at == MONDAY_NOON
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,9 +23,9 @@ from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.models import Warning, WatchRule
 from dayuan.warnings.rules import (
     EVIDENCE_KEPT,
-    WATCHED_KINDS,
     Match,
     WarningStatus,
+    counts,
     in_force,
     matches,
     watches_at,
@@ -56,7 +56,7 @@ def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     In the transaction that stored them: a signal and its warning are both there or neither is. What no rule asked for
     keeps the short life that storing gave it.
     """
-    watched = [signal for signal in signals if signal.kind in WATCHED_KINDS]
+    watched = [signal for signal in signals if counts(signal.kind, signal.device_kind, signal.site_kind)]
     if not watched:
         return []
     rules = _versions_by_rule(until=max(signal.happened_at for signal in watched))

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.kernel.models import LiveEvent
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.places.rules import SiteKind
 from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_checkpoint
 from dayuan.sensing.models import Signal
 from dayuan.warnings.actions import confirm_warning, evaluate, reject_warning, stop_rule
@@ -212,6 +214,17 @@ def test_a_signal_that_arrives_late_is_judged_by_the_rule_of_its_time():
     raised = evaluate([seen_plate(device), after], at=MONDAY_NOON + 2 * MINUTE)
 
     assert [warning.rule.version for warning in raised] == [1]
+
+
+def test_a_plate_counts_only_from_a_checkpoint_camera_at_a_checkpoint():
+    make_rule()
+    market = make_checkpoint("集市")
+    market.kind = SiteKind.MARKET
+    market.save()
+    elsewhere = [make_device("cam-market", site=market), make_device("speaker-3", kind=DeviceKind.LOUDSPEAKER)]
+
+    assert evaluate([seen_plate(device) for device in elsewhere], at=MONDAY_NOON) == []
+    assert len(evaluate([seen_plate(make_device())], at=MONDAY_NOON)) == 1
 
 
 def test_other_signals_are_none_of_a_plate_rules_business():
