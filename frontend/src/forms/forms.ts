@@ -22,6 +22,43 @@ function tell(sentence: string): void {
   region.replaceChildren(line);
 }
 
+const chosenFiles = (form: HTMLFormElement) => [...form.querySelectorAll<HTMLInputElement>('input[type="file"]')];
+
+/** Says beside the field whether the chosen photograph is too large to send; true where it is. */
+function isTooLarge(field: HTMLInputElement): boolean {
+  const most = Number(document.body.dataset["photoMax"]) || Infinity;
+  const tooLarge = [...(field.files ?? [])].some((file) => file.size > most);
+  const id = `${field.id}-too-large`;
+  document.getElementById(id)?.remove();
+  field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
+  if (!tooLarge) return false;
+  const line = document.createElement("p");
+  line.id = id;
+  line.className = "error";
+  line.setAttribute("role", "alert");
+  line.textContent = word("photo-too-large");
+  field.after(line);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  return true;
+}
+
+/** The server's own sentence, where a refused answer carries one. */
+function detailOf(xhr: XMLHttpRequest): string {
+  try {
+    const { detail } = JSON.parse(xhr.responseText) as { detail?: unknown };
+    return typeof detail === "string" ? detail : "";
+  } catch {
+    // A proxy in between answers in its own form: the general sentence stands.
+    return "";
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target instanceof HTMLInputElement && event.target.type === "file") isTooLarge(event.target);
+});
+
 document.addEventListener("input", (event) => {
   const form = formOf(event);
   if (form && form.method === "post") form.dataset[TOUCHED] = "";
@@ -40,6 +77,13 @@ document.addEventListener(
     if (form.dataset[SENDING] !== undefined) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      return;
+    }
+    const tooLarge = chosenFiles(form).filter(isTooLarge);
+    if (tooLarge.length > 0) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      tooLarge[0]?.focus();
       return;
     }
     form.dataset[SENDING] = "";
@@ -63,7 +107,11 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => formOf(event) && tell(word("unreachable")));
 }
 
-document.addEventListener("htmx:responseError", (event) => formOf(event) && tell(word("failed")));
+document.addEventListener("htmx:responseError", (event) => {
+  if (!formOf(event)) return;
+  const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+  tell((xhr.status === 413 && detailOf(xhr)) || word("failed"));
+});
 
 // Coming back with the back button shows the old page as it was left, also "sending".
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));
