@@ -191,3 +191,36 @@ def test_the_top_bar_says_who_is_on_duty_and_how_the_devices_are(
 def test_an_empty_screen_says_what_will_come(client: Client, duty_officer: Person) -> None:
     client.force_login(duty_officer)
     assert "有新预警会自动出现在这里" in client.get("/").content.decode()
+
+
+def test_a_confirmed_warning_shows_its_case_first_and_itself_folded(
+    client: Client, duty_officer: Person, warning: Warning, village: Place
+) -> None:
+    at = now()
+    case = Case.objects.create(
+        **CASE, place=village, opened_at=at, opened_by=duty_officer, due_at=at + timedelta(days=2)
+    )
+    Warning.objects.filter(pk=warning.pk).update(status="confirmed", decided_by=duty_officer, decided_at=at, case=case)
+    client.force_login(duty_officer)
+    panel = client.get(f"/matters/warning/{warning.pk}/", headers={"HX-Request": "true"}).content.decode()
+    order = [
+        panel.index(part) for part in ("<figure", "路灯不亮", "结案", 'class="panel__part offers"', "原预警", "川A·8H")
+    ]
+    assert order == sorted(order)
+    assert panel.count("</details>") == panel.count("<details")
+    assert panel.count("</section>") == panel.count("<section")
+
+
+def test_a_figure_out_of_nothing_is_a_dash_and_still_says_so(client: Client, duty_officer: Person) -> None:
+    client.force_login(duty_officer)
+    page = client.get("/command/figures/").content.decode()
+    assert "<b>0/0</b>" not in page
+    assert "<b>—</b>" in page
+    assert "(0/0)" in page
+
+
+def test_every_page_knows_how_large_a_photograph_may_be(client: Client, settings) -> None:
+    settings.PHOTO_MAX_BYTES = 3 * 1024 * 1024
+    page = client.get("/suggest/").content.decode()
+    assert 'data-photo-max="3145728"' in page
+    assert "照片太大:最多 3 MB" in page
