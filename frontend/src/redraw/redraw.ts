@@ -9,6 +9,8 @@ Object.assign(htmx.config, {
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   defaultSettleDelay: 0,
+  // Copying "style" from the old element to the new one is an inline style, which our policy refuses.
+  attributesToSettle: ["class", "width", "height"],
   scrollBehavior: "instant",
   timeout: 20_000,
   responseHandling: [
@@ -35,6 +37,8 @@ Object.assign(Idiomorph.defaults.callbacks, {
     return !isBeingFilledIn(gone);
   },
   beforeAttributeUpdated(attribute: string, element: Element) {
+    // A size that script or the person gave stays; the server sends no inline style.
+    if (attribute === "style") return false;
     // What the person opened stays open.
     return !(attribute === "open" && (element instanceof HTMLDetailsElement || element instanceof HTMLDialogElement));
   },
