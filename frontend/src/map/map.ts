@@ -45,7 +45,7 @@ class TownshipMap extends HTMLElement {
     }
     this.markers = new Markers(this.map);
     this.map.on("load", () => this.drawGround());
-    this.map.on("moveend", () => this.markers?.keepNamesInside());
+    this.map.on("moveend", () => this.markers?.arrangeNames());
     void this.redraw();
     this.map.on("dragstart", () => (this.movedByHand = true));
     this.map.on("resize", () => this.fit());
@@ -94,7 +94,7 @@ class TownshipMap extends HTMLElement {
       this.fit();
     }
     this.markers?.draw(this.drawn.markers);
-    this.markers?.keepNamesInside();
+    this.markers?.arrangeNames();
     this.select();
     this.dataset["ready"] = "";
   }

@@ -22,11 +22,13 @@ export interface MapMarker {
 const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "person", "matter"];
 
 export class Markers {
+  private urgentFirst: string[] = [];
   private readonly shown = new Map<string, { marker: Marker; was: string }>();
 
   constructor(private readonly map: MapLibre) {}
 
   draw(wanted: MapMarker[]): void {
+    this.urgentFirst = wanted.filter((item) => item.kind === "matter").map((item) => item.key);
     const keys = new Set(wanted.map((item) => item.key));
     for (const [key, { marker }] of this.shown) {
       if (keys.has(key)) continue;
@@ -36,8 +38,27 @@ export class Markers {
     for (const item of wanted) this.place(item);
   }
 
+  arrangeNames(): void {
+    this.keepNamesInside();
+    this.keepNamesApart();
+  }
+
+  /** Where two names would lie on each other, only the more urgent one is written; the other shows when pointed at. */
+  private keepNamesApart(): void {
+    const taken: DOMRect[] = [];
+    for (const key of this.urgentFirst) {
+      const element = this.shown.get(key)?.marker.getElement();
+      const name = element?.querySelector(".marker__name");
+      if (!element || !name?.textContent) continue;
+      const box = name.getBoundingClientRect();
+      const covered = taken.some((other) => overlap(box, other));
+      element.classList.toggle("marker--crowded", covered);
+      if (!covered) taken.push(box);
+    }
+  }
+
   /** A name that would run over the map's edge goes to the other side of its dot. */
-  keepNamesInside(): void {
+  private keepNamesInside(): void {
     const width = this.map.getContainer().clientWidth;
     for (const { marker } of this.shown.values()) {
       const name = marker.getElement().querySelector<HTMLElement>(".marker__name");
@@ -64,6 +85,10 @@ export class Markers {
     dress(element, item);
     this.shown.set(item.key, { marker, was: is });
   }
+}
+
+function overlap(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 /** People stand beside what they guard, so that neither hides the other. */
