@@ -6,4 +6,5 @@ import "./live/live.ts";
 import "./countdown/countdown.ts";
 import "./clock/clock.ts";
 import "./copy/copy.ts";
+import "./nav/nav.ts";
 import "./signals/signals.ts";
