@@ -84,7 +84,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, help="a folder of photographs with a labels.tsv")
     parser.add_argument("--only", choices=sorted(MEASURES))
     parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
-    parser.add_argument("--rate", type=int, default=2_200, help="signals a second of the sustained run")
+    parser.add_argument("--rate", type=int, default=2_100, help="signals a second of the sustained run")
     parser.add_argument("--burst", type=int, default=20_000)
     return parser.parse_args()
 

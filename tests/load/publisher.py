@@ -19,8 +19,9 @@ from dayuan.kernel.ids import new_id
 
 ACCEPTED = b"\x20\x02\x00\x00"
 PUBACK = 0x40
-MOST_IN_FLIGHT = 50
+MOST_IN_FLIGHT = 20
 """Unacknowledged messages of one device; a device that reaches this waits."""
+RETRY_S = 0.2
 
 
 class Line(asyncio.Protocol):
@@ -114,8 +115,12 @@ class Publisher:
         """Devices that were cut off come back and say again what was not acknowledged."""
         for place, lost in enumerate(self.lines):
             if lost.lost:
+                try:
+                    self.lines[place] = await self._line(lost.login)
+                except OSError:
+                    await asyncio.sleep(RETRY_S)
+                    return
                 self.cut_off += 1
-                self.lines[place] = await self._line(lost.login)
                 for signal, body in lost.waiting.values():
                     self.lines[place].publish(signal, body)
 
