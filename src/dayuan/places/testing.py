@@ -51,5 +51,3 @@ def make_checkpoint(name: str = "东进口卡点", code: str = VILLAGE) -> Site:
         },
     )
     return site
-
-
