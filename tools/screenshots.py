@@ -12,7 +12,7 @@ from tests.journeys.browsers import DESKTOP, PHONE, WALL, Visitor, chromium, wha
 from tests.journeys.test_checkpoint_scene import CODE, choose, play_scene
 from tests.journeys.township import demo_township
 
-DESK_PAGES = ("cases", "warnings", "warnings/rules", "devices", "signals", "signals/kept-aside", "people")
+DESK_PAGES = ("cases", "warnings", "warnings/rules", "devices", "signals", "signals/kept-aside", "people/duty")
 
 
 class Photographer:
