@@ -28,7 +28,7 @@ from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 
-DEVICES_ON_A_PAGE = 150
+DEVICES_ON_A_PAGE = 60
 
 
 @require_GET
