@@ -1,8 +1,10 @@
 """The cast of every test: the same few people, made once each."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person, Role
@@ -20,10 +22,17 @@ from dayuan.sensing.partitions import ensure_partitions
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests live on a Monday of their own, so its month must stand whatever the year is."""
     with django_db_blocker.unblock():
         ensure_partitions(MONDAY_NOON)
+    yield
+    # A thread that a test started may hold its session a moment longer, and the database could not be dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
