@@ -122,11 +122,11 @@ def _all_logins(stack: Stack, township: dict[str, Any]) -> Path:
 
 
 async def _wait_until_empty(stack: Stack, *, within_s: float = 90) -> float:
-    """When the broker held nothing for ingest any more."""
+    """When the broker held no more than the newest of what is stored."""
     client = await nats.connect(stack.addresses["NATS_URL"])
     deadline = time.monotonic() + within_s
     try:
-        while await ingest_backlog(client.jetstream()) and time.monotonic() < deadline:
+        while (await ingest_backlog(client.jetstream()) or 0) > 1 and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
         return time.time()
     finally:

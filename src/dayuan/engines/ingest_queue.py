@@ -1,12 +1,13 @@
 """The durable queue of what devices say: once it exists, nothing that was acknowledged to a device can be lost."""
 
 import asyncio
+import contextlib
 import time
 from urllib.parse import unquote, urlsplit
 
 from nats.aio.client import Client
 from nats.errors import Error
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo
+from nats.js.api import AckPolicy, ConsumerConfig, RetentionPolicy, StreamInfo
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
@@ -14,31 +15,46 @@ from dayuan.engines.errors import EngineProblem
 from dayuan.engines.mqtt import shake_hands
 
 STREAM = "$MQTT_msgs"
-CONSUMER = "ingest"
-SUBJECTS = ["$MQTT.msgs.devices.*.signals", "$MQTT.msgs.devices.*.status", "$MQTT.msgs.devices.*.answers"]
-"""The server keeps what MQTT clients publish under their topic with this prefix."""
+SUBJECT = "$MQTT.msgs.devices.>"
+"""What MQTT clients say is kept under their topic with this prefix; a device's login names the few words it may say.
 
-INGEST = ConsumerConfig(
-    durable_name=CONSUMER,
-    filter_subjects=SUBJECTS,
-    ack_policy=AckPolicy.EXPLICIT,
-    ack_wait=10,
-    max_ack_pending=20_000,
-)
-
+One subject, not one for each word: a reader of several finds the next message far more slowly in a long queue.
+"""
+FORMER_CONSUMER = "ingest"
+"""With which a queue that was made before decision 7 was read; what it had not acknowledged is still there."""
 
 ALIVE_TOPIC = "dayuan/alive"
 ALIVE_CONSUMER = "alive"
+ALIVE_SUBJECT = "$MQTT.msgs.dayuan.alive"
 OWN_WORD_WITHIN_S = 2.5
 ALIVE = ConsumerConfig(
-    durable_name=ALIVE_CONSUMER, filter_subject="$MQTT.msgs.dayuan.alive", ack_policy=AckPolicy.EXPLICIT, ack_wait=30
+    durable_name=ALIVE_CONSUMER, filter_subject=ALIVE_SUBJECT, ack_policy=AckPolicy.EXPLICIT, ack_wait=30
 )
 """What the health check says and takes back: a stream that once met a full disk keeps failing until a restart."""
 
 
-async def ensure_ingest_consumer(stream: JetStreamContext) -> ConsumerInfo:
-    """Make the consumer, or leave the one that is there. The stream keeps only what some consumer still wants."""
-    return await stream.add_consumer(STREAM, INGEST)
+async def keep_until_forgotten(stream: JetStreamContext) -> StreamInfo:
+    """Have the stream keep what devices say until `forget_stored` drops it; the stream as it is then.
+
+    Left alone it keeps a message only while a consumer wants it, and syncs the disk once more to delete each.
+
+    Raises:
+        NotFoundError: no MQTT client has ever connected, so the server has not made its streams.
+    """
+    told = await stream.stream_info(STREAM)
+    if told.config.retention != RetentionPolicy.LIMITS:
+        told.config.retention = RetentionPolicy.LIMITS
+        told = await stream.update_stream(told.config)
+        with contextlib.suppress(NotFoundError):
+            await stream.delete_consumer(STREAM, FORMER_CONSUMER)
+    return told
+
+
+async def forget_stored(stream: JetStreamContext, *, stored_until: int) -> None:
+    """Drop what is numbered below `stored_until`. That one stays, so that a killed server counts on from it."""
+    # Without a number the server would drop everything.
+    if stored_until > 1:
+        await stream.purge_stream(STREAM, seq=stored_until)
 
 
 async def connect(url: str, *, timeout_s: int = 3) -> Client:
@@ -93,7 +109,7 @@ async def _ensure_patiently(stream: JetStreamContext, *, within_s: float = 20) -
     deadline = time.monotonic() + within_s
     while True:
         try:
-            await ensure_ingest_consumer(stream)
+            await keep_until_forgotten(stream)
             await stream.add_consumer(STREAM, ALIVE)
         except Error as problem:
             if time.monotonic() > deadline:
@@ -132,6 +148,7 @@ async def check_nats(nats_url: str, mqtt_port: int) -> None:
                 await _speak_mqtt(nats_url, mqtt_port, "dayuan-alive", say=ALIVE_TOPIC)
                 for message in await subscription.fetch(20, timeout=1):
                     await message.ack_sync()
+                await stream.purge_stream(STREAM, subject=ALIVE_SUBJECT)
         except (OSError, EngineProblem, Error, TimeoutError):
             if await _last_kept(stream) == kept_before:
                 raise
@@ -145,9 +162,11 @@ async def _last_kept(stream: JetStreamContext) -> int:
 
 
 async def ingest_backlog(stream: JetStreamContext) -> int | None:
-    """How many signals wait to be taken in or acknowledged; nothing where the queue does not exist."""
+    """How many messages the queue holds; nothing where it does not exist.
+
+    What was stored within the last second may be among them; the newest one that was stored always is.
+    """
     try:
-        state = await stream.consumer_info(STREAM, CONSUMER)
+        return (await stream.stream_info(STREAM)).state.messages
     except NotFoundError:
         return None
-    return int(state.num_pending or 0) + int(state.num_ack_pending or 0)

@@ -1,4 +1,4 @@
-"""From the broker into the database, acknowledged after the commit."""
+"""From the broker into the database, and with it, in one transaction, the place we have come to."""
 
 import asyncio
 import logging
@@ -18,6 +18,7 @@ from dayuan.sensing.actions import Incoming, Tally
 from dayuan.sensing.deliveries import Deliveries, Delivery
 from dayuan.sensing.intake import DATABASE_AWAY, store
 from dayuan.sensing.partitions import ensure_partitions
+from dayuan.sensing.queue_place import place_in_queue
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +81,7 @@ class Ingest:
                 if not batch:
                     continue
                 if await self._take_in(batch):
-                    await deliveries.acknowledge(batch)
-                else:
-                    deliveries.give_back(batch)
+                    deliveries.are_stored(batch)
         finally:
             reporting.cancel()
             stopping.cancel()
@@ -93,7 +92,7 @@ class Ingest:
     async def _open(self) -> Deliveries | None:
         wait_s = FIRST_WAIT_S
         while not self._stop.is_set():
-            opening = asyncio.create_task(Deliveries.open(self._nats_url))
+            opening = asyncio.create_task(Deliveries.open(self._nats_url, self._place_of))
             await self._wait_for(opening)
             try:
                 return await opening
@@ -107,12 +106,19 @@ class Ingest:
 
     async def _take_in(self, batch: list[Delivery]) -> bool:
         """Whether it is safe now."""
-        messages = [Incoming(d.body, d.channel, d.device_id, d.received_at) for d in batch]
-        tally = await self._patiently(lambda: store(messages, at=now()))
+        messages = [Incoming(d.body, d.channel, d.device_id, d.received_at, d.number) for d in batch]
+        tally = await self._patiently(lambda: store(messages, at=now(), queue_made_at=batch[0].queue_made_at))
         if tally is None:
             return False
         self._report.add(tally, batch, now())
         return True
+
+    async def _place_of(self, queue_made_at: datetime, newest: int) -> int:
+        """Raises TimeoutError where we were told to end before the database came back."""
+        place = await self._patiently(lambda: place_in_queue(queue_made_at, newest))
+        if place is None:
+            raise TimeoutError("told to end while the database was away")
+        return place
 
     async def _patiently[Done](self, act: Callable[[], Done]) -> Done | None:
         """Act on the database, waiting while it is away; None where we were told to end before it came back."""

@@ -12,7 +12,7 @@ from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
 from dayuan.sensing.rules import PhotoState, SignalKind, WhyKeptAside
 
-__all__ = ["KeptAside", "Photo", "PhotoState", "Signal", "SignalKind", "WhyKeptAside"]
+__all__ = ["KeptAside", "Photo", "PhotoState", "QueuePlace", "Signal", "SignalKind", "WhyKeptAside"]
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):
@@ -143,3 +143,10 @@ class KeptAside(models.Model):
     class Meta:
         ordering = ["-received_at"]
         indexes = [models.Index(fields=["place_code", "-received_at"])]
+
+
+class QueuePlace(models.Model):
+    """Up to which message the broker's queue is stored; one row for the queue there is."""
+
+    queue_made_at = models.DateTimeField(primary_key=True)
+    number = models.BigIntegerField()

@@ -9,9 +9,10 @@ from contextlib import suppress
 import aiomqtt
 import nats.errors
 import pytest
+from nats.js.api import ConsumerConfig
 
 from dayuan.engines.errors import EngineProblem
-from dayuan.engines.ingest_queue import CONSUMER, STREAM, connect
+from dayuan.engines.ingest_queue import STREAM, SUBJECT, connect
 from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
 
 pytestmark = pytest.mark.enable_socket
@@ -45,14 +46,17 @@ def device(server: Nats, name: str, **more: object) -> aiomqtt.Client:
 async def waiting_signals(server: Nats) -> list[tuple[str, bytes]]:
     """Everything ingest would now be given; taken, so that the next test starts empty."""
     client = await connect(server.url)
-    subscription = await client.jetstream().pull_subscribe_bind(CONSUMER, STREAM)
+    stream = client.jetstream()
+    reading = ConsumerConfig(filter_subject=SUBJECT, inactive_threshold=5)
+    consumer = await stream.add_consumer(STREAM, reading)
+    subscription = await stream.pull_subscribe_bind(consumer.name, STREAM)
     found = []
     try:
         for message in await subscription.fetch(100, timeout=0.5):
             found.append((message.subject, message.data))
-            await message.ack_sync()
     except TimeoutError:
         pass
+    await stream.purge_stream(STREAM)
     await client.close()
     return found
 
@@ -93,8 +97,8 @@ async def test_a_stranger_is_refused_and_it_is_logged(server: Nats, login: dict[
         "$MQTT/msgs/devices/gate-2/signals",
         "$JS/API/STREAM/DELETE/$MQTT_msgs",
         "$JS/API/STREAM/PURGE/$MQTT_msgs",
-        "$JS/API/CONSUMER/DELETE/$MQTT_msgs/ingest",
-        "$JS/ACK/$MQTT_msgs/ingest/1/1/1/1/1",
+        "$JS/API/CONSUMER/DELETE/$MQTT_msgs/alive",
+        "$JS/ACK/$MQTT_msgs/alive/1/1/1/1/1",
         "$SYS/REQ/SERVER/PING",
         "_INBOX/guessed",
     ],

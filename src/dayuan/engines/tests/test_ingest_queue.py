@@ -9,7 +9,7 @@ import aiomqtt
 import pytest
 
 from dayuan.engines.homes import Home
-from dayuan.engines.ingest_queue import CONSUMER, STREAM, check_nats, connect, ingest_backlog, open_ingest
+from dayuan.engines.ingest_queue import STREAM, check_nats, connect, forget_stored, ingest_backlog, open_ingest
 from dayuan.engines.nats import DeviceLogin, Nats, hash_device_password
 from dayuan.engines.ports import free_port, write_ports
 from dayuan.engines.processes import Trace, spawn_options, trace_of
@@ -61,13 +61,13 @@ async def speak_until(acknowledged: list[bytes], enough: int, port: int) -> None
 
 async def stored(server: Nats) -> int:
     client = await connect(server.url)
-    waiting = await client.jetstream().consumer_info(STREAM, CONSUMER)
+    waiting = await ingest_backlog(client.jetstream())
     await client.close()
-    return int(waiting.num_pending or 0)
+    return waiting or 0
 
 
 async def test_a_device_that_speaks_from_the_first_millisecond_loses_nothing() -> None:
-    """The server keeps what it acknowledges only for those who already want it, so nobody is let in before ingest."""
+    """Left alone the server keeps only what somebody wants: nobody is let in before it is told to keep everything."""
     with fresh_home() as home:
         write_ports(home, {"nats": free_port(), "mqtt": free_port()})
         Nats(home).write_devices([DeviceLogin("eager", hash_device_password("secret"))])
@@ -108,6 +108,21 @@ async def test_what_was_acknowledged_survives_a_killed_server() -> None:
         finally:
             process.kill()
             process.wait()
+
+
+async def test_what_is_stored_is_dropped_together_and_the_newest_of_it_stays(nats_server: Nats) -> None:
+    nats_server.write_devices([DeviceLogin("eager", hash_device_password("secret"))])
+    acknowledged: list[bytes] = []
+    await speak_until(acknowledged, 30, nats_server.mqtt_port)
+    client = await connect(nats_server.url)
+    stream = client.jetstream()
+    numbers = (await stream.stream_info(STREAM)).state
+    for stored_until in (0, numbers.first_seq + 19, numbers.last_seq, numbers.last_seq):
+        await forget_stored(stream, stored_until=stored_until)
+        held = await ingest_backlog(stream)
+        assert held == (30 if not stored_until else 1 + numbers.last_seq - stored_until)
+    await forget_stored(stream, stored_until=numbers.last_seq + 1)
+    await client.close()
 
 
 async def test_the_health_check_says_a_word_and_leaves_nothing_behind(nats_server: Nats) -> None:

@@ -30,6 +30,8 @@ class Incoming:
     device_id: str
     received_at: datetime
     """When the broker or the server took it; a message that waited for us is not younger for it."""
+    number: int = 0
+    """Its place in the broker's queue; 0 where it came another way."""
 
 
 @dataclass(frozen=True, slots=True)

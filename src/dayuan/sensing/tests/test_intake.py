@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from dayuan.sensing.actions import Incoming, Tally
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.sensing.intake import store
 from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
+from dayuan.sensing.queue_place import place_in_queue
 from dayuan.sensing.testing import make_gauge, make_message, make_plate_said, make_said
 
 POISON = 13.0
@@ -46,8 +48,9 @@ def says(word: str, said: object, at_s: int = 60) -> Incoming:
     return Incoming(body, f"devices.cam-east.{word}", "cam-east", MONDAY_NOON + timedelta(seconds=at_s))
 
 
-def take(*messages: Incoming) -> Tally:
-    return store(messages, at=MONDAY_NOON + timedelta(minutes=5))
+def take(*messages: Incoming, first: int = 1, queue_made_at: datetime = MONDAY_NOON) -> Tally:
+    queued = [replace(message, number=number) for number, message in enumerate(messages, first)]
+    return store(queued, at=MONDAY_NOON + timedelta(minutes=5), queue_made_at=queue_made_at)
 
 
 @pytest.mark.parametrize("place", [0, 3, 9])
@@ -56,6 +59,7 @@ def test_one_bad_message_holds_nobody_up(camera: Device, poisoned: None, place: 
     messages.insert(place, make_message(make_said(measurement={"value": POISON, "unit": "m"})))
     assert take(*messages) == Tally(stored=9, kept_aside=1)
     assert Signal.objects.count() == 9
+    assert place_in_queue(MONDAY_NOON, newest=10) == 10
     aside = KeptAside.objects.get()
     assert aside.why == WhyKeptAside.NOT_STORED
     assert "ZeroDivisionError" in aside.detail
@@ -73,6 +77,30 @@ def test_a_lost_database_is_nobodys_fault(camera: Device) -> None:
         events._listeners[SignalsRecorded].remove(lose)
     assert not KeptAside.objects.exists()
     assert not Signal.objects.exists()
+    assert place_in_queue(MONDAY_NOON, newest=1) == 0
+
+
+def test_what_the_queue_hands_over_again_is_passed_over(camera: Device) -> None:
+    garbage, signals = says("signals", b"garbage"), [make_message() for _ in range(3)]
+    assert take(garbage, *signals[:2]) == Tally(stored=2, kept_aside=1)
+    assert take(garbage, *signals) == Tally(stored=1)
+    assert (Signal.objects.count(), KeptAside.objects.count()) == (3, 1)
+
+
+def test_a_queue_made_anew_counts_from_one_again(camera: Device) -> None:
+    take(*[make_message() for _ in range(5)])
+    later = MONDAY_NOON + timedelta(hours=1)
+    assert place_in_queue(later, newest=2) == 0
+    assert take(make_message(), make_message(), queue_made_at=later) == Tally(stored=2)
+    assert place_in_queue(later, newest=2) == 2
+
+
+def test_a_queue_that_lost_its_end_is_read_anew(camera: Device) -> None:
+    known = [make_message() for _ in range(5)]
+    take(*known)
+    assert place_in_queue(MONDAY_NOON, newest=4) == 0
+    assert take(*known[:4], make_message()) == Tally(stored=1, duplicates=4)
+    assert place_in_queue(MONDAY_NOON, newest=5) == 5
 
 
 @pytest.mark.parametrize(
