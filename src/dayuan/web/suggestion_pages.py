@@ -13,6 +13,7 @@ from dayuan.people.models import Person
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.web.actions import make_suggestion
+from dayuan.web.context import reader_scope, township_code_of
 from dayuan.web.forms import SuggestionForm
 from dayuan.web.models import Suggestion
 
@@ -31,7 +32,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("That were many suggestions in a short time. Please come back in an hour, or call us."))
         return _ask(request, form, status=429)
     by = request.user if isinstance(request.user, Person) else None
-    make_suggestion(**form.cleaned_data, by=by, at=now())
+    make_suggestion(**form.cleaned_data, place_code=township_code_of(reader_scope(request)), by=by, at=now())
     return redirect("web:suggested")
 
 
@@ -43,7 +44,8 @@ def suggested(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def suggestions(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Suggestion.objects.select_related("by"), ON_A_PAGE).get_page(request.GET.get("page"))
+    found = Suggestion.objects.visible_to(request.scope).select_related("by")
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "web/suggestions.html", {"page": page})
 
 

@@ -32,6 +32,17 @@ def test_a_resident_without_an_account_suggests_something(client: Client) -> Non
     assert "谢谢" in client.get("/suggest/thanks/").content.decode()
 
 
+def test_another_townships_duty_officer_does_not_read_it(client: Client, resident: Person, outsider: Person) -> None:
+    client.force_login(resident)
+    client.post("/suggest/", {"text": "路灯", "contact": "028-0000", "place_code": "511421203"})
+    client.force_login(outsider)
+    page = client.get("/suggestions/").content.decode()
+    assert "路灯" not in page
+    client.post("/suggest/", {"text": "青岗的事"})
+    assert "青岗的事" in client.get("/suggestions/").content.decode()
+    assert dict(Suggestion.objects.values_list("text", "place_code")) == {"路灯": "511421200", "青岗的事": "511421203"}
+
+
 def test_an_empty_suggestion_is_sent_back_with_what_was_typed(client: Client) -> None:
     page = client.post("/suggest/", {"text": "  ", "contact": "028-0000"})
     assert page.status_code == 422
