@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dayuan.cases.models import Case
+from dayuan.cases.models import Case, Step
 from dayuan.cases.queries import in_reader_language
 from dayuan.cases.rules import StepKind
 from dayuan.dispatch.models import LIVE_STATES, Offer
@@ -148,9 +148,15 @@ def current_offer(case: Case) -> Offer | None:
 
 def is_nobody_reachable(case: Case) -> bool:
     """Whether the last try to send somebody found nobody."""
+    return case.pk in cases_nobody_goes_to([case])
+
+
+def cases_nobody_goes_to(cases: Iterable[Case]) -> set[UUID]:
+    """Of these, the cases whose last try to send somebody found nobody."""
     kinds = [StepKind.ASKED, StepKind.NOBODY_REACHABLE]
-    last = case.steps.filter(kind__in=kinds).order_by("-number").values_list("kind", flat=True).first()
-    return last == StepKind.NOBODY_REACHABLE
+    tries = Step.objects.filter(case__in=list(cases), kind__in=kinds).order_by("case_id", "-number")
+    last = tries.distinct("case_id").values_list("case_id", "kind")
+    return {case_id for case_id, kind in last if kind == StepKind.NOBODY_REACHABLE}
 
 
 @dataclass(frozen=True)

@@ -248,15 +248,15 @@ def first_to_ask(ranked: Ranked) -> Choice | None:
 
 
 def next_after_a_refusal(ranked: Ranked, rung: Rung) -> Choice | None:
-    """After somebody on this rung said no: the next in line there, else up."""
-    return next((one for one in ranked.choices if LADDER.index(one.candidate.rung) >= LADDER.index(rung)), None)
+    """After somebody on this rung said no: the next in line there, else up; from the top whoever is left below."""
+    here_or_up = (one for one in ranked.choices if LADDER.index(one.candidate.rung) >= LADDER.index(rung))
+    return next(here_or_up, first_to_ask(ranked))
 
 
 def next_after_silence(ranked: Ranked, rung: Rung) -> Choice | None:
-    """After somebody on this rung did not answer: up a rung; on the top rung the next in line there."""
+    """After somebody on this rung did not answer: up a rung; with nobody above, whoever is left."""
     above = (one for one in ranked.choices if LADDER.index(one.candidate.rung) > LADDER.index(rung))
-    beside = next_after_a_refusal(ranked, rung) if rung is LADDER[-1] else None
-    return next(above, beside)
+    return next(above, next_after_a_refusal(ranked, rung))
 
 
 EARTH_RADIUS_M = 6_371_008.8

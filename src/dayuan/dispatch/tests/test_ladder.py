@@ -137,10 +137,12 @@ def test_who_accepted_can_still_hand_it_back(case, officer, second_officer):
     assert case.status == Status.DISPATCHED
 
 
-def test_silence_goes_village_then_township_then_nobody(case, officer, second_officer, secretary, chief, duty_officer):
+def test_silence_goes_village_then_township_then_back_to_who_is_left_then_nobody(
+    case, officer, second_officer, secretary, chief, duty_officer
+):
     asked = []
     at = MONDAY_NOON
-    for _try in range(4):
+    for _try in range(5):
         offer = asked_for(case)
         asked.append((offer.person, offer.rung))
         assert lapse_overdue(at=at + ANSWER_TIME - timedelta(seconds=1)) == 0
@@ -153,6 +155,7 @@ def test_silence_goes_village_then_township_then_nobody(case, officer, second_of
         (secretary, Rung.VILLAGE),
         (chief, Rung.TOWNSHIP),
         (duty_officer, Rung.TOWNSHIP),
+        (second_officer, Rung.SITE),
     ]
     assert not case.offers.live().exists()
     assert case.status == Status.FILED
@@ -228,7 +231,7 @@ def test_accepted_arrived_reported_and_ready_to_close(case, officer):
     accept_offer(offer.pk, by=officer, at=SOON)
     report_arrival(offer.pk, by=officer, at=SOON + timedelta(minutes=1))
     done = report_outcome(
-        offer.pk, by=officer, at=SOON + timedelta(minutes=5), outcome=Outcome.REGISTERED, note="探亲,已登记"
+        offer.pk, by=officer, at=SOON + timedelta(minutes=5), outcome=Outcome.REGISTERED, note="探亲，已登记"
     )
 
     case.refresh_from_db()

@@ -143,6 +143,13 @@ def test_an_empty_rung_is_stepped_over():
     assert next_after_silence(rank([somebody(4, Position.CHIEF)]), Rung.SITE).candidate.name == "4"
 
 
+def test_where_the_top_rung_is_silent_whoever_is_left_below_is_asked():
+    top_is_silent = somebody(4, Position.CHIEF, answered_before=Why.NO_ANSWER)
+    left = rank([somebody(1, answered_before=Why.NO_ANSWER), somebody(2), top_is_silent])
+    assert next_after_silence(left, Rung.TOWNSHIP).candidate.name == "2"
+    assert next_after_a_refusal(left, Rung.TOWNSHIP).candidate.name == "2"
+
+
 def test_on_the_top_rung_silence_goes_to_the_next_there_and_then_there_is_nobody():
     chief_silent = rank([somebody(4, Position.CHIEF, answered_before=Why.NO_ANSWER), somebody(5, Position.DUTY)])
     assert next_after_silence(chief_silent, Rung.TOWNSHIP).candidate.name == "5"

@@ -12,6 +12,7 @@ from dayuan.cases.models import Case
 from dayuan.cases.queries import LEVEL_WORDS, STATUS_WORDS
 from dayuan.cases.rules import Status
 from dayuan.dispatch.models import Offer, OfferState
+from dayuan.dispatch.queries import cases_nobody_goes_to
 from dayuan.people.access import Scope
 from dayuan.warnings.models import Warning
 from dayuan.warnings.queries import masked_plate_of
@@ -37,10 +38,12 @@ class Matter:
     undecided: bool
     point: tuple[float, float] | None
     """Longitude and latitude."""
+    nobody_goes: bool = False
+    """Everybody who could be sent was asked in vain: somebody has to take the phone."""
 
     @property
-    def urgency(self) -> tuple[int, datetime]:
-        return RANKS.get(self.level, len(RANKS)), self.until
+    def urgency(self) -> tuple[bool, int, datetime]:
+        return not self.nobody_goes, RANKS.get(self.level, len(RANKS)), self.until
 
     @property
     def page(self) -> str:
@@ -109,6 +112,7 @@ def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter
     cases = list(waiting.select_related("place", "site", "warning").order_by(_rank(), "due_at")[:MOST_SHOWN])
     seen = set(Warning.objects.visible_to(scope).filter(case__in=cases).values_list("case_id", flat=True))
     offers = {offer.case_id: offer for offer in Offer.objects.live().filter(case__in=cases).select_related("person")}
+    in_vain = cases_nobody_goes_to(case for case in cases if case.pk not in offers and case.status == Status.FILED)
     for case in cases:
         offer = offers.get(case.pk)
         until, clock_word = _case_clock(case, offer)
@@ -116,13 +120,14 @@ def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter
             key=f"warning:{case.warning.pk}" if case.pk in seen else f"case:{case.pk}",
             title=case.display_title,
             where=_where(case),
-            state=_case_state(case, offer),
+            state=_("Nobody is reachable: call by phone.") if case.pk in in_vain else _case_state(case, offer),
             level=case.level,
             level_word=_level_word(case.level),
             until=until,
             clock_word=clock_word,
             undecided=False,
             point=_point(case),
+            nobody_goes=case.pk in in_vain,
         )
 
 
