@@ -119,7 +119,7 @@ def _register_look(request: SignedInRequest, seen: Photo, purpose: str, part: st
         by_name=request.user.full_name,
         place_code=seen.place_id,
         at=now(),
-        reason=printable(request.GET.get("for") or purpose or _("Looked at from the desk"))[:200],
+        reason=printable(purpose or _("Looked at from the desk"))[:200],
         detail={"camera": seen.device_id or "", "taken_at": seen.taken_at.isoformat(), "part": part},
     )
     cache.set(look, True, timeout=int(LOOK_LASTS / timedelta(seconds=1)))

@@ -25,6 +25,8 @@ MOST_FAULTS = 5
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 # PostgreSQL stores no NUL; marks that turn the reading direction could make one plate look like another on a screen.
+PLATE_TEXT = r"^[\u4e00-\u9fffA-Z0-9]*$"
+"""Of what plates are written; nothing that cannot be seen, which would make one plate two."""
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 
 
@@ -72,7 +74,7 @@ class NoDetails(_Said):
 
 
 class PlateDetails(_Said):
-    plate: Annotated[str, Field(max_length=12, pattern=PLAIN_TEXT)]
+    plate: Annotated[str, Field(max_length=12, pattern=PLATE_TEXT)]
     """As read, without separators; empty where a plate is there and cannot be read."""
     plate_kind: Literal["ordinary", "new_energy", "special", "unknown"] = "unknown"
     needs_person: bool = False
