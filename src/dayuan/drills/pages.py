@@ -16,6 +16,18 @@ from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 
 
+def on_the_stage(page: Callable[[SignedInRequest], HttpResponse]) -> Callable[[SignedInRequest], HttpResponse]:
+    """Only for those who command the township where the scene is played."""
+
+    @wraps(page)
+    def guarded(request: SignedInRequest) -> HttpResponse:
+        if not request.scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES):
+            raise Http404
+        return page(request)
+
+    return guarded
+
+
 def in_a_demonstration[**P](page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Elsewhere the page does not exist."""
 
@@ -31,6 +43,7 @@ def in_a_demonstration[**P](page: Callable[P, HttpResponse]) -> Callable[P, Http
 @require_GET
 @in_a_demonstration
 @for_roles(COMMAND_ROLES)
+@on_the_stage
 def stage(request: SignedInRequest) -> HttpResponse:
     return render(request, "drills/stage.html", {"form": SceneForm()})
 
@@ -38,6 +51,7 @@ def stage(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @in_a_demonstration
 @for_roles(COMMAND_ROLES)
+@on_the_stage
 def scene(request: SignedInRequest) -> HttpResponse:
     """Play the checkpoint scene; what it raises comes to the screens by itself."""
     form = SceneForm(request.POST, request.FILES)

@@ -22,7 +22,7 @@ from dayuan.people.models import Person, Shift
 
 pytestmark = pytest.mark.enable_socket
 
-INVENTED = "演示数据:除行政区划外均为虚构"
+INVENTED = "演示数据：除行政区划外均为虚构"
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +65,13 @@ def test_the_stage_says_that_everything_is_invented(client: Client, duty_officer
     page = client.get(reverse("drills:stage"))
     assert page.status_code == 200
     assert INVENTED in page.content.decode()
+
+
+def test_another_townships_duty_officer_has_no_stage_here(client: Client, outsider: Person) -> None:
+    client.force_login(outsider)
+    assert client.get(reverse("drills:stage")).status_code == 404
+    assert client.post(reverse("drills:scene")).status_code == 404
+    assert reverse("drills:scene") not in client.get("/").content.decode()
 
 
 def test_outside_a_demonstration_there_is_no_stage(client: Client, duty_officer: Person, settings: Settings) -> None:
