@@ -56,6 +56,9 @@ class Watcher(Protocol):
     def child_ended(self, name: str, why: str) -> None:
         """It ended without being asked to, after having been healthy."""
 
+    def child_is_back(self, name: str) -> None:
+        """It was started again and is healthy."""
+
 
 class Child:
     """The life of one program under supervision."""
@@ -201,9 +204,11 @@ class Child:
             self._put_down_because = "did not become healthy in time"
             self.log.note("did not become healthy in time and is put down")
             return
-        self._was_healthy = True
+        is_back, self._was_healthy = self._was_healthy, True
         self.healthy.set()
         self._watcher.remember()
+        if is_back:
+            self._watcher.child_is_back(self.program.name)
         failures = 0
         while failures < FAILED_CHECKS_ALLOWED:
             await asyncio.sleep(self.program.check_every_s)

@@ -140,6 +140,11 @@ class Supervisor:
             self.say(f"{name} ended and is started again: {why}")
         self._last_said[name] = why
 
+    def child_is_back(self, name: str) -> None:
+        self.log.note(f"{name} is up again")
+        self.say(f"{name} is up again")
+        self._last_said.pop(name, None)
+
     def remember(self) -> None:
         """Write down who runs, for the next start, for `dayuan doctor`, and for whoever starts a second time.
 
