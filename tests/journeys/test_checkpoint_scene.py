@@ -68,7 +68,7 @@ def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):
     outcome = phone.page.locator('form[action$="/outcome/"]')
     outcome.locator("[name=outcome]").first.scroll_into_view_if_needed()
     choose(phone, "registered")
-    outcome.locator("[name=note]").fill("驾驶人已登记, 探亲, 三日后离开")
+    outcome.locator("[name=note]").fill("驾驶人已登记，探亲，三日后离开")
     outcome.locator("button").first.click()
 
     # Accounted for: the duty officer sees every step without a reload, and closes.

@@ -103,9 +103,29 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (status === 409) form.dataset["refused"] = "";
 });
 
+let missed: HTMLElement | undefined;
+
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, (event) => formOf(event) && tell(word("unreachable")));
+  document.addEventListener(failure, (event) => {
+    const clicked = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("a[hx-get]") : null;
+    if (clicked) missed = clicked;
+    if (clicked || formOf(event)) tell(word("unreachable"));
+  });
 }
+
+// What somebody tapped while the server was away is opened once it is back; a form they send again themselves.
+document.body.addEventListener("live:reset", () => {
+  document.querySelector("#refusals")?.replaceChildren();
+  const tapped = missed;
+  missed = undefined;
+  if (tapped?.isConnected) tapped.click();
+});
+
+// What opens below the edge of what is seen is brought into view.
+document.addEventListener("toggle", (event) => {
+  const opened = event.target;
+  if (opened instanceof HTMLDetailsElement && opened.open) opened.scrollIntoView({ block: "nearest" });
+}, { capture: true });
 
 document.addEventListener("htmx:responseError", (event) => {
   if (!formOf(event)) return;

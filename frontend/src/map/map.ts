@@ -26,6 +26,7 @@ class TownshipMap extends HTMLElement {
   private bounds: LngLatBoundsLike | undefined;
   private drawn: MapData | undefined;
   private movedByHand = false;
+  private hasGround = false;
   private timer: number | undefined;
   private readonly redrawSoon = () => {
     this.timer ??= window.setTimeout(() => {
@@ -33,32 +34,49 @@ class TownshipMap extends HTMLElement {
       void this.redraw();
     }, GATHER_MS);
   };
+  /** Its worker never came while the server was away: then nothing but a new map draws the ground. */
+  private readonly mend = () => {
+    if (this.hasGround || !this.map) return;
+    this.map.remove();
+    this.bounds = undefined;
+    this.start();
+  };
   private readonly select = () => this.markers?.select(chosenMatter());
 
   connectedCallback(): void {
-    try {
-      this.map = this.build();
-    } catch {
-      // No WebGL here: the list beside the map says everything the map does.
-      this.fallBack();
-      return;
-    }
-    this.markers = new Markers(this.map);
-    this.map.on("load", () => this.drawGround());
-    this.map.on("moveend", () => this.markers?.arrangeNames());
-    void this.redraw();
-    this.map.on("dragstart", () => (this.movedByHand = true));
-    this.map.on("resize", () => this.fit());
+    if (!this.start()) return;
     for (const event of REDRAW_ON) document.body.addEventListener(event, this.redrawSoon);
+    document.body.addEventListener("live:reset", this.mend);
     document.addEventListener("htmx:pushedIntoHistory", this.select);
   }
 
   disconnectedCallback(): void {
     for (const event of REDRAW_ON) document.body.removeEventListener(event, this.redrawSoon);
+    document.body.removeEventListener("live:reset", this.mend);
     document.removeEventListener("htmx:pushedIntoHistory", this.select);
     clearTimeout(this.timer);
     this.map?.remove();
     this.map = undefined;
+  }
+
+  private start(): boolean {
+    try {
+      this.map = this.build();
+    } catch {
+      // No WebGL here: the list beside the map says everything the map does.
+      this.fallBack();
+      return false;
+    }
+    this.markers = new Markers(this.map);
+    this.map.on("load", () => {
+      this.hasGround = true;
+      this.drawGround();
+    });
+    this.map.on("moveend", () => this.markers?.arrangeNames());
+    this.map.on("dragstart", () => (this.movedByHand = true));
+    this.map.on("resize", () => this.fit());
+    void this.redraw();
+    return true;
   }
 
   private build(): MapLibre {

@@ -22,13 +22,15 @@ export interface MapMarker {
 const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "person", "matter"];
 
 export class Markers {
-  private urgentFirst: string[] = [];
+  /** The keys of what is named on the map: urgent matters first, then the villages. */
+  private namedFirst: string[] = [];
   private readonly shown = new Map<string, { marker: Marker; was: string }>();
 
   constructor(private readonly map: MapLibre) {}
 
   draw(wanted: MapMarker[]): void {
-    this.urgentFirst = wanted.filter((item) => item.kind === "matter").map((item) => item.key);
+    const named = (kind: MapMarker["kind"]) => wanted.filter((item) => item.kind === kind).map((item) => item.key);
+    this.namedFirst = [...named("matter"), ...named("label")];
     const keys = new Set(wanted.map((item) => item.key));
     for (const [key, { marker }] of this.shown) {
       if (keys.has(key)) continue;
@@ -46,7 +48,7 @@ export class Markers {
   /** Where two names would lie on each other, only the more urgent one is written; the other shows when pointed at. */
   private keepNamesApart(): void {
     const taken: DOMRect[] = [];
-    for (const key of this.urgentFirst) {
+    for (const key of this.namedFirst) {
       const element = this.shown.get(key)?.marker.getElement();
       const name = element?.querySelector(".marker__name");
       if (!element || !name?.textContent) continue;

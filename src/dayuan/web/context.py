@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dayuan.dispatch.models import Offer, OfferState
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 
+TASKS = "dispatch:tasks"
 BIG_TEXT_COOKIE = "big_text"
 
 
@@ -32,7 +34,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
-    Destination("dispatch:tasks", _("My tasks"), STAFF_ROLES),
+    Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
@@ -47,13 +49,15 @@ class Link:
     href: str
     label: str | Promise
     is_here: bool
+    count: int = 0
+    """How many things there wait for an answer of this person."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     scope = reader_scope(request)
     return {
         "shell": {
-            "township": Place.objects.filter(code=_township_code(scope)).first(),
+            "township": Place.objects.filter(code=township_code_of(scope)).first(),
             "links": _links(scope, request.path),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
@@ -75,7 +79,8 @@ def reader_scope(request: HttpRequest) -> Scope:
     return scope_of(user, at=now()) if isinstance(user, Person) else NOBODY
 
 
-def _township_code(scope: Scope) -> str:
+def township_code_of(scope: Scope) -> str:
+    """The township somebody belongs to; this installation's own for those without a post."""
     codes = sorted(scope.place_codes(list(Role)), key=len)
     return codes[0][:9] if codes else settings.TOWNSHIP_CODE
 
@@ -84,4 +89,5 @@ def _links(scope: Scope, here: str) -> list[Link]:
     mine = [(reverse(place.url_name), place.label) for place in DESTINATIONS if scope.holds(place.roles)]
     around = [href for href, _label in mine if here == href or (href != "/" and here.startswith(href))]
     nearest = max(around, key=len, default="")
-    return [Link(href, label, href == nearest) for href, label in mine]
+    asked = {reverse(TASKS): Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()}
+    return [Link(href, label, href == nearest, asked.get(href, 0)) for href, label in mine]

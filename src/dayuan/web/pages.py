@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def command(request: SignedInRequest) -> HttpResponse:
     chosen = _chosen(request, request.GET.get("matter", ""))
     context = {**_waiting(request), **_status(request), **_figures(request), **_panel(chosen)}
+    context["may_play"] = settings.DEMO and request.scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES)
     return render(request, "web/command.html", context)
 
 

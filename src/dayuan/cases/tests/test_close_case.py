@@ -117,7 +117,7 @@ def test_nothing_is_noted_on_a_closed_case(client, case, duty_officer):
     answer = client.post(f"/cases/{case.pk}/note/", {"note": "事后想起"})
 
     assert answer.status_code == 422
-    assert "此事已结案,不能再添加备注。" in answer.content.decode()
+    assert "此事已结案，不能再添加备注。" in answer.content.decode()
     assert "事后想起" in answer.content.decode(), "what was typed is kept"
     assert not case.steps.filter(kind=StepKind.NOTED).exists()
     assert "note-form" not in client.get(f"/cases/{case.pk}/").content.decode()

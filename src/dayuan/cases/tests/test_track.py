@@ -127,4 +127,4 @@ def test_a_matter_that_a_camera_saw_is_not_called_what_somebody_reported(client,
 
     page = client.get(f"/track/{reported.code}/").content.decode()
     assert "您反映的事" in page
-    assert "已收到,已立案。" in page
+    assert "已收到，已立案。" in page

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from dayuan.cases.actions import add_step
 from dayuan.cases.models import Case
+from dayuan.cases.rules import StepKind
+from dayuan.cases.testing import make_case
 from dayuan.devices.testing import make_device
+from dayuan.dispatch.actions import send_somebody
 from dayuan.kernel.clock import now
 from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer
@@ -59,6 +63,30 @@ def test_a_flood_of_blue_hides_no_red(client: Client, duty_officer: Person, vill
     assert page.index("山火") < page.index("水位")
     assert f"{MOST_SHOWN + 1} 件待处理" in page
     assert "还有 1 件" in page
+
+
+def test_a_case_nobody_goes_to_stands_above_everything_and_says_so(
+    client: Client, duty_officer: Person, case: Case, warning: Warning
+) -> None:
+    add_step(case, StepKind.ASKED, by=None, at=now(), facts={})
+    add_step(case, StepKind.NOBODY_REACHABLE, by=None, at=now(), facts={})
+    client.force_login(duty_officer)
+    page = client.get("/matters/").content.decode()
+    assert page.index(f"case:{case.pk}") < page.index(f"warning:{warning.pk}")
+    assert 'matter__state--nobody">没有人可派' in page
+    add_step(case, StepKind.ASKED, by=None, at=now(), facts={})
+    assert "matter__state--nobody" not in client.get("/matters/").content.decode()
+
+
+def test_whoever_is_asked_sees_it_in_the_navigation_of_every_page(
+    client: Client, duty_officer: Person, secretary: Person, village: Place
+) -> None:
+    at = now()
+    case = make_case(duty_officer, place=village, at=at)
+    client.force_login(secretary)
+    assert 'class="count"' not in client.get("/cases/").content.decode()
+    send_somebody(case.pk, by=duty_officer, at=at)
+    assert 'aria-label="有 1 件等您答复">1</span>' in client.get("/cases/").content.decode()
 
 
 def test_the_list_is_told_in_english_too(client: Client, duty_officer: Person, case: Case) -> None:
@@ -185,7 +213,7 @@ def test_the_top_bar_says_who_is_on_duty_and_how_the_devices_are(
     page = client.get("/command/status/").content.decode()
     assert "设备 1/2 在线" in page
     assert "1 未知" in page
-    assert "值班:值班员甲" in page
+    assert "值班：值班员甲" in page
 
 
 def test_an_empty_screen_says_what_will_come(client: Client, duty_officer: Person) -> None:
@@ -223,4 +251,4 @@ def test_every_page_knows_how_large_a_photograph_may_be(client: Client, settings
     settings.PHOTO_MAX_BYTES = 3 * 1024 * 1024
     page = client.get("/suggest/").content.decode()
     assert 'data-photo-max="3145728"' in page
-    assert "照片太大:最多 3 MB" in page
+    assert "照片太大：最多 3 MB" in page
