@@ -63,6 +63,8 @@ PHOTO_MAX_BYTES = int(os.environ.get("DAYUAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1
 EVIDENCE_DAYS = int(os.environ.get("DAYUAN_EVIDENCE_DAYS", "30"))
 """How long photographs and plates are kept after their case is closed."""
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
+SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
+SEALING_SUITE = os.environ.get("DAYUAN_SEALING_SUITE") or "international"
 
 INSTALLED_APPS = [
     "dayuan.web",

@@ -14,4 +14,5 @@ def manage(arguments: list[str]) -> None:
 def migrate() -> None:
     home = settle_environment()
     importlib.import_module("dayuan.config.manage").main(["migrate", "--no-input", "--verbosity", "0"])
+    importlib.import_module("dayuan.kernel.sealing.first_keys").ensure_keys()
     note_tables(home)
