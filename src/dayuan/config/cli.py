@@ -15,7 +15,9 @@ PROBLEM = 1
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 demo = typer.Typer(invoke_without_command=True, help="The demo township: filled, running, with simulated devices.")
 audit = typer.Typer(no_args_is_help=True, help="The chained history.")
+keys = typer.Typer(no_args_is_help=True, help="The keys of sealed fields.")
 app.add_typer(demo, name="demo")
+app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 
 
@@ -88,6 +90,24 @@ def version() -> None:
 def verify() -> None:
     """Prove that nothing of the history was changed, or name the first broken link."""
     _do("audit", "verify")
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Make one more key; it seals from now on, the others go on opening what they sealed."""
+    _do("keys", "run", "new")
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """The keys: since when, which is current, how many values each sealed."""
+    _do("keys", "run", "list")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Make a new key and seal everything anew with it, while the product runs; goes on where it was broken off."""
+    _do("keys", "run", "rotate")
 
 
 @demo.callback()

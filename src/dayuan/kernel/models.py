@@ -5,7 +5,7 @@ from django.db import models
 from dayuan.kernel.chain import ChainHead, ChainLink
 from dayuan.kernel.ids import new_id
 
-__all__ = ["AuditEntry", "ChainHead", "LiveEvent", "OutboxMessage"]
+__all__ = ["AuditEntry", "ChainHead", "LiveEvent", "OutboxMessage", "SealingKeyMark"]
 
 
 class AuditEntry(ChainLink):
@@ -56,3 +56,11 @@ class LiveEvent(models.Model):
     kind = models.CharField(max_length=60)
     items = models.JSONField()
     at = models.DateTimeField(auto_now_add=True)
+
+
+class SealingKeyMark(models.Model):
+    """By what a key of sealed fields is known again. Its proof is a keyed hash: the key cannot be made from it."""
+
+    key_id = models.CharField(max_length=8, primary_key=True)
+    proof = models.BinaryField()
+    noted_at = models.DateTimeField()

@@ -6,11 +6,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from dayuan.config.health.answers import Answer, fine, problem
 from dayuan.drills.demo import demo_accounts_here
 from dayuan.kernel.clock import now
+from dayuan.kernel.sealing.marks import wrong_keys
+from dayuan.kernel.sealing.problems import SealingProblem
+from dayuan.kernel.sealing.seals import chosen_suite, key_ring
 
 STALLED_AFTER = timedelta(minutes=2)
 
@@ -25,6 +29,7 @@ def table_answers() -> Iterator[Answer]:
     yield _jobs()
     yield _clock()
     yield _accounts()
+    yield _keys()
 
 
 def _jobs() -> Answer:
@@ -65,3 +70,17 @@ def _accounts() -> Answer:
     return fine(
         "accounts", "none has the demonstration's password" if not settings.DEMO else "this is the demonstration"
     )
+
+
+def _keys() -> Answer:
+    mend = "bring the file back from your copy, owned by the product's user, mode 600; see docs/security.md"
+    with translation.override("en"):
+        try:
+            ring = key_ring()
+            wrong = list(wrong_keys(ring))
+            suite = chosen_suite().name
+        except SealingProblem as sealed_off:
+            return problem("keys", str(sealed_off), mend)
+    if wrong:
+        return problem("keys", "; ".join(wrong), mend)
+    return fine("keys", f"{len(ring.keys)} for sealed fields, current {ring.current_id}, suite {suite}")

@@ -25,38 +25,6 @@ PHONE = "13800001234"
 ADDRESS = "丞相村三组27号"
 
 
-@pytest.fixture(params=["international", "sm"])
-def suite(request, settings):
-    settings.SEALING_SUITE = request.param
-    return request.param
-
-
-@pytest.fixture
-def keys(settings, tmp_path):
-    settings.SEALING_KEYS = str(tmp_path / "keys" / "sealing.json")
-    write_ring(tmp_path / "keys" / "sealing.json", make_ring("international", at=MONDAY_NOON))
-    return tmp_path / "keys" / "sealing.json"
-
-
-@pytest.fixture
-def card():
-    """A table as packages will have them: a phone that may be empty, an address that may be unknown."""
-    with isolate_apps("dayuan.kernel"):
-
-        class Card(models.Model):
-            id = models.UUIDField(primary_key=True, default=new_id)
-            name = models.CharField(max_length=40, default="甲")
-            phone = SealedTextField(max_length=20, blank=True, default="")
-            address = SealedTextField(max_length=200, null=True)
-
-            class Meta:
-                app_label = "kernel"
-
-        with connection.schema_editor() as editor:
-            editor.create_model(Card)
-        yield Card
-
-
 def stored(card, column="phone"):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {card._meta.db_table} ORDER BY id")
@@ -110,32 +78,17 @@ def test_a_dump_of_the_database_contains_nothing_readable(suite, card):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_pg_dump_writes_contains_nothing_readable(suite, card):
-    try:
-        card.objects.create(phone=PHONE, address=ADDRESS)
-        program = postgresql_programs(find_home()) / "pg_dump"
-        params = connection.get_connection_params()
-        done = subprocess.run(
-            [
-                program,
-                "--inserts",
-                "-t",
-                card._meta.db_table,
-                "-h",
-                params["host"],
-                "-U",
-                params["user"],
-                params["dbname"],
-            ],
-            capture_output=True,
-            check=True,
-        )
-        assert b"INSERT INTO" in done.stdout
-        assert PHONE.encode() not in done.stdout
-        assert PHONE.encode().hex().encode() not in done.stdout
-    finally:
-        with connection.schema_editor() as editor:
-            editor.delete_model(card)
+def test_what_pg_dump_writes_contains_nothing_readable(suite, card_table):
+    card_table.objects.create(phone=PHONE, address=ADDRESS)
+    program = postgresql_programs(find_home()) / "pg_dump"
+    params = connection.get_connection_params()
+    where = ["-h", params["host"], "-U", params["user"], params["dbname"]]
+    done = subprocess.run(
+        [program, "--inserts", "-t", card_table._meta.db_table, *where], capture_output=True, check=True
+    )
+    assert b"INSERT INTO" in done.stdout
+    assert PHONE.encode() not in done.stdout
+    assert PHONE.encode().hex().encode() not in done.stdout
 
 
 def test_ciphertext_copied_to_another_row_or_column_does_not_open(suite, card):
