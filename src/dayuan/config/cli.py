@@ -80,6 +80,14 @@ def plates(context: typer.Context) -> None:
     _do("plates", "read", context.args)
 
 
+@app.command("personal-data")
+def personal_data(
+    page: Annotated[Path | None, typer.Option(help="Write it as a page to this file instead.")] = None,
+) -> None:
+    """What is kept about people: purpose, basis, sensitivity, readers, retention of every field, as JSON."""
+    _do("personal_data", "show", page)
+
+
 @app.command()
 def version() -> None:
     """The version of Dayuan and of its engines."""

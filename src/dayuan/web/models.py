@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 
 from dayuan.kernel.ids import new_id
+from dayuan.kernel.sealing.fields import SealedTextField
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES
@@ -24,7 +25,7 @@ class Suggestion(models.Model):
     made_at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(max_length=1000)
-    contact = models.CharField(max_length=60, blank=True)
+    contact = SealedTextField(max_length=60, blank=True, default="")
     """How to answer whoever made it, if they wish an answer."""
     page = models.CharField(max_length=200, blank=True)
     """Where they were when they thought of it."""

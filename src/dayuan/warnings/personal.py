@@ -1,0 +1,46 @@
+"""What warnings keep about people: whose plate, who decided."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.kernel.personal import DUTY, NOBODY, PUBLIC_PLACE, Personal, PersonalData, Retention, Sensitivity
+from dayuan.people.rules import COMMAND_ROLES, Role
+
+WHAT_WAS_MATCHED = _("So that a person can decide whether a warning is true.")
+WHO_DID_IT = _("So that it can be asked later who decided what, and why.")
+COMMAND = tuple(sorted(COMMAND_ROLES))
+
+_decided = Personal(WHO_DID_IT, DUTY, COMMAND, Retention.HISTORY)
+
+PERSONAL_DATA = PersonalData(
+    personal={
+        "WatchRule.condition": Personal(
+            WHAT_WAS_MATCHED,
+            PUBLIC_PLACE,
+            (Role.CHIEF_GRID_OFFICER,),
+            Retention.WHILE_HELD,
+            Sensitivity.SENSITIVE,
+            unsealed_because="names plates to watch for and is compared with every plate seen; "
+            "a rule needs purpose, basis and an expiry, and each version is recorded",
+        ),
+        "WatchRule.made_by": _decided,
+        "Warning.subject_key": Personal(WHAT_WAS_MATCHED, PUBLIC_PLACE, (NOBODY,), Retention.EVIDENCE),
+        "Warning.evidence": Personal(
+            WHAT_WAS_MATCHED,
+            PUBLIC_PLACE,
+            COMMAND,
+            Retention.EVIDENCE,
+            Sensitivity.SENSITIVE,
+            unsealed_because="masked on pages, each reading recorded, emptied with the evidence",
+        ),
+        "Warning.owner": _decided,
+        "Warning.decided_by": _decided,
+        "Warning.note": _decided,
+    },
+    not_personal={
+        "WatchRule": "id key version township title title_en purpose purpose_en legal_basis readers signal_kind"
+        " place_codes hours_from hours_until level decide_within_s quiet_for_s buffer_minutes starts_at expires_at"
+        " stopped_at made_at",
+        "Warning": "id rule level status place site device times_seen last_seen_at owner_role raised_at decide_by"
+        " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at",
+    },
+)

@@ -1,0 +1,20 @@
+"""What the suggestion box keeps about whoever uses it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.kernel.personal import CONSENT, Personal, PersonalData, Retention, Sensitivity
+from dayuan.people.rules import COMMAND_ROLES
+
+TO_ANSWER = _("So that whoever made a suggestion can be answered.")
+COMMAND = tuple(sorted(COMMAND_ROLES))
+
+_answered = Personal(TO_ANSWER, CONSENT, COMMAND, Retention.MATTER)
+
+PERSONAL_DATA = PersonalData(
+    personal={
+        "Suggestion.by": _answered,
+        "Suggestion.text": _answered,
+        "Suggestion.contact": Personal(TO_ANSWER, CONSENT, COMMAND, Retention.MATTER, Sensitivity.SENSITIVE),
+    },
+    not_personal={"Suggestion": "id made_at page place_code"},
+)
