@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from dayuan.kernel.clock import now
 from dayuan.people.access import Scope, scope_of
 from dayuan.people.models import Person
-from dayuan.people.rules import Role
+from dayuan.people.rules import COMMAND_ROLES, STAFF_ROLES, Role
+from dayuan.places.access import Reader, readers_are_found_by
 
 
 class SignedInRequest(HttpRequest):
@@ -43,3 +44,13 @@ def for_roles[**P](
         return guarded
 
     return decorate
+
+
+@readers_are_found_by
+def reader_of_places(request: HttpRequest) -> Reader | None:
+    """Staff read the places of their posts; whoever commands a place keeps its tree and its outlines."""
+    if not isinstance(request.user, Person):
+        return None
+    scope = scope_of(request.user, at=now())
+    request.scope = scope  # type: ignore[attr-defined]  # panels of higher packages decide by it
+    return Reader(request.user, reads=scope.place_codes(STAFF_ROLES), keeps=scope.place_codes(COMMAND_ROLES))

@@ -1,6 +1,9 @@
-"""Places for tests: one township with two villages, another township, and a checkpoint."""
+"""Places for tests: one township with two villages, another township, a checkpoint, and outlines."""
 
-from dayuan.places.models import Place, Site, SiteKind
+from typing import Any
+
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.places.models import Outline, OutlineSource, Place, Site, SiteKind
 from dayuan.places.rules import enclosing_codes, level_of
 
 TOWNSHIP = "511421200"
@@ -51,3 +54,17 @@ def make_checkpoint(name: str = "东进口卡点", code: str = VILLAGE) -> Site:
         },
     )
     return site
+
+
+def draw_outline(place: Place, geometry: dict[str, Any], source: OutlineSource = OutlineSource.IMPORTED) -> Outline:
+    outline, _ = Outline.objects.update_or_create(
+        place=place, defaults={"geometry": geometry, "source": source, "drawn_at": MONDAY_NOON}
+    )
+    return outline
+
+
+def square(west: float, south: float, side: float = 0.01) -> dict[str, Any]:
+    """A square of this many degrees, its south-west corner given."""
+    east, north = west + side, south + side
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}

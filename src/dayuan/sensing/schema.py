@@ -61,7 +61,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 DeviceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
-PlaceCode = Annotated[str, Field(pattern=r"^[0-9]{6,18}$")]
+PlaceCode = Annotated[str, Field(pattern=r"^[0-9]{6,15}(G[0-9]{2})?(D[0-9]{2})?$", max_length=18)]
 EvidenceReference = Annotated[str, Field(max_length=80, pattern=r"^[a-z]{2,20}:[0-9A-Za-z._-]{1,60}$")]
 
 

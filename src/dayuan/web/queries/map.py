@@ -24,7 +24,8 @@ type Point = tuple[float, float]
 def map_of(scope: Scope, *, at: datetime) -> Json:
     """The map of the places this person commands."""
     inside = scope.q("place_id", COMMAND_ROLES)
-    villages = list(Place.objects.filter(scope.q("code", COMMAND_ROLES), level=Level.VILLAGE))
+    commanded = Place.objects.in_use().filter(scope.q("code", COMMAND_ROLES), level=Level.VILLAGE)
+    villages = list(commanded.select_related("outline"))
     features = Feature.objects.filter(_drawn(scope))
     standing = [
         *_labels(villages),
@@ -33,7 +34,7 @@ def map_of(scope: Scope, *, at: datetime) -> Json:
         *_people([post for code in scope.place_codes(COMMAND_ROLES) for post in who_is_on_duty(code, at=at)]),
         *_matters(matters(scope).shown),
     ]
-    areas = [_area(village, number) for number, village in enumerate(villages) if village.boundary]
+    areas = [_area(village, number) for number, village in enumerate(villages) if village.shape]
     return {
         "bounds": bounds_of([area["geometry"] for area in areas], [(item["lon"], item["lat"]) for item in standing]),
         "areas": _collection(areas),
@@ -54,7 +55,7 @@ def _collection(features: list[Json]) -> Json:
 
 def _area(village: Place, number: int) -> Json:
     properties = {"code": village.code, "shaded": number % 2 == 0}
-    return {"type": "Feature", "properties": properties, "geometry": village.boundary}
+    return {"type": "Feature", "properties": properties, "geometry": village.shape}
 
 
 def _line(feature: Feature) -> Json:

@@ -15,7 +15,7 @@ from dayuan.kernel.clock import now
 from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer
 from dayuan.places.models import Place
-from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
+from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, draw_outline, make_place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.testing import make_rule, make_warning
 from dayuan.web.queries.matters import MOST_SHOWN
@@ -194,8 +194,7 @@ def test_the_map_stands_everyone_and_everything_where_it_is(
 
 def test_the_map_draws_outlines_roads_and_streams(client: Client, duty_officer: Person, village: Place) -> None:
     square = [[104.0, 29.9], [104.1, 29.9], [104.1, 30.0], [104.0, 29.9]]
-    village.boundary = {"type": "Polygon", "coordinates": [square]}
-    village.save()
+    draw_outline(village, {"type": "Polygon", "coordinates": [square]})
     village.features.create(kind="road", geometry={"type": "LineString", "coordinates": square[:2]})
     client.force_login(duty_officer)
     drawn = client.get("/command/map.json").json()
