@@ -1,8 +1,14 @@
-"""The county's real places, and Yucheng's invented shape: borders, sites, roads, stream, hills."""
+"""The county's real places, and Yucheng's invented shape: borders, groups, courtyards, sites, roads, stream, hills."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+import shapely
 from django.db import transaction
+from shapely.geometry import shape
 
 from dayuan.drills.county import read_county
+from dayuan.drills.yucheng.hamlets import hamlets
 from dayuan.drills.yucheng.outline import (
     CENTRES,
     NAMES_EN,
@@ -13,14 +19,18 @@ from dayuan.drills.yucheng.outline import (
 )
 from dayuan.drills.yucheng.sites import SITES
 from dayuan.drills.yucheng.sketch import lon_lat
-from dayuan.places.actions import load_county_tree
-from dayuan.places.models import Feature, Place, Site
+from dayuan.places.actions import load_county_tree, redraw_inside
+from dayuan.places.geojson import as_geojson
+from dayuan.places.models import Feature, Level, Outline, OutlineSource, Place, Site
+
+DRAWN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic
 def seed_places() -> None:
     load_county_tree(read_county(), names_en=NAMES_EN)
     _draw_borders()
+    _divide_villages()
     _name_sites()
     _draw_features()
 
@@ -36,9 +46,38 @@ def _draw_borders() -> None:
     undrawn = list(Place.objects.filter(code__in=[*VILLAGE_NAMES, TOWNSHIP], longitude__isnull=True))
     for place in undrawn:
         place.longitude, place.latitude = lon_lat(CENTRES[place.code])
-        if place.code in VILLAGE_NAMES:
-            place.boundary = boundary_of(place.code)
-    Place.objects.bulk_update(undrawn, ["longitude", "latitude", "boundary"])
+    Place.objects.bulk_update(undrawn, ["longitude", "latitude"])
+    villages = {code: boundary_of(code) for code in VILLAGE_NAMES}
+    township = as_geojson(shapely.unary_union([shape(geometry) for geometry in villages.values()]))
+    Outline.objects.bulk_create(
+        [_sketched(code, geometry) for code, geometry in {TOWNSHIP: township, **villages}.items()],
+        ignore_conflicts=True,
+    )
+
+
+def _sketched(code: str, geometry: dict[str, Any]) -> Outline:
+    return Outline(place_id=code, geometry=geometry, source=OutlineSource.SKETCHED, drawn_at=DRAWN_AT)
+
+
+def _divide_villages() -> None:
+    plans = hamlets()
+    known = set(Place.objects.filter(code__in=[plan.code for plan in plans]).values_list("code", flat=True))
+    missing = [plan for plan in plans if plan.code not in known]
+    Place.objects.bulk_create(
+        Place(
+            code=plan.code,
+            parent_id=plan.parent,
+            level=plan.level,
+            name=plan.name,
+            name_en=plan.name_en,
+            longitude=plan.centre[0],
+            latitude=plan.centre[1],
+        )
+        for plan in missing
+    )
+    levels = sorted({(plan.parent, plan.level) for plan in missing if plan.level != Level.COURTYARD})
+    for village, level in levels:
+        redraw_inside(Place.objects.get(pk=village), level, at=DRAWN_AT)
 
 
 def _name_sites() -> None:

@@ -20,7 +20,7 @@ from dayuan.drills.seeding.people import extend_shifts, person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.yucheng.equipment import EQUIPMENT, NEVER_CONNECTED
-from dayuan.drills.yucheng.outline import TOWNSHIP, VILLAGE_NAMES
+from dayuan.drills.yucheng.outline import TONGYI, TOWNSHIP, VILLAGE_NAMES
 from dayuan.drills.yucheng.past import passings
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD, ROSTER
 from dayuan.drills.yucheng.sites import CHECKPOINTS
@@ -30,7 +30,8 @@ from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person, Post, Role, Shift
 from dayuan.people.queries import on_duty_at
-from dayuan.places.models import Feature, Place, Site
+from dayuan.places.models import Feature, Level, Outline, Place, Site
+from dayuan.places.queries import place_at
 from dayuan.places.rules import short_name
 from dayuan.warnings.models import Warning, WatchRule
 
@@ -61,19 +62,34 @@ def test_codes_and_names_are_those_of_the_statistical_list() -> None:
         listed[township["code"]] = township["name"]
         listed |= {village["code"]: short_name(village["name"]) for village in township["villages"]}
     assert len(listed) == 1 + 32 + 363
-    assert dict(Place.objects.values_list("code", "name")) == listed
+    official = Place.objects.filter(level__in=["county", "township", "village"])
+    assert dict(official.values_list("code", "name")) == listed
 
 
 def test_the_seven_villages_have_borders_english_names_and_fourteen_checkpoints() -> None:
     seed_places()
 
     villages = Place.objects.filter(parent=TOWNSHIP)
-    assert {place.code for place in villages if place.boundary and place.name_en.endswith(" village")} == set(
+    assert {place.code for place in villages if place.shape and place.name_en.endswith(" village")} == set(
         VILLAGE_NAMES
     )
     assert Site.objects.filter(kind="checkpoint").count() == 14
     assert Counter(Feature.objects.values_list("kind", flat=True)) == {"road": 9, "stream": 1, "hill": 3}
-    assert not Place.objects.exclude(parent=TOWNSHIP).filter(boundary__isnull=False).exists()
+    assert not Outline.objects.exclude(place__code__startswith=TOWNSHIP).exists()
+    assert not Outline.objects.filter(source="imported").exists(), "nothing here was ever measured"
+
+
+def test_every_village_has_groups_and_grids_and_tongyi_its_courtyards() -> None:
+    seed_places()
+
+    inside = Place.objects.filter(code__startswith=TOWNSHIP).exclude(level__in=["township", "village"])
+    assert Counter(inside.values_list("level", flat=True)) == {"group": 57, "courtyard": 24, "grid": 16}
+    assert not inside.filter(outline__isnull=True).exists()
+    assert {place.code[:12] for place in inside.filter(level="courtyard")} == {TONGYI}
+    for place in inside:
+        assert place.centre is not None
+        level = {Level(place.level)}
+        assert place_at(*place.centre, levels=level) == place, "a centre lies in its own place"
 
 
 def test_somebody_is_on_duty_at_every_checkpoint_at_every_hour() -> None:

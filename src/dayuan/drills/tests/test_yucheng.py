@@ -7,6 +7,7 @@ import pytest
 
 from dayuan.drills.county import read_county
 from dayuan.drills.yucheng.equipment import EAST_CAMERA, EQUIPMENT, GONE_DARK, NEVER_CONNECTED, filing_number_of
+from dayuan.drills.yucheng.hamlets import GRIDS, GROUPS, hamlets
 from dayuan.drills.yucheng.outline import (
     LABELS,
     RINGS,
@@ -55,6 +56,15 @@ def test_borders_are_closed_and_run_counter_clockwise(village: str) -> None:
     (ring,) = boundary_of(village)["coordinates"]  # type: ignore[misc]
     assert ring[0] == ring[-1]
     assert sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) > 0
+
+
+def test_groups_and_courtyards_have_a_code_and_a_name_of_their_own() -> None:
+    plans = hamlets()
+    assert hamlets.__wrapped__() == plans, "the same every time"
+    assert len({plan.code for plan in plans}) == len({plan.name for plan in plans}) == len(plans)
+    assert sum(GROUPS.values()) + sum(GRIDS.values()) + 24 == len(plans)
+    numbers = [int(plan.code[-2:]) for plan in plans if plan.level == "courtyard"]
+    assert numbers == list(range(1, 25)), "courtyards are counted through the village"
 
 
 def test_the_map_has_roads_a_stream_and_three_hills() -> None:
