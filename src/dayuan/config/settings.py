@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "dayuan.sensing",
     "dayuan.devices",
     "dayuan.people",
+    "dayuan.calendars",
     "dayuan.places",
     "dayuan.kernel",
     "procrastinate.contrib.django",

@@ -3,7 +3,9 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from dayuan.calendars.urls import addresses as calendar_addresses
 from dayuan.config.alive import alive
+from dayuan.config.calendar_readers import for_calendar_readers
 
 urlpatterns = [
     path("alive/", alive, name="alive"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("devices/", include("dayuan.devices.urls")),
     path("signals/", include("dayuan.sensing.urls")),
     path("people/", include("dayuan.people.urls")),
+    path("calendars/", include((calendar_addresses(for_calendar_readers), "calendars"))),
     path("places/", include("dayuan.places.urls")),
     path("drills/", include("dayuan.drills.urls")),
 ]

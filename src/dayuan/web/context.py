@@ -36,6 +36,7 @@ DESTINATIONS = (
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
+    Destination("calendars:home", _("Calendar"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),

@@ -110,10 +110,12 @@ class WorkCalendar:
 
     def stretches_on(self, day: date) -> tuple[tuple[time, time], ...]:
         """The office hours of a workday; nothing on a day off."""
-        if not self.is_workday(day):
-            return ()
-        in_force = bisect_right([hours.starts_on for hours in self.hours], day) - 1
-        return self.hours[in_force].stretches if in_force >= 0 else DEFAULT_STRETCHES
+        return self.hours_in_force(day).stretches if self.is_workday(day) else ()
+
+    def hours_in_force(self, day: date) -> OfficeHours:
+        """The office hours of workdays around this day."""
+        in_force = bisect_right(self.hours, day, key=lambda hours: hours.starts_on) - 1
+        return self.hours[in_force] if in_force >= 0 else DEFAULT_HOURS
 
     def ruler(self, year: int, unit: SlaUnit) -> _Ruler:
         if (year, unit) not in self._rulers:

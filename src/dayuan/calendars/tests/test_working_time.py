@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -246,7 +246,7 @@ def test_a_thousand_due_moments_take_well_under_a_second():
     calendar = WorkCalendar(overrides={date(2026, 3, 4): False})
     start = at("2026-03-02 09:00")
 
-    began = perf_counter()
+    began = process_time()
     for number in range(1000):
         due_at(start + timedelta(minutes=37 * number), 1 + number % 20, (HOUR, DAY)[number % 2], calendar)
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
