@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
+from dayuan.drills.seeding.calendars import seed_calendars
 from dayuan.drills.seeding.devices import seed_devices
 from dayuan.drills.seeding.history import seed_history
 from dayuan.drills.seeding.people import person_of, seed_people
@@ -24,6 +25,7 @@ def seed(*, at: datetime | None = None, say: Callable[[str], None] = lambda line
     steps: list[tuple[str, Callable[[], object]]] = [
         ("places", seed_places),
         ("people", lambda: seed_people(at=at)),
+        ("calendars", lambda: seed_calendars(by=person_of("chief"), at=at)),
         ("devices", lambda: seed_devices(home, by=person_of("chief"), at=at)),
         ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
         ("history", lambda: seed_history(by=person_of("duty"), at=at)),
