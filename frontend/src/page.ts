@@ -7,4 +7,5 @@ import "./countdown/countdown.ts";
 import "./clock/clock.ts";
 import "./copy/copy.ts";
 import "./nav/nav.ts";
+import "./passkey/passkey.ts";
 import "./signals/signals.ts";

@@ -19,6 +19,8 @@ keys = typer.Typer(no_args_is_help=True, help="The keys of sealed fields.")
 app.add_typer(demo, name="demo")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
+administrators = typer.Typer(no_args_is_help=True, help="The three separated powers.")
+app.add_typer(administrators, name="administrators")
 
 
 def _do(command: str, work: str, *arguments: Any, **options: Any) -> None:
@@ -116,6 +118,17 @@ def list_keys() -> None:
 def rotate_keys() -> None:
     """Make a new key and seal everything anew with it, while the product runs; goes on where it was broken off."""
     _do("keys", "run", "rotate")
+
+
+@administrators.command()
+def first(
+    place: Annotated[str, typer.Option(help="The code of the county or township they look after.")],
+    system: Annotated[str, typer.Option(help="Account of the system administrator.")],
+    security: Annotated[list[str], typer.Option(help="Account of a security administrator; give it twice.")],
+    auditor: Annotated[str, typer.Option(help="Account of the auditor.")],
+) -> None:
+    """Make the very first administrators of a new installation, and print their one-time passwords."""
+    _do("administrators", "first", place, system, security, auditor)
 
 
 @demo.callback()

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,26 @@ def _pool() -> dict[str, Any]:
     return {"pool": {"min_size": 1, "max_size": size, "timeout": 10}} if size else {}
 
 
+def _county_sign_on() -> list[dict[str, Any]]:
+    """The county's single sign-on, where one is set."""
+    if not OIDC_URL:
+        return []
+    return [
+        {
+            "provider_id": "county",
+            "name": OIDC_NAME,
+            "client_id": OIDC_CLIENT_ID,
+            "secret": OIDC_CLIENT_SECRET,
+            "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+        }
+    ]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("DAYUAN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DAYUAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -65,6 +86,16 @@ EVIDENCE_DAYS = int(os.environ.get("DAYUAN_EVIDENCE_DAYS", "30"))
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
 SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
 SEALING_SUITE = os.environ.get("DAYUAN_SEALING_SUITE") or "international"
+IDLE_MINUTES = int(os.environ.get("DAYUAN_IDLE_MINUTES", "30"))
+"""How long nothing may be done at a desk before one is signed out."""
+PHONE_IDLE_MINUTES = int(os.environ.get("DAYUAN_PHONE_IDLE_MINUTES", "240"))
+SECOND_FACTOR_REQUIRED = os.environ.get("DAYUAN_SECOND_FACTOR", "0" if DEMO else "1") == "1"
+"""Administrators reach nothing without one. The demonstration lets its visitors look without a telephone."""
+OIDC_URL = os.environ.get("DAYUAN_OIDC_URL", "").rstrip("/")
+OIDC_NAME = os.environ.get("DAYUAN_OIDC_NAME", "县统一登录")
+OIDC_CLIENT_ID = os.environ.get("DAYUAN_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("DAYUAN_OIDC_CLIENT_SECRET", "")
+OIDC_ORIGINS = [origin for origin in os.environ.get("DAYUAN_OIDC_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
     "dayuan.web",
@@ -88,6 +119,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -104,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "dayuan.people.account_middleware.AccountRules",
     "dayuan.kernel.refusals.ShowRefusals",
 ]
 
@@ -139,12 +175,30 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "dayuan.people.adapter.NoSelfSignUp"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,30/10m/key"}
+ACCOUNT_ADAPTER = "dayuan.people.adapter.PeopleAdapter"
+ACCOUNT_FORMS = {"change_password": "dayuan.people.account_forms.NewPasswordForm"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "reauthenticate": "20/m/user", "login_failed": "1000/m/key"}
+"""Against floods only. Wrong tries are counted in the database: people.account_guesses."""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "dayuan.people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "dayuan.people.account_forms.SecondFactorForm",
+    "reauthenticate": "dayuan.people.account_forms.SecondFactorAgainForm",
+    "activate_totp": "dayuan.people.account_forms.SetUpCodesForm",
+    "add_webauthn": "dayuan.people.account_forms.AddPasskeyForm",
+}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("DAYUAN_HTTPS") != "1"
+"""Without TLS only localhost is meant: browsers offer passkeys nowhere else."""
+SOCIALACCOUNT_ADAPTER = "dayuan.people.adapter.CountySignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _county_sign_on()}}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DAYUAN_PROXIES", "0"))
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "dayuan.people.account_sessions"
+SESSION_COOKIE_AGE = int(os.environ.get("DAYUAN_SESSION_HOURS", "12")) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DAYUAN_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("DAYUAN_HTTPS") == "1" else None
@@ -160,7 +214,8 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # Signing in at the county begins with a form of ours and is sent on: browsers hold the form to this, too.
+    "form-action": [CSP.SELF, *([_origin(OIDC_URL)] if OIDC_URL else []), *OIDC_ORIGINS],
     "frame-ancestors": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -1,6 +1,5 @@
 """Every address of the product."""
 
-from allauth.account import views as account
 from django.urls import include, path
 
 from dayuan.calendars.urls import addresses as calendar_addresses
@@ -10,9 +9,7 @@ from dayuan.config.calendar_readers import for_calendar_readers
 urlpatterns = [
     path("alive/", alive, name="alive"),
     path("", include("dayuan.web.urls")),
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/", include("dayuan.people.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),

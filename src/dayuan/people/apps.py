@@ -9,3 +9,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         # Pages of places ask here who reads them.
         import_module("dayuan.people.requests")
+        import_module("dayuan.people.account_listeners")

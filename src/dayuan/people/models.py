@@ -9,10 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from dayuan.kernel.ids import new_id
+from dayuan.people.account_models import Account, Guesses, SignIn, UsedCode
+from dayuan.people.powers_models import RoleRequest
 from dayuan.people.rules import Role
 from dayuan.places.models import Place, Site
 
-__all__ = ["Person", "Post", "Role", "Shift"]
+__all__ = ["Account", "Guesses", "Person", "Post", "Role", "RoleRequest", "Shift", "SignIn", "UsedCode"]
 
 
 class Person(AbstractUser):

@@ -10,6 +10,9 @@ class Role(StrEnum):
     VILLAGE_SECRETARY = "village_secretary"
     GRID_WORKER = "grid_worker"
     RESIDENT = "resident"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    AUDITOR = "auditor"
 
 
 COMMAND_ROLES = frozenset({Role.DUTY_OFFICER, Role.CHIEF_GRID_OFFICER})
@@ -22,3 +25,12 @@ FIELD_ROLES = frozenset({Role.CHECKPOINT_OFFICER, Role.GRID_WORKER, Role.VILLAGE
 """Who can be sent somewhere, and has a phone page with tasks."""
 
 STAFF_ROLES = DESK_ROLES | FIELD_ROLES | COMMAND_ROLES
+
+POWERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+"""C-22: the three separated powers. None of them reads matters, and none of them is in any other set of posts here."""
+
+APPROVING_ROLES = frozenset({Role.SECURITY_ADMINISTRATOR, Role.CHIEF_GRID_OFFICER})
+"""Who may be the second person when a post is granted."""
+
+SECOND_FACTOR_ROLES = POWERS
+"""C-21: who reaches nothing before a second factor is set up."""

@@ -11,4 +11,7 @@ ROLE_WORDS = {
     Role.VILLAGE_SECRETARY: _("Village secretary"),
     Role.GRID_WORKER: _("Grid worker"),
     Role.RESIDENT: _("Resident"),
+    Role.SYSTEM_ADMINISTRATOR: _("System administrator"),
+    Role.SECURITY_ADMINISTRATOR: _("Security administrator"),
+    Role.AUDITOR: _("Auditor"),
 }

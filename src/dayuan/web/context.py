@@ -14,7 +14,7 @@ from dayuan.dispatch.models import Offer, OfferState
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
-from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
+from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 
 TASKS = "dispatch:tasks"
@@ -42,6 +42,11 @@ DESTINATIONS = (
     Destination("signals:list", _("Signals"), DESK_ROLES),
     Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),
     Destination("web:suggestions", _("Suggestion box"), COMMAND_ROLES),
+    Destination("people:accounts", _("Accounts"), {Role.SYSTEM_ADMINISTRATOR}),
+    Destination("people:role_requests", _("Roles and approvals"), APPROVING_ROLES),
+    Destination("people:holders", _("Who holds which post"), {Role.SECURITY_ADMINISTRATOR}),
+    Destination("people:lockouts", _("Lockouts"), {Role.SECURITY_ADMINISTRATOR}),
+    Destination("people:trail", _("Audit trail"), {Role.AUDITOR}),
 )
 
 

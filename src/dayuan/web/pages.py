@@ -25,6 +25,9 @@ from dayuan.web.queries.matters import matters
 A_YEAR_S = 365 * 24 * 3600
 
 LANDINGS = (
+    (frozenset({Role.SYSTEM_ADMINISTRATOR}), "people:accounts"),
+    (frozenset({Role.SECURITY_ADMINISTRATOR}), "people:role_requests"),
+    (frozenset({Role.AUDITOR}), "people:trail"),
     (frozenset({Role.VILLAGE_SECRETARY}), "cases:list"),
     (FIELD_ROLES, "dispatch:tasks"),
     (frozenset({Role.RESIDENT}), "track:enter"),

@@ -63,6 +63,13 @@ ACCOUNTS: tuple[PersonPlan, ...] = (
     PersonPlan(
         "outsider", "青岗值班员", "Duty officer of Qinggang", "duty_officer", NEIGHBOUR_TOWNSHIP, None, ALWAYS, True
     ),
+    PersonPlan(
+        "sysadmin", "系统管理员", "System administrator", "system_administrator", TOWNSHIP, None, None, True
+    ),
+    PersonPlan(
+        "secadmin", "安全管理员", "Security administrator", "security_administrator", TOWNSHIP, None, None, True
+    ),
+    PersonPlan("auditor", "审计员", "Auditor", "auditor", TOWNSHIP, None, None, True),
 )
 """One account per role, the next in line, and two people who may not see what the others see.
 

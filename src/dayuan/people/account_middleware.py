@@ -1,0 +1,129 @@
+"""Between a person and every page: duties that come first, the clock of the session, news of other sign-ins."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dayuan.kernel.addresses import address_of
+from dayuan.kernel.clock import now
+from dayuan.people.access import scope_of
+from dayuan.people.account_duties import Duty, duty_of
+from dayuan.people.account_sessions import is_worth_noting, keep_alive
+from dayuan.people.models import Person
+from dayuan.people.rules import COMMAND_ROLES
+
+ALWAYS_OPEN = frozenset({"alive", "account_logout", "account_login", "account_inactive", "set_language", "web:text_size"})
+OPEN_FOR = {
+    Duty.CHOOSE_PASSWORD: frozenset({"account_change_password"}),
+    Duty.SET_UP_SECOND_FACTOR: frozenset(
+        {
+            "account_change_password",
+            "account_reauthenticate",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_view_recovery_codes",
+        }
+    ),
+}
+TOLD_OF = "told_of_sessions"
+
+
+class AccountRules:
+    """Middleware: see the module. It stands after the sign-in and the messages."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        had_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if had_session and not was_signed_in and _sends_to_sign_in(request, response):
+            messages.info(request, _("You were signed out: nothing was done for a while, or the day's session was over."))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: Any, named: Any
+    ) -> HttpResponseBase | None:
+        if not isinstance(request.user, Person):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name not in ALWAYS_OPEN:
+            duty = duty_of(request.user, at=now())
+            if duty is not None and name not in OPEN_FOR[duty]:
+                return _to_duty(request, duty)
+        _look_after_session(request, request.user)
+        return None
+
+
+def _to_duty(request: HttpRequest, duty: Duty) -> HttpResponseBase:
+    if _is_stream(request):
+        return HttpResponse(status=403)
+    return redirect(duty.value)
+
+
+def _sends_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
+    going_to = response.headers.get("Location", "")
+    return response.status_code == 302 and going_to.startswith(reverse("account_login"))
+
+
+def _look_after_session(request: HttpRequest, person: Person) -> None:
+    at = now()
+    if _is_stream(request) or not is_worth_noting(request.session, at=at):
+        return
+    scope = scope_of(person, at=at)
+    if _redraws_itself(request) and not (_is_watched(request) and scope.holds(COMMAND_ROLES)):
+        return
+    keep_alive(request.session, scope.roles, at=at)
+    UserSession.objects.filter(session_key=request.session.session_key).update(
+        last_seen_at=at, ip=address_of(request) or "0.0.0.0"  # noqa: S104  # says that no address is known
+    )
+    _tell_of_other_places(request, person)
+
+
+def _is_stream(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("text/event-stream")
+
+
+def _redraws_itself(request: HttpRequest) -> bool:
+    """A fragment that fetches itself anew, with nobody at the screen: only such a one replaces itself."""
+    asked_by = request.headers.get("HX-Trigger", "")
+    return request.method == "GET" and bool(asked_by) and asked_by == request.headers.get("HX-Target", "")
+
+
+def _is_watched(request: HttpRequest) -> bool:
+    """The command screen is there to be watched, not touched: while it is open, somebody is on duty before it."""
+    path = request.headers.get("HX-Current-URL", "").partition("://")[2].partition("/")[2].partition("?")[0]
+    return path == ""
+
+
+def _tell_of_other_places(request: HttpRequest, person: Person) -> None:
+    """No shared accounts: who sits at one screen learns that the account is open at another address."""
+    here = address_of(request)
+    told: list[int] = request.session.get(TOLD_OF, [])
+    others = [
+        session
+        for session in UserSession.objects.purge_and_list(person)
+        if session.session_key != request.session.session_key and session.ip != here and session.pk not in told
+    ]
+    if not others:
+        return
+    request.session[TOLD_OF] = [*told, *(session.pk for session in others)][-20:]
+    addresses = ", ".join(sorted({session.ip for session in others}))
+    messages.warning(
+        request,
+        _("This account is also signed in at %(addresses)s. If that is not you, sign out there under My account and change the password.")
+        % {"addresses": addresses},
+    )

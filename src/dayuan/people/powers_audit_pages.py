@@ -1,0 +1,101 @@
+"""The auditor's page: the trail of acts, proven and exported, and nothing else."""
+
+import csv
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dayuan.kernel import audit
+from dayuan.kernel.chain import BrokenLink
+from dayuan.kernel.clock import now
+from dayuan.people.access import Scope
+from dayuan.people.powers_access import READS_THE_TRAIL, trail_in_scope
+from dayuan.people.powers_forms import TrailForm
+from dayuan.people.powers_queries import trail_found, trail_rows
+from dayuan.people.requests import SignedInRequest, for_roles
+
+ENTRIES_ON_A_PAGE = 60
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@require_GET
+@for_roles(READS_THE_TRAIL)
+def trail(request: SignedInRequest) -> HttpResponse:
+    form = TrailForm(request.GET)
+    form.is_valid()
+    found = trail_found(trail_in_scope(request.scope), form.cleaned_data)
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "form": form,
+        "page": Paginator(found, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page", "")),
+        "asked": asked.urlencode(),
+    }
+    return render(request, "people/trail.html", context)
+
+
+@require_POST
+@for_roles(READS_THE_TRAIL)
+def verify(request: SignedInRequest) -> HttpResponse:
+    """Prove the chains of the auditor's places, or name the first broken link of each."""
+    broken = [link for link in audit.verify() if _is_of(link, request.scope)]
+    _record(request, "trail_verified", {"broken": len(broken)})
+    if not broken:
+        messages.success(request, _("Every chain holds: nothing in the trail was changed, removed or put in between."))
+    for link in broken:
+        words = _("Broken: chain %(chain)s, entry %(number)s: %(why)s")
+        messages.error(request, words % {"chain": link.chain, "number": link.number, "why": link.why})
+    return redirect("people:trail")
+
+
+@require_POST
+@for_roles(READS_THE_TRAIL)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """What the filters find, as a CSV file that opens in any spreadsheet without running anything."""
+    form = TrailForm(request.POST)
+    form.is_valid()
+    asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
+    found = trail_found(trail_in_scope(request.scope), form.cleaned_data)
+    _record(request, "trail_exported", asked)
+    lines = _lines(trail_rows(found))
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class _Line:
+    """A file of one line, which is what the csv module writes to."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield BYTE_ORDER_MARK
+    for row in rows:
+        yield writer.writerow(row)
+
+
+def _is_of(link: BrokenLink, scope: Scope) -> bool:
+    """Chains name their township after the last stroke; one that names none is everybody's concern."""
+    township = link.chain.rpartition("/")[2]
+    return not township.isdigit() or scope.sees(township, READS_THE_TRAIL)
+
+
+def _record(request: SignedInRequest, action: str, detail: dict[str, object]) -> None:
+    code = request.scope.place_codes(READS_THE_TRAIL)[0]
+    audit.record(
+        action,
+        "audit",
+        by_id=request.user.pk,
+        by_name=str(request.user),
+        place_code=code,
+        at=now(),
+        detail=detail,
+    )
