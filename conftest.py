@@ -8,7 +8,7 @@ from django.db import connection
 
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person, Role
-from dayuan.people.testing import make_officer, make_person
+from dayuan.people.testing import make_administrator, make_officer, make_person
 from dayuan.places.models import Place, Site
 from dayuan.places.testing import (
     OTHER_TOWNSHIP_VILLAGE,
@@ -114,6 +114,24 @@ def resident() -> Person:
 def outsider() -> Person:
     """Duty officer of another township."""
     return make_officer("outsider", Role.DUTY_OFFICER, OTHER_TOWNSHIP_VILLAGE[:9], full_name="青岗值班员")
+
+
+@pytest.fixture
+def system_administrator() -> Person:
+    """Makes and closes accounts of the township; the second factor is set up."""
+    return make_administrator("sysadmin", Role.SYSTEM_ADMINISTRATOR)
+
+
+@pytest.fixture
+def security_administrator() -> Person:
+    """Grants posts in the township, with a second person."""
+    return make_administrator("secadmin", Role.SECURITY_ADMINISTRATOR)
+
+
+@pytest.fixture
+def auditor() -> Person:
+    """Reads the township's audit trail."""
+    return make_administrator("auditor", Role.AUDITOR)
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person, Post, Role, Shift
 from dayuan.places.models import Site
-from dayuan.places.testing import make_place
+from dayuan.places.testing import TOWNSHIP, make_place
 
 
 def make_person(username: str, full_name: str = "") -> Person:
@@ -34,3 +37,25 @@ def make_officer(
         make_shift(post)
         make_shift(post, around=datetime.now(MONDAY_NOON.tzinfo))
     return person
+
+
+def make_administrator(username: str, role: Role, code: str = TOWNSHIP) -> Person:
+    """Somebody with one of the three powers, whose second factor is set up."""
+    person = make_officer(username, role, code, on_duty=False)
+    set_up_codes(person)
+    return person
+
+
+def set_up_codes(person: Person) -> str:
+    """A second factor by codes from an app, and recovery codes; returns the app's secret."""
+    secret: str = generate_totp_secret()
+    TOTP.activate(person, secret)
+    RecoveryCodes.activate(person)
+    return secret
+
+
+def code_now(secret: str, *, later: int = 0) -> str:
+    """The six digits that the app shows now, or so many half minutes later."""
+    counter = int(datetime.now(MONDAY_NOON.tzinfo).timestamp()) // 30 + later
+    shown: str = format_hotp_value(hotp_value(secret, counter))
+    return shown
