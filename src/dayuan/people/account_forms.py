@@ -18,12 +18,13 @@ from dayuan.people.account_rules import SHORTEST_PASSWORD
 from dayuan.people.models import Person
 
 PASSWORD_POLICY = gettext_lazy(
-    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name or your account. Three or four words that mean something only to you are good."
+    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name or your"
+    " account. Three or four words that mean something only to you are good."
 )
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth carries no types
-    """The policy is said before anything is typed, and the present password is guessed no more often than at sign-in."""
+    """The policy is said before anything is typed; the present password is guessed no oftener than at sign-in."""
 
     def __init__(self, *arguments: Any, **given: Any) -> None:
         super().__init__(*arguments, **given)

@@ -89,7 +89,7 @@ def use_code(person: Person, code: str, *, at: datetime) -> bool:
             f"INSERT INTO {UsedCode._meta.db_table} (key, used_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608  # our own table's name
             [code_seen.key, code_seen.used_at],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _key(kind: str, subject: str) -> str:

@@ -27,7 +27,7 @@ from dayuan.people.models import Person
 @receiver(user_logged_in)
 def start_the_clock(sender: Any, request: HttpRequest, user: Person, **given: Any) -> None:
     at = now()
-    begin_session(request.session, scope_of(user, at=at).roles, at=at)  # type: ignore[arg-type]  # our engine
+    begin_session(request.session, scope_of(user, at=at).roles, at=at)
 
 
 @receiver(account.user_logged_in)
@@ -59,13 +59,19 @@ def tell_owner(request: HttpRequest, person: Person) -> None:
             tries,
         ) % {"n": tries}
         if failed.filter(outcome=SignInOutcome.LOCKED).exists():
-            words += " " + _("It was locked for a while. If that was not you, change the password and tell the security administrator.")
+            words += " " + _(
+                "It was locked for a while. If that was not you, change the password"
+                " and tell the security administrator."
+            )
         messages.warning(request, words)
     reset = Account.objects.filter(person=person, reset_at__isnull=False).first()
     if reset is not None and reset.reset_at is not None and (last is None or reset.reset_at > last.at):
         messages.warning(
             request,
-            _("An administrator gave this account a one-time password on %(moment)s. If you did not ask for it, tell the auditor.")
+            _(
+                "An administrator gave this account a one-time password on %(moment)s."
+                " If you did not ask for it, tell the auditor."
+            )
             % {"moment": _moment(reset.reset_at)},
         )
 

@@ -20,7 +20,9 @@ from dayuan.people.account_sessions import is_worth_noting, keep_alive
 from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES
 
-ALWAYS_OPEN = frozenset({"alive", "account_logout", "account_login", "account_inactive", "set_language", "web:text_size"})
+ALWAYS_OPEN = frozenset(
+    {"alive", "account_logout", "account_login", "account_inactive", "set_language", "web:text_size"}
+)
 OPEN_FOR = {
     Duty.CHOOSE_PASSWORD: frozenset({"account_change_password"}),
     Duty.SET_UP_SECOND_FACTOR: frozenset(
@@ -51,12 +53,12 @@ class AccountRules:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         if had_session and not was_signed_in and _sends_to_sign_in(request, response):
-            messages.info(request, _("You were signed out: nothing was done for a while, or the day's session was over."))
+            messages.info(
+                request, _("You were signed out: nothing was done for a while, or the day's session was over.")
+            )
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: Any, arguments: Any, named: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Any, arguments: Any, named: Any) -> HttpResponseBase | None:
         if not isinstance(request.user, Person):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
@@ -88,7 +90,8 @@ def _look_after_session(request: HttpRequest, person: Person) -> None:
         return
     keep_alive(request.session, scope.roles, at=at)
     UserSession.objects.filter(session_key=request.session.session_key).update(
-        last_seen_at=at, ip=address_of(request) or "0.0.0.0"  # noqa: S104  # says that no address is known
+        last_seen_at=at,
+        ip=address_of(request) or "0.0.0.0",  # noqa: S104  # says that no address is known
     )
     _tell_of_other_places(request, person)
 
@@ -124,6 +127,9 @@ def _tell_of_other_places(request: HttpRequest, person: Person) -> None:
     addresses = ", ".join(sorted({session.ip for session in others}))
     messages.warning(
         request,
-        _("This account is also signed in at %(addresses)s. If that is not you, sign out there under My account and change the password.")
+        _(
+            "This account is also signed in at %(addresses)s. If that is not you, sign out there under My account"
+            " and change the password."
+        )
         % {"addresses": addresses},
     )

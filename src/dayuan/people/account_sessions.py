@@ -2,11 +2,11 @@
 
 import time
 from datetime import datetime, timedelta
-from importlib import import_module
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 
 from dayuan.people.account_rules import LOOKED_AT_EVERY, may_idle_for
 from dayuan.people.models import Person
@@ -26,13 +26,13 @@ class SessionStore(db.SessionStore):
         return max(1, min(usual, int(self.get(IDLE_S, usual)), left))
 
 
-def begin_session(session: db.SessionStore, roles: frozenset[Role], *, at: datetime) -> None:
+def begin_session(session: SessionBase, roles: frozenset[Role], *, at: datetime) -> None:
     """From this sign-in on the clock runs."""
     session[ENDS_AT] = at.timestamp() + settings.SESSION_COOKIE_AGE
     keep_alive(session, roles, at=at)
 
 
-def keep_alive(session: db.SessionStore, roles: frozenset[Role], *, at: datetime) -> None:
+def keep_alive(session: SessionBase, roles: frozenset[Role], *, at: datetime) -> None:
     """Something was done: idle time begins anew."""
     idle = may_idle_for(
         roles, desk=timedelta(minutes=settings.IDLE_MINUTES), phone=timedelta(minutes=settings.PHONE_IDLE_MINUTES)
@@ -41,12 +41,12 @@ def keep_alive(session: db.SessionStore, roles: frozenset[Role], *, at: datetime
     session[SEEN_AT] = at.timestamp()
 
 
-def is_worth_noting(session: db.SessionStore, *, at: datetime) -> bool:
+def is_worth_noting(session: SessionBase, *, at: datetime) -> bool:
     seen_at: float = session.get(SEEN_AT, 0)
     return at.timestamp() - seen_at > LOOKED_AT_EVERY.total_seconds()
 
 
-def signed_in_within(session: db.SessionStore, seconds: int, *, at: datetime) -> bool:
+def signed_in_within(session: SessionBase, seconds: int, *, at: datetime) -> bool:
     ends_at: float = session.get(ENDS_AT, 0)
     return ends_at - settings.SESSION_COOKIE_AGE > at.timestamp() - seconds
 
@@ -63,9 +63,3 @@ def end_sessions(person: Person, *, except_key: str | None = None) -> int:
         session.end()
         ended += 1
     return ended
-
-
-def forget_session(session_key: str | None) -> None:
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    if session_key:
-        store.delete(session_key)

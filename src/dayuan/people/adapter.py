@@ -10,6 +10,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,6 +29,25 @@ from dayuan.people.models import Person
 
 JUST_SIGNED_IN_S = 600
 """For so long after signing in the password is not asked again before something delicate."""
+
+
+SAID = {
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes were made."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("Codes from an app are set up."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("Codes from an app were removed."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey was added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey was removed."),
+    "account/messages/password_changed.txt": gettext_lazy(
+        "The password was changed. You were signed out everywhere else."
+    ),
+    "socialaccount/messages/account_connected.txt": gettext_lazy("Connected."),
+    "socialaccount/messages/account_connected_updated.txt": gettext_lazy("Connected."),
+    "socialaccount/messages/account_connected_other.txt": gettext_lazy(
+        "That account is connected with somebody else's account here."
+    ),
+    "socialaccount/messages/account_disconnected.txt": gettext_lazy("Disconnected."),
+}
+"""What is said after something was done. Signing in and out is followed by our own words, or by none."""
 
 
 class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
@@ -80,6 +100,19 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth car
         browser = request.headers.get("User-Agent", "")
         note_sign_in(person, outcome, address=address_of(request), browser=browser, at=at)
 
+    def add_message(  # noqa: PLR0917  # allauth's own signature
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        words = message or SAID.get(message_template or "")
+        if words:
+            messages.add_message(request, level, str(words), extra_tags=extra_tags)
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request) or "0.0.0.0"  # noqa: S104  # says that no address is known
 
@@ -127,9 +160,12 @@ def _name_of(credentials: dict[str, Any]) -> str:
 
 def _locked(until: datetime, sentence: str) -> str:
     moment = timezone.localtime(until).strftime("%H:%M")
-    return sentence + " " + _(
-        "Nothing can be tried until %(moment)s. It ends by itself; the security administrator can end it earlier."
-    ) % {"moment": moment}
+    return (
+        sentence
+        + " "
+        + _("Nothing can be tried until %(moment)s. It ends by itself; the security administrator can end it earlier.")
+        % {"moment": moment}
+    )
 
 
 def _seal() -> MultiFernet:

@@ -86,9 +86,7 @@ def approve_request(request: RoleRequest, *, by: Person, at: datetime) -> Post:
     asked = _locked(request, by=by, at=at)
     role = Role(asked.role)
     starts_on = max(asked.starts_on, at.astimezone(SHANGHAI).date())
-    _refuse_what_cannot_stand(
-        asked.person, role, asked.place, asked.site, starts_on=starts_on, ends_on=asked.ends_on
-    )
+    _refuse_what_cannot_stand(asked.person, role, asked.place, asked.site, starts_on=starts_on, ends_on=asked.ends_on)
     try:
         with transaction.atomic():
             post = Post.objects.create(
@@ -142,9 +140,7 @@ def withdraw_post(post: Post, *, reason: str, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def make_first_administrators(
-    place: Place, names: dict[str, Role], *, at: datetime
-) -> dict[str, str]:
+def make_first_administrators(place: Place, names: dict[str, Role], *, at: datetime) -> dict[str, str]:
     """The administrators of a new installation, by account name, each with a one-time password.
 
     Raises:
@@ -172,9 +168,7 @@ def make_first_administrators(
 
 def _locked(request: RoleRequest, *, by: Person, at: datetime) -> RoleRequest:
     asked = (
-        RoleRequest.objects.select_for_update(of=("self",))
-        .select_related("person", "place", "site")
-        .get(pk=request.pk)
+        RoleRequest.objects.select_for_update(of=("self",)).select_related("person", "place", "site").get(pk=request.pk)
     )
     if asked.state != RoleRequest.State.WAITING:
         raise RequestIsOver(_("This request was decided already."))
@@ -206,7 +200,10 @@ def _refuse_what_cannot_stand(
 
 def _must_stay_separate() -> PowersMustStaySeparate:
     return PowersMustStaySeparate(
-        _("Nobody holds two of the three administrators' roles, nor one of them together with a post that handles matters.")
+        _(
+            "Nobody holds two of the three administrators' roles, nor one of them together with a post that handles"
+            " matters."
+        )
     )
 
 

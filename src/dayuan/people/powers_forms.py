@@ -15,7 +15,9 @@ from dayuan.people.rules import Role
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place, Site
 
-ACCOUNT_NAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,39}\Z", _("Use 3 to 40 small letters, digits, dots and hyphens."))
+ACCOUNT_NAME = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{2,39}\Z", _("Use 3 to 40 small letters, digits, dots and hyphens.")
+)
 
 
 class AccountForm(forms.Form):
@@ -25,7 +27,9 @@ class AccountForm(forms.Form):
         label=_("Account"),
         max_length=40,
         validators=[ACCOUNT_NAME],
-        help_text=_("What they type to sign in: 3 to 40 small letters, digits, dots and hyphens. One person, one account."),
+        help_text=_(
+            "What they type to sign in: 3 to 40 small letters, digits, dots and hyphens. One person, one account."
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none(), empty_label=_("Choose a place"))
@@ -42,7 +46,9 @@ class ReasonForm(forms.Form):
 
 class PostForm(forms.Form):
     account = forms.CharField(
-        label=_("Account"), max_length=150, widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"})
+        label=_("Account"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Post"), choices=list(ROLE_WORDS.items()))
     place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none(), empty_label=_("Choose a place"))

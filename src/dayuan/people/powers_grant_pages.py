@@ -154,4 +154,3 @@ def _with_reason(
         return render(request, template, {**context, "form": form}, status=422)
     act(form.cleaned_data["reason"])
     return redirect(then)
-

@@ -63,9 +63,7 @@ ACCOUNTS: tuple[PersonPlan, ...] = (
     PersonPlan(
         "outsider", "青岗值班员", "Duty officer of Qinggang", "duty_officer", NEIGHBOUR_TOWNSHIP, None, ALWAYS, True
     ),
-    PersonPlan(
-        "sysadmin", "系统管理员", "System administrator", "system_administrator", TOWNSHIP, None, None, True
-    ),
+    PersonPlan("sysadmin", "系统管理员", "System administrator", "system_administrator", TOWNSHIP, None, None, True),
     PersonPlan(
         "secadmin", "安全管理员", "Security administrator", "security_administrator", TOWNSHIP, None, None, True
     ),
