@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from dayuan.kernel import audit
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
 from dayuan.people.account_actions import AccountNameTaken, NotOnYourself, close_account, make_account
@@ -26,8 +26,7 @@ from dayuan.people.powers_actions import (
 )
 from dayuan.people.powers_queries import as_cell
 from dayuan.people.testing import make_administrator
-from dayuan.places.models import Place
-from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, TOWNSHIP, VILLAGE
+from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, TOWNSHIP, VILLAGE, make_place
 
 
 def text_of(response):
@@ -46,8 +45,20 @@ def newcomer(village, system_administrator):
 
 
 def ask(person, by, role=Role.GRID_WORKER, code=VILLAGE, **more):
-    place = Place.objects.get(code=code)
-    return ask_for_post(person, role, place, starts_on=now().date(), reason="任命", by=by, at=now(), **more)
+    return ask_for_post(
+        person,
+        role,
+        make_place(code),
+        starts_on=now().astimezone(SHANGHAI).date(),
+        reason="任命",
+        by=by,
+        at=now(),
+        **more,
+    )
+
+
+def today():
+    return now().astimezone(SHANGHAI).date().isoformat()
 
 
 def pages(person):
@@ -110,9 +121,9 @@ def test_nobody_closes_their_own_account(system_administrator):
         close_account(system_administrator, reason="x", by=system_administrator, at=now())
 
 
-def test_a_post_is_held_only_after_a_second_person_approved(security_administrator, second, newcomer):
+def test_a_post_is_held_only_after_a_second_person_approved(security_administrator, second, newcomer, village):
     desk = pages(security_administrator)
-    entered = {"account": "newcomer", "role": "grid_worker", "place": VILLAGE, "starts_on": now().date().isoformat()}
+    entered = {"account": "newcomer", "role": "grid_worker", "place": VILLAGE, "starts_on": today()}
     desk.post("/people/roles/ask/", entered | {"reason": "新任"})
     asked = RoleRequest.objects.get()
     assert scope_of(newcomer, at=now()).holdings == ()
@@ -173,7 +184,7 @@ def test_two_requests_that_clash_are_not_both_granted(security_administrator, se
 
 def test_nobody_grants_outside_their_places(newcomer, security_administrator):
     outside = pages(make_administrator("elsewhere", Role.SECURITY_ADMINISTRATOR, OTHER_TOWNSHIP_VILLAGE[:9]))
-    entered = {"account": "newcomer", "role": "grid_worker", "place": VILLAGE, "starts_on": now().date().isoformat()}
+    entered = {"account": "newcomer", "role": "grid_worker", "place": VILLAGE, "starts_on": today()}
     assert outside.post("/people/roles/ask/", entered | {"reason": "x"}).status_code == 422
     asked = ask(newcomer, security_administrator)
     assert outside.post(f"/people/roles/{asked.pk}/approve/").status_code == 404
@@ -184,7 +195,9 @@ def test_a_withdrawn_post_opens_nothing_from_that_moment(security_administrator,
     approve_request(ask(newcomer, security_administrator), by=second, at=now())
     for person in (secretary, newcomer):
         post = Post.objects.get(person=person)
-        assert pages(security_administrator).post(f"/people/holders/{post.pk}/withdraw/", {"reason": "调离"}).status_code
+        assert (
+            pages(security_administrator).post(f"/people/holders/{post.pk}/withdraw/", {"reason": "调离"}).status_code
+        )
         assert scope_of(person, at=now()).holdings == ()
     assert pages(secretary).get("/cases/").status_code == 404
     assert AuditEntry.objects.filter(action="post_withdrawn", reason="调离").count() == 2
@@ -248,7 +261,9 @@ def test_the_first_administrators_are_made_once_and_can_grant_together(township)
     passwords = make_first_administrators(township, names, at=now())
     assert set(passwords) == set(names)
     one, two = (Person.objects.get(username=name) for name in ("sec.one", "sec.two"))
-    person, _ = make_account("w", full_name="新人", place=township, by=Person.objects.get(username="root.sys"), at=now())
+    person, _ = make_account(
+        "w", full_name="新人", place=township, by=Person.objects.get(username="root.sys"), at=now()
+    )
     approve_request(ask(person, one, code=TOWNSHIP), by=two, at=now())
     with pytest.raises(AdministratorsExist):
         make_first_administrators(township, {"more": Role.AUDITOR}, at=now())
@@ -260,4 +275,3 @@ def test_each_power_lands_on_its_own_page_and_none_is_on_the_duty_list(request, 
     person = request.getfixturevalue(name)
     assert pages(person).get("/").headers["Location"].startswith("/people/")
     assert person.full_name not in text_of(pages(duty_officer).get("/people/duty/"))
-

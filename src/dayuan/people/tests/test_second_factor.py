@@ -130,11 +130,14 @@ def test_a_recovery_code_opens_once(client, new_auditor):
     assert other.post(SECOND_STEP, {"code": codes[0]}).status_code == 200
 
 
-def test_setting_it_up_ends_the_sessions_that_a_stolen_password_opened(client, new_auditor):
+def test_setting_it_up_ends_the_sessions_that_a_stolen_password_opened(
+    client, new_auditor, django_capture_on_commit_callbacks
+):
     thief = Client(REMOTE_ADDR="10.6.6.6")
     sign_in(thief, "auditor")
     sign_in(client, "auditor")
-    set_up(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(client)
     assert client.get("/people/audit/").status_code == 200
     assert thief.get("/people/audit/").headers["Location"].startswith(LOGIN)
 

@@ -332,7 +332,6 @@ def test_extra_fields_of_a_form_change_nothing(client, owner):
     assert (owner.username, owner.is_superuser) == ("duty", False)
 
 
-
 def test_my_account_names_my_posts(client, owner):
     sign_in(in_english(client))
     assert "Duty officer" in text_of(client.get("/accounts/"))

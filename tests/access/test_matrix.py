@@ -1,0 +1,257 @@
+"""Who gets what: every address, API call, export and live topic, for every role and place of the cast, yes and no.
+
+The objects behind the addresses lie in the village. To whoever is not named an address is hidden (404), or asks to sign
+in. A new address without a line here fails `test_every_address_has_its_line`.
+"""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from dayuan.kernel.clock import now
+from dayuan.people.access import scope_of
+from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, OTHER_VILLAGE, VILLAGE
+from dayuan.web.live import READERS, heard_by
+from tests.access.walking import Ask, addresses, is_open, things_of_the_village
+
+CAST = (
+    "duty_officer",
+    "chief",
+    "secretary",
+    "other_secretary",
+    "officer",
+    "second_officer",
+    "grid_worker",
+    "resident",
+    "stranger",
+    "outsider",
+    "system_administrator",
+    "security_administrator",
+    "auditor",
+)
+VISITOR = "visitor"
+
+
+def only(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+# Who holds such a post anywhere: they get the page, and on it what lies in their places.
+COMMAND = only("duty_officer", "chief", "outsider")
+DESK = COMMAND | only("secretary", "other_secretary")
+STAFF = DESK | only("officer", "second_officer", "grid_worker")
+SIGNED_IN = frozenset(CAST)
+ANYBODY = SIGNED_IN | {VISITOR}
+NOBODY = only()
+# Who holds it around the village: they get the village's objects.
+COMMAND_HERE = only("duty_officer", "chief")
+DESK_HERE = COMMAND_HERE | only("secretary")
+CHIEF_HERE = only("chief")
+# The first officer of the checkpoint was asked to go, so the case is theirs as well.
+ASKED = only("officer")
+SYSTEM = only("system_administrator")
+SECURITY = only("security_administrator")
+AUDITOR = only("auditor")
+POWERS = SYSTEM | SECURITY | AUDITOR
+
+
+def get(who: frozenset[str], **headers: str) -> Ask:
+    return Ask(who, headers=headers)
+
+
+def post(who: frozenset[str]) -> Ask:
+    return Ask(who, "post")
+
+
+TABLE: dict[str, Ask] = {
+    "alive": get(ANYBODY),
+    "set_language": post(ANYBODY),
+    "web:home": get(SIGNED_IN),
+    "web:live": get(SIGNED_IN),
+    "web:matters": get(COMMAND),
+    "web:matter": get(COMMAND_HERE),
+    "web:status": get(COMMAND),
+    "web:figures": get(COMMAND),
+    "web:map": get(COMMAND),
+    "web:text_size": post(ANYBODY),
+    "web:suggest": get(ANYBODY),
+    "web:suggested": get(ANYBODY),
+    "web:suggestions": get(COMMAND),
+    # Signing in, and one's own account.
+    "account_login": get(SIGNED_IN | {VISITOR}),
+    "account_logout": get(SIGNED_IN),
+    "account_inactive": get(ANYBODY),
+    "account_mine": get(SIGNED_IN),
+    "account_reauthenticate": get(SIGNED_IN),
+    "account_change_password": get(SIGNED_IN),
+    "usersessions_list": get(SIGNED_IN),
+    "account_end_other_sessions": post(SIGNED_IN),
+    "account_end_session": post(only("secretary")),
+    "mfa_index": get(SIGNED_IN),
+    "mfa_authenticate": get(NOBODY),
+    "mfa_reauthenticate": get(SIGNED_IN),
+    "mfa_activate_totp": get(SIGNED_IN),
+    "mfa_deactivate_totp": get(POWERS),
+    "mfa_view_recovery_codes": get(POWERS),
+    "mfa_generate_recovery_codes": get(SIGNED_IN),
+    "mfa_download_recovery_codes": get(POWERS),
+    "mfa_list_webauthn": get(SIGNED_IN),
+    "mfa_add_webauthn": get(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": get(SIGNED_IN),
+    "mfa_remove_webauthn": get(only("secretary")),
+    "mfa_edit_webauthn": get(only("secretary")),
+    "mfa_login_webauthn": get(ANYBODY, Accept="application/json"),
+    "socialaccount_connections": get(SIGNED_IN),
+    "socialaccount_login_cancelled": get(ANYBODY),
+    "socialaccount_login_error": get(NOBODY),
+    "openid_connect_login": get(NOBODY),
+    "openid_connect_callback": get(NOBODY),
+    # Matters.
+    "cases:list": get(DESK),
+    "cases:case": get(DESK_HERE | ASKED),
+    "cases:close": post(COMMAND_HERE),
+    "cases:note": post(DESK_HERE | ASKED),
+    "track:enter": get(ANYBODY),
+    "track:case": get(ANYBODY),
+    "warnings:list": get(DESK),
+    "warnings:warning": get(DESK_HERE),
+    "warnings:confirm": post(COMMAND_HERE),
+    "warnings:reject": post(COMMAND_HERE),
+    "warnings:reveal": post(COMMAND_HERE),
+    "warnings:camera_counts": get(DESK_HERE),
+    "warnings:rules": get(DESK),
+    "warnings:new_rule": get(CHIEF_HERE),
+    "warnings:rule": get(DESK_HERE),
+    "warnings:new_version": get(CHIEF_HERE),
+    "warnings:stop_rule": post(CHIEF_HERE),
+    "dispatch:tasks": get(STAFF),
+    "dispatch:task": get(ASKED),
+    "dispatch:accept": post(ASKED),
+    "dispatch:decline": post(ASKED),
+    "dispatch:arrive": post(ASKED),
+    "dispatch:outcome": post(ASKED),
+    "dispatch:case": get(DESK_HERE),
+    "dispatch:send": post(COMMAND_HERE),
+    # Equipment and what it says.
+    "devices:list": get(DESK),
+    "devices:register": get(COMMAND),
+    "devices:device": get(DESK_HERE),
+    "devices:activate": post(COMMAND_HERE),
+    "devices:file": post(COMMAND_HERE),
+    "devices:retire": post(COMMAND_HERE),
+    "devices:rotate": post(COMMAND_HERE),
+    "devices:capture": post(COMMAND_HERE),
+    "signals:list": get(DESK),
+    "signals:kept_aside": get(COMMAND),
+    "signals:mark_all_seen": post(COMMAND),
+    "signals:mark_seen": post(COMMAND_HERE),
+    "signals:photo": get(DESK_HERE),
+    "signals:plate_crop": get(DESK_HERE),
+    # Devices upload with a credential of their own; no session opens it.
+    "signals:upload": post(NOBODY),
+    "signals:api-root": get(NOBODY),
+    # People, and the three powers.
+    "people:duty": get(DESK),
+    "people:accounts": get(SYSTEM),
+    "people:new_account": get(SYSTEM),
+    "people:account": get(SYSTEM),
+    "people:close_account": post(SYSTEM),
+    "people:reopen_account": post(SYSTEM),
+    "people:reset_password": post(SYSTEM),
+    "people:role_requests": get(SECURITY | CHIEF_HERE),
+    "people:ask_for_post": get(SECURITY),
+    "people:approve_request": post(SECURITY | CHIEF_HERE),
+    "people:decline_request": post(SECURITY | CHIEF_HERE),
+    "people:holders": get(SECURITY),
+    "people:withdraw_post": post(SECURITY),
+    "people:forget_factor": post(SECURITY),
+    "people:lockouts": get(SECURITY),
+    "people:lift_lockout": post(SECURITY),
+    "people:trail": get(AUDITOR),
+    "people:verify_trail": post(AUDITOR),
+    "people:export_trail": post(AUDITOR),
+    # The stage exists in a demonstration only.
+    "drills:stage": get(NOBODY),
+    "drills:scene": post(NOBODY),
+}
+
+LIVE: dict[str, frozenset[str]] = {
+    "signals": DESK_HERE,
+    "photo": DESK_HERE,
+    "warning": DESK_HERE,
+    "case": DESK_HERE,
+    "offer": DESK_HERE,
+    "device": DESK_HERE | only("officer", "second_officer", "grid_worker"),
+    "kept_aside": COMMAND_HERE,
+}
+"""Who hears of something in the village."""
+
+
+def test_every_address_has_its_line():
+    assert {name for name, _parts in addresses()} == set(TABLE)
+
+
+def test_every_live_topic_has_its_line():
+    assert set(READERS) == set(LIVE)
+
+
+@pytest.fixture
+def cast(request):
+    return {name: request.getfixturevalue(name) for name in CAST}
+
+
+def test_everybody_gets_exactly_what_the_table_says(cast, village, checkpoint, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    things = things_of_the_village(cast, village, checkpoint)
+    clients = {VISITOR: Client()} | {name: Client() for name in CAST}
+    for name, person in cast.items():
+        clients[name].force_login(person)
+    parts = dict(addresses())
+    wrong = []
+    for name, ask in TABLE.items():
+        url = _url(name, parts[name], things)
+        for who, client in clients.items():
+            answer = _asked(client, ask, url)
+            if is_open(answer) is not (who in ask.who):
+                wrong.append(f"{who} {ask.method} {url}: {answer.status_code} {answer.headers.get('Location', '')}")
+    assert wrong == []
+
+
+def test_everybody_hears_exactly_what_the_table_says(cast):
+    at = now()
+    for kind, readers in LIVE.items():
+        for who, person in cast.items():
+            heard = heard_by(scope_of(person, at=at), kind, [{"id": "x", "place": VILLAGE}])
+            assert bool(heard) is (who in readers), (kind, who)
+
+
+def test_of_other_places_nobody_of_the_village_hears_anything(cast):
+    at = now()
+    for kind in LIVE:
+        for who in ("secretary", "officer", "grid_worker"):
+            items = [{"id": "x", "place": OTHER_VILLAGE}, {"id": "y", "place": OTHER_TOWNSHIP_VILLAGE}]
+            assert heard_by(scope_of(cast[who], at=at), kind, items) == []
+
+
+def _url(name, parts, things):
+    if name == "signals:api-root":
+        return "/signals/no-such-call/"
+    return reverse(name, kwargs={part: things[part] for part in parts})
+
+
+class _Undo(Exception):
+    pass
+
+
+def _asked(client, ask, url):
+    """The answer, and the database as it was: one question must not change the next one's answer."""
+    answer = None
+    try:
+        with transaction.atomic():
+            answer = client.post(url) if ask.method == "post" else client.get(url, headers=ask.headers)
+            raise _Undo
+    except _Undo:
+        pass
+    assert answer is not None
+    return answer
