@@ -6,9 +6,13 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.models import Person, Post, Role, Shift
-from dayuan.places.models import Site
-from dayuan.places.testing import TOWNSHIP, make_place
+from dayuan.people.chain_rules import AbsenceReason, around, ground_of
+from dayuan.people.models import Absence, Person, Post, Role, Shift, StandIn
+from dayuan.places.models import Level, Place, Site
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, make_place
+
+COURTYARD = OTHER_VILLAGE + "D07"
+OTHER_COURTYARD = OTHER_VILLAGE + "D08"
 
 
 def make_person(username: str, full_name: str = "") -> Person:
@@ -17,8 +21,42 @@ def make_person(username: str, full_name: str = "") -> Person:
     return person
 
 
+def make_ground(code: str = COURTYARD) -> Place:
+    """A place of any kind, groups and courtyards too, with everything around it."""
+    if len(code) <= len(OTHER_VILLAGE):
+        return make_place(code)
+    parent = make_ground(around(code)[1])
+    known = {level.value for level in Level}
+    ground = ground_of(code).value
+    place, _ = Place.objects.get_or_create(
+        code=code,
+        defaults={
+            "level": ground if ground in known else Level.GRID.value,
+            "name": f"{parent.name}{code[-3:]}",
+            "parent": parent,
+        },
+    )
+    return place
+
+
 def make_post(person: Person, role: Role, code: str, *, site: Site | None = None) -> Post:
-    return Post.objects.create(person=person, role=role, place=make_place(code), site=site, starts_on=date(2025, 1, 1))
+    return Post.objects.create(person=person, role=role, place=make_ground(code), site=site, starts_on=date(2025, 1, 1))
+
+
+def make_absence(person: Person, starts_on: date, ends_on: date, stand_in: Person | None = None) -> Absence:
+    """Somebody away, with the same stand-in for every post they hold."""
+    absence = Absence.objects.create(
+        person=person,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=AbsenceReason.LEAVE,
+        recorded_by=person,
+        recorded_at=MONDAY_NOON,
+    )
+    if stand_in is not None:
+        posts = Post.objects.filter(person=person)
+        StandIn.objects.bulk_create(StandIn(absence=absence, post=post, person=stand_in) for post in posts)
+    return absence
 
 
 def make_shift(post: Post, *, around: datetime = MONDAY_NOON, hours: int = 8) -> Shift:
