@@ -8,4 +8,5 @@ import "./clock/clock.ts";
 import "./copy/copy.ts";
 import "./nav/nav.ts";
 import "./passkey/passkey.ts";
+import "./print/print.ts";
 import "./signals/signals.ts";

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "dayuan.cases",
     "dayuan.sensing",
     "dayuan.devices",
+    "dayuan.households",
     "dayuan.people",
     "dayuan.calendars",
     "dayuan.places",

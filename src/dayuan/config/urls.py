@@ -17,6 +17,8 @@ urlpatterns = [
     path("dispatch/", include("dayuan.dispatch.urls")),
     path("devices/", include("dayuan.devices.urls")),
     path("signals/", include("dayuan.sensing.urls")),
+    path("households/", include("dayuan.households.urls")),
+    path("myfile/", include("dayuan.households.public_urls")),
     path("people/", include("dayuan.people.urls")),
     path("calendars/", include((calendar_addresses(for_calendar_readers), "calendars"))),
     path("places/", include("dayuan.places.urls")),

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.dispatch.models import Offer, OfferState
+from dayuan.households.rules import READ_ROLES
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
@@ -35,6 +36,7 @@ DESTINATIONS = (
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
+    Destination("households:find", _("Residents"), READ_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("calendars:home", _("Calendar"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),

@@ -1,0 +1,71 @@
+"""The public's page: who looked at my file. No account: a code and the end of a phone; guessing is slowed down."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from dayuan.households.actions.file_codes import open_own_file
+from dayuan.households.forms import OwnFileForm
+from dayuan.households.indexing import file_code_index
+from dayuan.households.queries import who_looked
+from dayuan.households.rules import (
+    WRONG_TRIES_ALLOWED,
+    WRONG_TRIES_FORGOTTEN_AFTER_S,
+    WRONG_TRIES_OF_A_CODE,
+    WRONG_TRIES_OF_A_CODE_FORGOTTEN_AFTER_S,
+    masked_name,
+    read_file_code,
+)
+from dayuan.kernel.addresses import address_key
+from dayuan.kernel.clock import now
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_file(request: HttpRequest) -> HttpResponse:
+    """Ask for code and digits; the list comes as the answer, at no address of its own."""
+    if request.method == "GET":
+        return _unlisted(render(request, "households/my_file.html", {"form": OwnFileForm()}))
+    form = OwnFileForm(request.POST)
+    if not form.is_valid():
+        return _ask_again(request, form, 422)
+    code, tail = form.cleaned_data["code"], form.cleaned_data["phone_tail"].strip()
+    counters = _counters(request, code)
+    if any(int(cache.get(key, 0)) >= allowed for key, allowed, _seconds in counters):
+        form.add_error(None, _("Too many wrong tries. Wait a while, or ask the village to print the list for you."))
+        return _ask_again(request, form, 429)
+    found = open_own_file(code, tail, at=now())
+    if found is None:
+        _count(counters)
+        form.add_error(None, _("Code and digits do not belong together. Check both; the village can print a new code."))
+        return _ask_again(request, form, 422)
+    context = {"name": masked_name(found.name), "place": found.place, "lines": who_looked(found, is_own=True)}
+    return _unlisted(render(request, "households/my_file_lines.html", context))
+
+
+def _counters(request: HttpRequest, code: str) -> list[tuple[str, int, int]]:
+    """By address and by code: neither many codes from one desk, nor one code from many."""
+    typed = file_code_index(read_file_code(code) or "none").hex()
+    return [
+        (f"my-file:address:{address_key(request)}", WRONG_TRIES_ALLOWED, WRONG_TRIES_FORGOTTEN_AFTER_S),
+        (f"my-file:code:{typed}", WRONG_TRIES_OF_A_CODE, WRONG_TRIES_OF_A_CODE_FORGOTTEN_AFTER_S),
+    ]
+
+
+def _count(counters: list[tuple[str, int, int]]) -> None:
+    for key, _allowed, seconds in counters:
+        cache.add(key, 0, seconds)
+        cache.incr(key)
+
+
+def _ask_again(request: HttpRequest, form: OwnFileForm, status: int) -> HttpResponse:
+    return _unlisted(render(request, "households/my_file.html", {"form": form}, status=status))
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,218 @@
+"""Reads worth a name: households of a place with counts, history, who looked."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from dayuan.households.access import households_of, places_read_by, residents_of
+from dayuan.households.actions.records import subject_of
+from dayuan.households.models import (
+    Household,
+    HouseholdChange,
+    HouseholdQuerySet,
+    Resident,
+    ResidentChange,
+    ResidentQuerySet,
+)
+from dayuan.households.rules import ChangeKind, Purpose, Relation, SensitiveField
+from dayuan.households.spelling import place_piece, read_search
+from dayuan.households.wording import (
+    ACTION_SENTENCES,
+    COLUMN_WORDS,
+    PROTECTED_DETAIL,
+    PURPOSE_WORDS,
+    REVEALED_SENTENCES,
+    SOMETHING_ELSE,
+)
+from dayuan.kernel.models import AuditEntry
+from dayuan.people.access import Scope
+from dayuan.people.rules import Role
+from dayuan.people.wording import ROLE_WORDS
+from dayuan.places.models import Place
+from dayuan.places.rules import township_of
+
+LINES_SHOWN = 200
+CHANGES_SHOWN = 50
+"""Newest first; older ones stay in the record."""
+CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """How many households and people the register holds of a place: those whose entry has not ended."""
+
+    place: Place
+    households: int
+    residents: int
+    here: int
+    """Of the residents, those who live here now."""
+
+
+def place_counts(scope: Scope, *, within: Place | None = None) -> list[PlaceCount]:
+    """The places right below one, or the topmost ones this person reads, each with what lies inside it."""
+    places = _places_to_count(scope, within)
+    households = _by_place(households_of(scope).standing(), within, n=Count("pk"))
+    current = residents_of(scope).current()
+    residents = _by_place(current, within, n=Count("pk"), here=Count("pk", filter=Q(lives_here=True)))
+    return [
+        PlaceCount(
+            place,
+            sum(row["n"] for row in _inside(households, place)),
+            sum(row["n"] for row in _inside(residents, place)),
+            sum(row["here"] for row in _inside(residents, place)),
+        )
+        for place in places
+    ]
+
+
+def _places_to_count(scope: Scope, within: Place | None) -> list[Place]:
+    if within is not None:
+        return list(places_read_by(scope).filter(parent=within))
+    codes = sorted(set(scope.place_codes(list(Role))), key=len)
+    found = {place.pk: place for place in places_read_by(scope).filter(pk__in=codes)}
+    tops = [code for code in found if not any(code != other and code.startswith(other) for other in found)]
+    if len(tops) == 1 and (below := list(places_read_by(scope).filter(parent=tops[0]))):
+        return [found[tops[0]], *below]
+    return [found[code] for code in tops]
+
+
+def _by_place(rows: HouseholdQuerySet | ResidentQuerySet, within: Place | None, **counted: Any) -> list[dict[str, Any]]:
+    if within is not None:
+        rows = rows.filter(lies_in(within))
+    found: Iterable[Any] = rows.order_by().values("place_id", "grid_id").annotate(**counted)
+    return list(found)
+
+
+def lies_in(place: Place) -> Q:
+    """Households, or residents, of this place or of a grid inside it."""
+    return Q(place__code__startswith=place.pk) | Q(grid__code__startswith=place.pk)
+
+
+def _inside(rows: Iterable[dict[str, Any]], place: Place) -> Iterable[dict[str, Any]]:
+    return (row for row in rows if row["place_id"].startswith(place.pk) or (row["grid_id"] or "").startswith(place.pk))
+
+
+@dataclass(frozen=True)
+class HouseholdLine:
+    household: Household
+    head: Resident | None
+    residents: int
+    here: int
+
+
+def households_in(place: Place, scope: Scope) -> HouseholdQuerySet:
+    return households_of(scope).standing().filter(lies_in(place)).order_by("place_id", "number", "pk")
+
+
+def household_lines(households: Iterable[Household]) -> list[HouseholdLine]:
+    """Each with its head and how many belong to it; two queries, however many."""
+    households = list(households)
+    members = Resident.objects.current().filter(household__in=[household.pk for household in households])
+    heads = {resident.household_id: resident for resident in members.filter(relation=Relation.HEAD)}
+    counts: Counter[Any] = Counter()
+    here: Counter[Any] = Counter()
+    for household_id, lives_here in members.values_list("household_id", "lives_here"):
+        counts[household_id] += 1
+        here[household_id] += lives_here
+    return [HouseholdLine(one, heads.get(one.pk), counts[one.pk], here[one.pk]) for one in households]
+
+
+def members_of(household: Household) -> list[Resident]:
+    """The head first, then the oldest; those whose entry ended come last. Merged entries are shown with the other."""
+    members = household.residents.filter(merged_into__isnull=True)
+    return sorted(members, key=lambda one: (not one.is_current, one.relation != Relation.HEAD, one.born_on, one.pk))
+
+
+def possible_duplicates(resident: Resident, scope: Scope) -> list[Resident]:
+    """Entries of the township with the same name and birth date: perhaps the same person."""
+    if not resident.is_current:
+        return []
+    pieces = list(read_search(resident.name).pieces)
+    alike = residents_of(scope).current().filter(name=resident.name, born_on=resident.born_on)
+    # The pieces say nothing new, but they have an index.
+    nearby = alike.filter(pieces__contains=pieces, pieces__overlap=[place_piece(township_of(resident.place_id))])
+    return list(nearby.exclude(pk=resident.pk).order_by("pk")[:5])
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change as a page shows it: which columns, and what stood there where that is not protected."""
+
+    change: ResidentChange | HouseholdChange
+    columns: list[str]
+    was: list[tuple[str, str]]
+
+
+PROTECTED_COLUMNS = {"id_number", "phone", "address", "care", "longitude", "latitude"}
+
+
+def history_of_resident(resident: Resident, *, with_care: bool) -> list[HistoryLine]:
+    """Newest first. That what somebody needs was noted is itself told only to the care group (C-15)."""
+    changes = resident.changes.select_related("by").order_by("-at", "-pk")
+    if not with_care:
+        changes = changes.exclude(kind=ChangeKind.CARE_NOTED)
+    return [_as_line(change) for change in changes[:CHANGES_SHOWN]]
+
+
+def history_of_household(household: Household) -> list[HistoryLine]:
+    changes = household.changes.select_related("by").order_by("-at", "-pk")
+    return [_as_line(change) for change in changes[:CHANGES_SHOWN]]
+
+
+def _as_line(change: ResidentChange | HouseholdChange) -> HistoryLine:
+    words = list(dict.fromkeys(str(COLUMN_WORDS[name]) for name in change.fields if name in COLUMN_WORDS))
+    before = json.loads(change.was) if change.was else {}
+    shown = [
+        (str(COLUMN_WORDS[name]), str(value))
+        for name, value in before.items()
+        if name in {"name", "born_on", "number", "household"} and name not in PROTECTED_COLUMNS and value
+    ]
+    return HistoryLine(change, words, shown)
+
+
+@dataclass(frozen=True)
+class LookLine:
+    """One line of "who looked at my file", in plain words."""
+
+    at: datetime
+    who: str
+    post: str
+    did: str
+    why: str
+
+
+def who_looked(resident: Resident, *, is_own: bool) -> list[LookLine]:
+    """Newest first. On paper given out by somebody else, what concerns care is told without saying so (C-15)."""
+    entries = list(AuditEntry.objects.filter(subject=subject_of(resident)).order_by("-at", "-number")[:LINES_SHOWN])
+    codes = {entry.detail.get("post_place", "") for entry in entries}
+    places = Place.objects.in_bulk([code for code in codes if code])
+    return [_look(entry, places, is_own=is_own) for entry in entries]
+
+
+def _look(entry: AuditEntry, places: dict[str, Place], *, is_own: bool) -> LookLine:
+    place = places.get(entry.detail.get("post_place", ""))
+    role = entry.detail.get("role", "")
+    post = f"{place or ''} {ROLE_WORDS[Role(role)]}".strip() if role in set(Role) else ""
+    purpose = entry.detail.get("purpose", "")
+    parts = [str(PURPOSE_WORDS[Purpose(purpose)])] if purpose in set(Purpose) and purpose != Purpose.OTHER else []
+    return LookLine(
+        at=entry.at,
+        who=entry.by_name,
+        post=post,
+        did=_did(entry, is_own=is_own),
+        why=" · ".join([*parts, entry.reason] if entry.reason else parts),
+    )
+
+
+def _did(entry: AuditEntry, *, is_own: bool) -> str:
+    field = entry.detail.get("field", "")
+    if not is_own and (entry.action == CARE_ACTION or field == SensitiveField.CARE):
+        return str(PROTECTED_DETAIL)
+    if entry.action == "resident_revealed" and field in set(SensitiveField):
+        return str(REVEALED_SENTENCES[SensitiveField(field)])
+    return str(ACTION_SENTENCES.get(entry.action, SOMETHING_ELSE))
