@@ -83,6 +83,9 @@ ARRIVE_WITHIN_S = int(os.environ.get("DAYUAN_ARRIVE_WITHIN_S", "240"))
 PHOTO_MAX_BYTES = int(os.environ.get("DAYUAN_PHOTO_MAX_BYTES", str(12 * 1024 * 1024)))
 EVIDENCE_DAYS = int(os.environ.get("DAYUAN_EVIDENCE_DAYS", "30"))
 """How long photographs and plates are kept after their case is closed."""
+WORKBOOKS = HOME / "workbooks"
+WORKBOOK_DAYS = int(os.environ.get("DAYUAN_WORKBOOK_DAYS", "14"))
+"""How long uploaded and exported files are kept, and what is needed to undo an import."""
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
 SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
 SEALING_SUITE = os.environ.get("DAYUAN_SEALING_SUITE") or "international"
@@ -106,6 +109,7 @@ INSTALLED_APPS = [
     "dayuan.sensing",
     "dayuan.devices",
     "dayuan.households",
+    "dayuan.workbooks",
     "dayuan.people",
     "dayuan.calendars",
     "dayuan.places",

@@ -40,6 +40,7 @@ DESTINATIONS = (
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("calendars:home", _("Calendar"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
+    Destination("workbooks:list", _("Workbooks"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),
     Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),

@@ -1,0 +1,110 @@
+"""What is typed and chosen on the pages of workbooks."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.people.access import Scope
+from dayuan.places.models import Place
+from dayuan.workbooks.access import desk_places
+from dayuan.workbooks.models import Export, Import, LikelyRow
+from dayuan.workbooks.reading.guard import MOST_ROWS
+from dayuan.workbooks.sheet import Sheet, sheets_for, sheets_to_export
+from dayuan.workbooks.wording import DECISION_WORDS, label_of
+
+PURPOSE_IS_WORDS = _("Say in a few words what it is needed for.")
+
+
+class _PlaceForm(forms.Form):
+    """Asks for the place only where there is more than one to choose."""
+
+    kind = forms.ChoiceField(label=_("What"))
+    place = forms.ModelChoiceField(label=_("Of which place"), queryset=Place.objects.none(), empty_label=None)
+
+    def __init__(self, *arguments: Any, sheets: list[Sheet], scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        self.sheets = sheets
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [(sheet.kind, sheet.title) for sheet in sheets]
+        places = desk_places(scope)
+        place = cast("forms.ModelChoiceField[Place]", self.fields["place"])
+        place.queryset, place.initial = places, places.first()
+        if places.count() == 1:
+            self.fields["place"].widget = forms.HiddenInput()
+
+
+class UploadForm(_PlaceForm):
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        help_text=_(".xlsx or .csv, as it is. Titles above the header and empty rows do no harm."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+
+    def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, sheets=sheets_for(scope), scope=scope, **given)
+
+    @property
+    def most_mb(self) -> int:
+        return int(settings.PHOTO_MAX_BYTES) // (1024 * 1024)
+
+    @property
+    def most_rows(self) -> int:
+        return MOST_ROWS
+
+
+class ExportForm(_PlaceForm):
+    format = forms.ChoiceField(
+        label=_("As"), choices=[(Export.Format.XLSX, _("Workbook (.xlsx)")), (Export.Format.CSV, _("Text (.csv)"))]
+    )
+    purpose = forms.CharField(label=_("For what"), max_length=200, min_length=2, help_text=PURPOSE_IS_WORDS)
+
+    def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, sheets=sheets_to_export(scope), scope=scope, **given)
+
+
+class ColumnsForm(forms.Form):
+    """For every header of the file, which of our columns it is."""
+
+    def __init__(
+        self, *arguments: Any, import_: Import, sheet: Sheet, samples: dict[str, list[str]], **given: Any
+    ) -> None:
+        super().__init__(*arguments, **given)
+        self._headers = [header for header in import_.headers if header]
+        self._samples = samples
+        choices = [("", _("— not imported —")), *((column.name, label_of(column)) for column in sheet.columns)]
+        for index, header in enumerate(self._headers):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=header, choices=choices, required=False, initial=import_.mapping.get(header, "")
+            )
+
+    @property
+    def rows(self) -> Iterator[tuple[forms.BoundField, list[str]]]:
+        """Each field with the first values under its header."""
+        for index, header in enumerate(self._headers):
+            yield self[f"column_{index}"], self._samples.get(header, [])
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        chosen = {header: self.cleaned_data[f"column_{index}"] for index, header in enumerate(self._headers)}
+        return {header: name for header, name in chosen.items() if name}
+
+
+class HeaderForm(forms.Form):
+    worksheet = forms.ChoiceField(label=_("Worksheet"))
+    header = forms.IntegerField(label=_("The header is in row"), min_value=1, max_value=MOST_ROWS)
+
+    def __init__(self, *arguments: Any, worksheets: list[str], **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        cast("forms.ChoiceField", self.fields["worksheet"]).choices = [(name, name) for name in worksheets]
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=list(DECISION_WORDS.items()))
+    key = forms.CharField(max_length=80, required=False)
+
+    @property
+    def chosen(self) -> LikelyRow.Decision:
+        return LikelyRow.Decision(self.cleaned_data["decision"])

@@ -1,0 +1,122 @@
+"""What a fresh file is: its worksheets, where their headers are, and which column is which."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from dayuan.workbooks.models import RememberedMapping
+from dayuan.workbooks.reading.guard import FileRefused
+from dayuan.workbooks.reading.tables import first_rows, has_words, open_table
+from dayuan.workbooks.rules.headers import find_header, header_score, headers_signature, name_headers, propose_mapping
+from dayuan.workbooks.rules.text import Cell, is_empty, plain_text
+from dayuan.workbooks.sheet import Sheet
+
+ROWS_SEEN = 230
+SAMPLES = 3
+LONGEST_SAMPLE = 40
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """One worksheet as it was first looked at."""
+
+    name: str
+    header: int
+    headers: list[str]
+    score: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the file seems to be."""
+
+    parts: list[dict[str, object]]
+    headers: list[str]
+    mapping: dict[str, str]
+    is_remembered: bool
+
+
+def inspect(path: Path, sheet: Sheet, *, township_code: str) -> Inspection:
+    """Find the worksheets with the best header, and read all that are alike as one.
+
+    Raises:
+        FileRefused: nothing is in it, or no row looks like a header.
+    """
+    with open_table(path) as table:
+        found, has_anything = [], False
+        for name in table.worksheets:
+            rows = first_rows(table, name, ROWS_SEEN)
+            has_anything = has_anything or has_words(rows)
+            worksheet = _look_at(name, rows, sheet)
+            if worksheet is not None:
+                found.append(worksheet)
+        if not has_anything:
+            raise FileRefused(_("The file is empty."))
+        if not found:
+            raise FileRefused(
+                _("No row of this file looks like a header. Put the names of the columns above the rows.")
+            )
+        best = max(found, key=lambda worksheet: worksheet.score)
+        alike = [one for one in found if headers_signature(one.headers) == headers_signature(best.headers)]
+        samples = first_rows(table, best.name, best.header + ROWS_SEEN)[best.header + 1 :]
+    remembered = remembered_mapping(sheet, best.headers, township_code)
+    return Inspection(
+        parts=[{"worksheet": one.name, "header": one.header} for one in alike],
+        headers=best.headers,
+        mapping=remembered or propose_mapping(best.headers, samples, sheet.columns),
+        is_remembered=remembered is not None,
+    )
+
+
+def _look_at(name: str, rows: list[list[Cell]], sheet: Sheet) -> Worksheet | None:
+    header = find_header(rows, sheet.columns)
+    if header is None:
+        return None
+    return Worksheet(name, header, name_headers(rows[header]), header_score(rows[header], sheet.columns))
+
+
+def headers_at(path: Path, worksheet: str, header: int) -> list[str]:
+    """The names in a row that a person says is the header.
+
+    Raises:
+        FileRefused: there is nothing in it.
+    """
+    with open_table(path) as table:
+        rows = first_rows(table, worksheet, header + 1) if worksheet in table.worksheets else []
+    if len(rows) <= header or not has_words([rows[header]]):
+        raise FileRefused(_("There is nothing in that row."))
+    return name_headers(rows[header])
+
+
+def samples_by_header(path: Path, part: dict[str, int | str]) -> dict[str, list[str]]:
+    """The first few different values under each header, for the person who confirms the columns."""
+    header = int(part["header"])
+    with open_table(path) as table:
+        rows = first_rows(table, str(part["worksheet"]), header + ROWS_SEEN)[header:]
+    samples: dict[str, list[str]] = {}
+    for index, name in enumerate(name_headers(rows[0]) if rows else []):
+        seen = dict.fromkeys(_short(row[index]) for row in rows[1:] if index < len(row) and not is_empty(row[index]))
+        samples[name] = list(seen)[:SAMPLES]
+    return samples
+
+
+def signature_of(headers: list[str]) -> str:
+    return hashlib.sha256(headers_signature(headers).encode()).hexdigest()
+
+
+def remembered_mapping(sheet: Sheet, headers: list[str], township_code: str) -> dict[str, str] | None:
+    """How the last file with these headers was read in this township."""
+    kept = RememberedMapping.objects.filter(
+        township_code=township_code, kind=sheet.kind, signature=signature_of(headers)
+    ).first()
+    if kept is None:
+        return None
+    columns = {column.name for column in sheet.columns}
+    return {header: name for header, name in kept.mapping.items() if header in headers and name in columns}
+
+
+def _short(cell: Cell) -> str:
+    text = plain_text(cell)
+    return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…"

@@ -1,0 +1,135 @@
+"""Reading imports: lists, the first rows as they are understood, what happened, what waits for a person."""
+
+from dataclasses import dataclass
+
+from dayuan.kernel.models import AuditEntry
+from dayuan.people.access import Scope
+from dayuan.people.models import Person
+from dayuan.workbooks.files import upload_path
+from dayuan.workbooks.models import Export, Import, LikelyRow, PlacedQuerySet, RefusedRow
+from dayuan.workbooks.reading.tables import open_table
+from dayuan.workbooks.rules.columns import Column
+from dayuan.workbooks.runs import desk_of
+from dayuan.workbooks.sheet import Finding, Sheet, Shown, sheet_of
+from dayuan.workbooks.understanding import Reader, cells_of, place_in_file, weigh
+from dayuan.workbooks.values import from_text, shown_value, values_from_json
+from dayuan.workbooks.wording import VERDICT_WORDS, label_of, sentence_of
+
+ROWS_PREVIEWED = 10
+REFUSED_SHOWN = 50
+STEPS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    number: int
+    worksheet: str
+    verdict: str
+    word: str
+    cells: list[str]
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One column of a row and of the record it may be the same as."""
+
+    label: str
+    here: str
+    there: str
+
+    @property
+    def differs(self) -> bool:
+        return self.here != self.there
+
+
+@dataclass(frozen=True)
+class Candidate:
+    key: str
+    title: str
+    columns: list[Beside]
+
+
+def imports_of(scope: Scope) -> PlacedQuerySet[Import]:
+    return Import.objects.visible_to(scope).select_related("by", "place").order_by("-made_at")
+
+
+def exports_by(person: Person) -> list[Export]:
+    return list(Export.objects.filter(by=person).select_related("place").order_by("-made_at")[:20])
+
+
+def used_columns(import_: Import) -> list[Column]:
+    mapped = set(import_.mapping.values())
+    return [column for column in sheet_of(import_.kind).columns if column.name in mapped]
+
+
+def preview(import_: Import) -> list[PreviewRow]:
+    """The first rows as they are understood. Sensitive values are shown as they stand in the person's own file."""
+    path = upload_path(import_.pk)
+    if not path.exists():
+        return []
+    reader = Reader(sheet_of(import_.kind), desk_of(import_), import_.mapping)
+    with open_table(path) as table:
+        rows = []
+        for row in cells_of(import_, table):
+            rows.append(row)
+            if len(rows) == ROWS_PREVIEWED:
+                break
+        findings = weigh(reader, rows)
+    return [_preview_row(import_, reader, finding) for finding in findings]
+
+
+def _preview_row(import_: Import, reader: Reader, finding: Finding) -> PreviewRow:
+    worksheet, number = place_in_file(finding.row.number)
+    values, places = finding.row.values, reader.desk.places
+    return PreviewRow(
+        number=number,
+        worksheet=import_.parts[worksheet]["worksheet"],
+        verdict=finding.verdict,
+        word=str(VERDICT_WORDS[finding.verdict]),
+        cells=[shown_value(column, values.get(column.name), places) for column in used_columns(import_)],
+        reasons=[_reason(reader.sheet, problem.as_json()) for problem in finding.problems],
+    )
+
+
+def refused_rows(import_: Import) -> list[PreviewRow]:
+    """The first rows that are not taken, with their reasons."""
+    sheet = sheet_of(import_.kind)
+    rows = []
+    for row in RefusedRow.objects.filter(of=import_).order_by("number")[:REFUSED_SHOWN]:
+        worksheet, number = place_in_file(row.number)
+        reasons = [_reason(sheet, problem) for problem in row.problems]
+        rows.append(PreviewRow(number, import_.parts[worksheet]["worksheet"], "refused", "", [], reasons))
+    return rows
+
+
+def _reason(sheet: Sheet, problem: dict[str, object]) -> str:
+    column = str(problem["column"])
+    return f"{label_of(sheet.column(column))}: {sentence_of(problem)}" if column else sentence_of(problem)
+
+
+def undecided(import_: Import) -> int:
+    return import_.likely_rows.filter(decision="").count()
+
+
+def candidates_for(row: LikelyRow) -> list[Candidate]:
+    """The records a row may be the same as, side by side with it."""
+    sheet, desk = sheet_of(row.of.kind), desk_of(row.of)
+    values = values_from_json(sheet, from_text(row.values))
+
+    def beside(shown: Shown) -> list[Beside]:
+        columns = [column for column in sheet.columns if column.name in shown.values]
+        return [
+            Beside(
+                label_of(column),
+                shown_value(column, values.get(column.name), desk.places),
+                shown_value(column, shown.values[column.name], desk.places),
+            )
+            for column in columns
+        ]
+
+    return [Candidate(shown.key, shown.title, beside(shown)) for shown in sheet.show(row.candidates, desk)]
+
+
+def steps_of(subject: str) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(subject=subject).order_by("at", "number")[:STEPS_SHOWN])

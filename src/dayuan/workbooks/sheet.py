@@ -1,0 +1,179 @@
+"""What can be imported: the definition that an owning package's data needs, and the shelf of all definitions."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from dayuan.people.access import Scope
+from dayuan.people.models import Person
+from dayuan.people.rules import DESK_ROLES, Role
+from dayuan.workbooks.reading.places import PlaceBook
+from dayuan.workbooks.rules.columns import Column, Value
+
+type Values = Mapping[str, Value]
+"""One row as it is understood, by column name."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row is refused: in which column (none: the row as a whole), and the sentence with its facts.
+
+    The sentence is a message id, marked with `gettext_noop`, so that every reader gets it in their language.
+    """
+
+    sentence: str
+    column: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"sentence": self.sentence, "column": self.column, "facts": dict(self.facts)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file that says what its columns need."""
+
+    number: int
+    """The row's number among all rows of the file that were read."""
+    values: Values
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+    LIKELY = "likely"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a row means for the register. `key` names what it meets there; `likely` what it may be the same as."""
+
+    row: Row
+    verdict: Verdict
+    key: str = ""
+    problems: tuple[Problem, ...] = ()
+    likely: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What applying a row did: which record, whether it was made, and enough to take it back.
+
+    `before` and `after` are the definition's own; they are kept sealed and given back to its `undo` as they were.
+    """
+
+    row_number: int
+    key: str
+    made: bool
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an undo left as it is, and why."""
+
+    key: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose import it is, and how far it reaches."""
+
+    by: Person
+    place_code: str
+    places: PlaceBook
+    import_id: UUID
+
+    def covers(self, code: str) -> bool:
+        return code.startswith(self.place_code)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record of the register beside a row that may be the same."""
+
+    key: str
+    title: str
+    values: Values
+
+
+class Sheet(ABC):
+    """One kind of workbook. Its methods take rows in batches; `apply` and `undo` run inside a transaction."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str | Promise]
+    about: ClassVar[str | Promise]
+    """One sentence: what one row is, and what must be there first."""
+    columns: ClassVar[tuple[Column, ...]]
+    importers: ClassVar[Collection[Role]] = DESK_ROLES
+    exporters: ClassVar[Collection[Role]] = DESK_ROLES
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def identity(self, values: Values) -> tuple[Value, ...] | None:
+        """What may stand in a file only once; none where a row cannot be told apart."""
+        return None
+
+    def check(self, row: Row, desk: Desk) -> Iterator[Problem]:
+        """What is wrong between the columns of one row."""
+        yield from ()
+
+    @abstractmethod
+    def look_up(self, rows: Sequence[Row], desk: Desk) -> list[Finding]:
+        """Compare rows with the register, in their order. Reads only."""
+
+    @abstractmethod
+    def apply(self, findings: Sequence[Finding], desk: Desk, *, at: datetime) -> list[Touch]:
+        """Write rows that are new or changed, through the owning package's actions."""
+
+    @abstractmethod
+    def undo(self, touches: Sequence[Touch], desk: Desk, *, at: datetime) -> list[Left]:
+        """Take back what these did, the newest first; what was changed by hand since is left and listed."""
+
+    @abstractmethod
+    def show(self, keys: Sequence[str], desk: Desk) -> list[Shown]:
+        """Records that a row may be the same as, to be put beside it."""
+
+    @abstractmethod
+    def records(self, scope: Scope, place_code: str) -> Iterator[Values]:
+        """Every record inside the place that this scope may see, as rows of the sheet: nothing masked yet."""
+
+    @abstractmethod
+    def count(self, scope: Scope, place_code: str) -> int:
+        """How many rows `records` gives."""
+
+
+_shelf: dict[str, Sheet] = {}
+
+
+def put_on_shelf(sheet: Sheet) -> None:
+    _shelf[sheet.kind] = sheet
+
+
+def take_from_shelf(kind: str) -> None:
+    _shelf.pop(kind, None)
+
+
+def sheets_for(scope: Scope) -> list[Sheet]:
+    return [sheet for sheet in _shelf.values() if scope.holds(sheet.importers)]
+
+
+def sheets_to_export(scope: Scope) -> list[Sheet]:
+    return [sheet for sheet in _shelf.values() if scope.holds(sheet.exporters)]
+
+
+def sheet_of(kind: str) -> Sheet:
+    """Raises KeyError where no such definition is on the shelf any more."""
+    return _shelf[kind]
