@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
 from dayuan.cases.models import Case
-from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.devices.testing import make_device
+from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.account_models import Guesses
