@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ from dayuan.calendars.queries import (
     hours_of,
     markets_of,
     markets_on,
+    runs_of,
     weeks_of,
     work_calendar_of,
 )
@@ -60,6 +62,7 @@ def month(request: HttpRequest, reader: Reader, township_code: str) -> HttpRespo
     today = _today()
     first = _first_of_month(request.GET.get("month", ""), today)
     weeks = weeks_of(township.pk, first)
+    days = [shown for week in weeks for shown in week if shown.in_month]
     context = {
         "township": township,
         "townships": townships_of(reader),
@@ -68,8 +71,9 @@ def month(request: HttpRequest, reader: Reader, township_code: str) -> HttpRespo
         "next": first + timedelta(days=31),
         "today": today,
         "weeks": weeks,
-        "told": [day for week in weeks for day in week if day.in_month and day.is_out_of_the_ordinary],
-        "workdays": sum(day.is_workday for week in weeks for day in week if day.in_month),
+        "told": runs_of(days),
+        "market_days": [shown.day for shown in days if shown.markets],
+        "workdays": sum(shown.is_workday for shown in days),
         "markets_today": markets_on(township.pk, today),
         "stretches_today": work_calendar_of(township.pk).stretches_on(today),
         "is_published": first.year in KNOWN_YEARS,
@@ -177,9 +181,9 @@ def _feed_links(request: HttpRequest, township: Place) -> list[tuple[str, str]]:
     found = CalendarFeed.objects.filter(township=township).first()
     if found is None:
         return []
-    return [
-        (kind, request.build_absolute_uri(reverse("calendars:feed", args=[found.key, kind]))) for kind in KINDS_OF_FEED
-    ]
+    # Not `build_absolute_uri`: under ASGI it reads the request's `scope`, which on our pages is the reader's.
+    site = f"{'https' if settings.SESSION_COOKIE_SECURE else 'http'}://{request.get_host()}"
+    return [(kind, site + reverse("calendars:feed", args=[found.key, kind])) for kind in KINDS_OF_FEED]
 
 
 def _first_of_month(text: str, today: date) -> date:

@@ -97,13 +97,9 @@ class DayShown:
         return self.national.is_workday if self.decision is None else self.decision.is_workday
 
     @property
-    def is_weekend(self) -> bool:
-        return self.day.weekday() >= 5
-
-    @property
     def is_out_of_the_ordinary(self) -> bool:
-        """What the list under the month tells: everything but plain weekdays and weekends."""
-        return self.decision is not None or bool(self.national.holiday) or bool(self.markets)
+        """Not a plain weekday or weekend."""
+        return self.decision is not None or bool(self.national.holiday)
 
 
 def weeks_of(township_code: str, first: date) -> list[list[DayShown]]:
@@ -113,6 +109,22 @@ def weeks_of(township_code: str, first: date) -> list[list[DayShown]]:
     number = -(-(next_month - begin).days // 7)
     days = days_shown(township_code, begin, number * 7, month=first.month)
     return [days[week * 7 : week * 7 + 7] for week in range(number)]
+
+
+def runs_of(days: list[DayShown]) -> list[tuple[DayShown, DayShown]]:
+    """Days out of the ordinary, those that follow one another and are the same told as one: first and last."""
+    runs: list[tuple[DayShown, DayShown]] = []
+    for shown in (shown for shown in days if shown.is_out_of_the_ordinary):
+        if runs and _goes_on(runs[-1][1], shown):
+            runs[-1] = (runs[-1][0], shown)
+        else:
+            runs.append((shown, shown))
+    return runs
+
+
+def _goes_on(last: DayShown, shown: DayShown) -> bool:
+    follows = shown.day - last.day == timedelta(days=1)
+    return follows and shown.national == last.national and shown.decision is None and last.decision is None
 
 
 def days_shown(township_code: str, first: date, number: int, *, month: int = 0) -> list[DayShown]:

@@ -1,6 +1,7 @@
 """Days and markets in templates, in the reader's language."""
 
 from django import template
+from django.utils.translation import get_language
 
 from dayuan.calendars.models import MarketRule
 from dayuan.calendars.queries import DayShown
@@ -28,6 +29,13 @@ def lunar_full(day: LunarDay) -> str:
 @register.filter
 def weekday_word(number: int) -> str:
     return str(WEEKDAY_WORDS[number])
+
+
+@register.filter
+def weekday_short(number: int) -> str:
+    """一, or Mon in English: what fits over a narrow column."""
+    word = str(WEEKDAY_WORDS[number])
+    return word[:3] if get_language() == "en" else word[-1]
 
 
 @register.filter

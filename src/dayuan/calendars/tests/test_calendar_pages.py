@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -50,6 +51,7 @@ def test_the_month_shows_holidays_worked_saturdays_lunar_dates_and_market_days(c
 
     assert "春节放假" in page
     assert "春节调休上班" in page
+    assert "02-15 – 02-23" in page
     assert "正月" in page
     # 1, 4, 7 … 27 of February; beside it in the first and last week 27 and 31 January and 1 March.
     assert page.count('class="mark mark--market"') == 9 + 3
@@ -239,6 +241,17 @@ def test_files_are_downloaded_and_fetched_without_signing_in_by_the_key_alone(cl
     client.force_login(duty_officer)
     client.post(at("renew_feed", TOWNSHIP))
     assert client.get(at("feed", key, "markets")).status_code == 404
+
+
+def test_every_page_opens_as_it_is_really_served(async_client, duty_officer, market):
+    """By ASGI, where a request is another class than in the other tests."""
+    async_client.force_login(duty_officer)
+    async_to_sync(async_client.post)(at("renew_feed", TOWNSHIP))
+
+    for address in (at("month", TOWNSHIP), at("markets", TOWNSHIP), at("hours", TOWNSHIP), at("rule", market.pk)):
+        assert async_to_sync(async_client.get)(address).status_code == 200
+    month = async_to_sync(async_client.get)(at("month", TOWNSHIP))
+    assert "http://testserver/calendars/feeds/" in text_of(month)
 
 
 def test_what_a_calendar_program_fetches_names_nobody(client, duty_officer, market):
