@@ -13,6 +13,7 @@ from dayuan.people.queries.duty import (
 from dayuan.people.queries.posts import (
     absences_of,
     answering_for,
+    history_of,
     open_seats,
     posts_of,
     posts_stood_in_for,
@@ -31,6 +32,7 @@ __all__ = [
     "answering_for",
     "available_members",
     "chart_of",
+    "history_of",
     "members_of",
     "on_duty_at",
     "open_seats",

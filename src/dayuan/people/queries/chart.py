@@ -42,14 +42,18 @@ class ChartNode:
     @property
     def vacancies(self) -> int:
         """Empty chairs here and below."""
-        return sum(seat.is_vacant for seat in self.seats) + sum(node.vacancies for node in self.below)
+        return sum(seat.is_vacant for seat in self.seats) + self.vacancies_below
+
+    @property
+    def vacancies_below(self) -> int:
+        return sum(node.vacancies for node in self.below)
 
 
 def chart_of(root: Place, chain: Chain, *, day: date) -> ChartNode:
     """The chain inside this place. A place without a post of the chain is left out with everything it does not hold."""
     rungs = [RUNGS[name] for name in CHAINS[chain]]
     roles = [rung.role for rung in rungs if rung.name is not RungName.COUNTY_DESK]
-    inside = Q(place_id__startswith=root.code)
+    inside = Q(place__code__startswith=root.code)
     posts: dict[tuple[str, str], list[Post]] = defaultdict(list)
     found = Post.objects.held_on(day).filter(inside, role__in=roles, person__is_active=True)
     for post in found.select_related("person").order_by("starts_on", "pk"):

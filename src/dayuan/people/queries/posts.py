@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from dayuan.kernel.clock import SHANGHAI
+from dayuan.kernel.models import AuditEntry
 from dayuan.people.chain_rules import who_stands_in
 from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, Seat, StandIn
 
@@ -64,6 +65,11 @@ def posts_stood_in_for(person: Person, *, day: date) -> list[Post]:
 def posts_of(person: Person) -> PostQuerySet:
     """A person's posts over time, the newest first."""
     return person.posts.select_related("place", "site", "person").order_by("-starts_on", "-pk")
+
+
+def history_of(post: Post) -> list[AuditEntry]:
+    """What was done to a post, in order."""
+    return list(AuditEntry.objects.filter(subject=f"post:{post.pk}").order_by("at", "number"))
 
 
 def absences_of(person: Person, *, since: date) -> list[Absence]:
