@@ -18,8 +18,8 @@ from dayuan.people.account_rules import SHORTEST_PASSWORD
 from dayuan.people.models import Person
 
 PASSWORD_POLICY = gettext_lazy(
-    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name or your"
-    " account. Three or four words that mean something only to you are good."
+    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name"
+    " or your account. Three or four words that mean something only to you are good."
 )
 
 

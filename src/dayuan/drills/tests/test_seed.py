@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.db.models import Q
 
 from dayuan.cases.models import Case
 from dayuan.devices.access import device_of_credential
@@ -22,14 +23,16 @@ from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.yucheng.equipment import EQUIPMENT, NEVER_CONNECTED
 from dayuan.drills.yucheng.outline import TONGYI, TOWNSHIP, VILLAGE_NAMES
 from dayuan.drills.yucheng.past import passings
-from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD, ROSTER
+from dayuan.drills.yucheng.roster import ACCOUNTS, COURTYARDS, DEMO_PASSWORD, HEADLESS, ROSTER, UNFILLED
 from dayuan.drills.yucheng.sites import CHECKPOINTS
 from dayuan.engines.homes import find_home
 from dayuan.kernel import audit
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.access import scope_of
-from dayuan.people.models import Person, Post, Role, Shift
-from dayuan.people.queries import on_duty_at
+from dayuan.people.models import Person, Post, Role, Shift, Team
+from dayuan.people.queries import on_duty_at, open_seats, seats_filled, who_answers
+from dayuan.people.rules import LISTED_ROLES
+from dayuan.people.testing import make_ground
 from dayuan.places.models import Feature, Level, Outline, Place, Site
 from dayuan.places.queries import place_at
 from dayuan.places.rules import short_name
@@ -119,6 +122,7 @@ def test_shifts_are_extended_day_by_day_and_only_once() -> None:
 
 def test_accounts_open_with_the_printed_password_and_nobody_elses_account_opens() -> None:
     seed_places()
+    make_ground(f"{TONGYI}D01")
     seed_people(at=MONDAY_NOON)
 
     printed = demo.accounts()
@@ -128,11 +132,44 @@ def test_accounts_open_with_the_printed_password_and_nobody_elses_account_opens(
     assert others
     assert not any(person.has_usable_password() for person in others)
     roles = {role for username in printed for role in scope_of(person_of(username), at=MONDAY_NOON).roles}
-    assert roles == set(Role)
+    assert roles == {Role(plan.role) for plan in ACCOUNTS}
+
+
+def test_the_chain_has_its_people_a_few_vacancies_and_a_stand_in() -> None:
+    seed_places()
+    for courtyard in COURTYARDS:
+        make_ground(courtyard)
+    seed_people(at=MONDAY_NOON)
+
+    day = MONDAY_NOON.date()
+    vacant = {(seat.role, seat.place_code) for seat in open_seats(seats_filled(Q(), day=day, roles=LISTED_ROLES))}
+    headless = {(Role.COURTYARD_HEAD, place) for place in HEADLESS}
+    assert vacant == headless | {(Role(role), village) for village, role in UNFILLED}
+    assert len(Post.objects.filter(role=Role.COURTYARD_HEAD)) == 24 - len(HEADLESS)
+    acting = who_answers(f"{TONGYI}D03", "08", at=MONDAY_NOON).first
+    assert (acting.person, acting.stands_in_for) == (person_of("head-d04"), person_of("head-d03"))
+    assert scope_of(person_of("head"), at=MONDAY_NOON).place_codes(Role) == (f"{TONGYI}D01",)
+    assert Team.objects.filter(place=TONGYI).count() == 4
+    once = rows_of_everything()
+    seed_people(at=MONDAY_NOON)
+    assert rows_of_everything() == once
 
 
 def test_people_are_named_by_their_posts() -> None:
-    words = ("值班员", "网格总长", "值守员", "书记", "网格员", "村民丁")
+    words = (
+        "值班员",
+        "网格总长",
+        "值守员",
+        "书记",
+        "网格员",
+        "村民丁",
+        "院长",
+        "中心户",
+        "网格长",
+        "调解员",
+        "干部",
+        "民警",
+    )
     assert [plan.full_name for plan in ROSTER if not any(word in plan.full_name for word in words)] == []
 
 

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dayuan.drills.yucheng.outline import CHENGXIANG, NEIGHBOUR_TOWNSHIP, TONGYI, TOWNSHIP, VILLAGE_NAMES
+from dayuan.drills.yucheng.outline import (
+    CHENGXIANG,
+    FANFENG,
+    NEIGHBOUR_TOWNSHIP,
+    QIANFENG,
+    TONGYI,
+    TOWNSHIP,
+    VILLAGE_NAMES,
+)
 from dayuan.drills.yucheng.sites import CHECKPOINTS, EAST
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -59,6 +67,7 @@ ACCOUNTS: tuple[PersonPlan, ...] = (
     ),
     PersonPlan("secretary2", "同意村书记", "Secretary of Tongyi", "village_secretary", TONGYI, None, ALWAYS, True),
     PersonPlan("grid", "网格员丙", "Grid worker C", "grid_worker", CHENGXIANG, None, ALWAYS, True),
+    PersonPlan("head", "院长甲", "Courtyard head A", "courtyard_head", f"{TONGYI}D01", None, None, True),
     PersonPlan("resident", "村民丁", "Resident D", "resident", CHENGXIANG, None, None, True),
     PersonPlan(
         "outsider", "青岗值班员", "Duty officer of Qinggang", "duty_officer", NEIGHBOUR_TOWNSHIP, None, ALWAYS, True
@@ -109,4 +118,132 @@ def _villages_people() -> list[PersonPlan]:
     return plans
 
 
-ROSTER: tuple[PersonPlan, ...] = (*ACCOUNTS, *_checkpoint_officers(), *_villages_people())
+COURTYARDS = tuple(f"{TONGYI}D{number:02}" for number in range(1, 25))
+"""The Party-building courtyards of Tongyi."""
+HEADLESS = frozenset({f"{TONGYI}D05", f"{TONGYI}D17"})
+"""Courtyards whose head is still to be found."""
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+
+
+def _invented_name(number: int) -> str:
+    """甲子, 乙丑 and so on: a count of sixty, and no name anybody bears."""
+    return STEMS[number % len(STEMS)] + BRANCHES[number % len(BRANCHES)]
+
+
+def _township_people() -> list[PersonPlan]:
+    """The township's own posts in the chains; their accounts cannot sign in."""
+    return [
+        PersonPlan("party-secretary", "党委书记甲", "Party secretary A", "party_secretary", TOWNSHIP),
+        PersonPlan("police", "派出所民警甲", "Police officer A", "police_station", TOWNSHIP),
+        PersonPlan("judicial", "司法所干部甲", "Judicial officer A", "judicial_office", TOWNSHIP),
+    ]
+
+
+VILLAGE_CHAIN = (
+    ("village_liaison", "包村干部", "Liaison"),
+    ("grid_leader", "网格长", "Leader"),
+    ("mediator", "调解员", "Mediator"),
+)
+UNFILLED = frozenset({(FANFENG, "mediator"), (QIANFENG, "village_liaison")})
+"""Vacant on purpose, so that the screens show what a vacancy looks like."""
+
+
+def _chain_of_villages() -> list[PersonPlan]:
+    return [
+        PersonPlan(f"{name_en.lower()}-{word_en.lower()}", f"{name}{word}", f"{word_en} of {name_en}", role, village)
+        for village, (name, name_en) in VILLAGE_NAMES.items()
+        for role, word, word_en in VILLAGE_CHAIN
+        if (village, role) not in UNFILLED
+    ]
+
+
+def _courtyards_people() -> list[PersonPlan]:
+    """A head and a hub household for each courtyard, a micro-grid leader for every second one."""
+    plans = []
+    for number, courtyard in enumerate(COURTYARDS):
+        name, key = _invented_name(number), courtyard[-3:].lower()
+        if courtyard not in HEADLESS and number > 0:
+            plans.append(PersonPlan(f"head-{key}", f"院长{name}", f"Courtyard head {key}", "courtyard_head", courtyard))
+        plans.append(PersonPlan(f"hub-{key}", f"中心户{name}", f"Hub household {key}", "hub_household", courtyard))
+        if number % 2 == 0:
+            english = f"Micro-grid leader {key}"
+            plans.append(PersonPlan(f"micro-{key}", f"微网格长{name}", english, "micro_grid_leader", courtyard))
+    return plans
+
+
+ROSTER: tuple[PersonPlan, ...] = (
+    *ACCOUNTS,
+    *_checkpoint_officers(),
+    *_villages_people(),
+    *_township_people(),
+    *_chain_of_villages(),
+    *_courtyards_people(),
+)
+
+type SeatPlan = tuple[str, str, int]
+"""Role, place, holders."""
+
+ESTABLISHMENT: tuple[SeatPlan, ...] = (
+    *((role, TOWNSHIP, 1) for role in ("party_secretary", "chief_grid_officer", "police_station", "judicial_office")),
+    ("duty_officer", TOWNSHIP, 1),
+    *(
+        (role, village, 1)
+        for village in VILLAGE_NAMES
+        for role in ("village_secretary", "grid_worker", *(role for role, _word, _english in VILLAGE_CHAIN))
+    ),
+    *((role, courtyard, 1) for courtyard in COURTYARDS for role in ("courtyard_head", "hub_household")),
+)
+
+
+@dataclass(frozen=True)
+class AwayPlan:
+    """Somebody who is away around today, and who stands in."""
+
+    username: str
+    stand_in: str
+    reason: str
+    days_before: int
+    days_after: int
+
+
+AWAY: tuple[AwayPlan, ...] = (
+    AwayPlan("lequn-secretary", "lequn-leader", "training", 1, 5),
+    AwayPlan("head-d03", "head-d04", "leave", 0, 3),
+)
+
+
+@dataclass(frozen=True)
+class MemberPlan:
+    """One invented member of a service team."""
+
+    kind: str
+    full_name: str
+    skills: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+    is_leader: bool = False
+
+
+TEAM_SKILLS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "party_pioneers": (("flood_and_fire", "driving"), ("first_aid",), ("electrics",), ("law", "mediation")),
+    "civility": (("culture",), ("mediation",), ("culture", "errands"), ("law",)),
+    "hardship_aid": (("care", "errands"), ("care", "first_aid"), ("driving", "errands"), ("electrics",)),
+    "revitalisation": (("farming",), ("farming", "driving"), ("electrics", "farming"), ("errands",)),
+}
+EVERY_DAY, WORKDAYS, WEEKEND = tuple(range(7)), tuple(range(5)), (5, 6)
+
+
+def _members() -> list[MemberPlan]:
+    turns = ((EVERY_DAY, time(7), time(21)), (WORKDAYS, time(8, 30), time(18)), (WEEKEND, time(9), time(17)))
+    plans = []
+    for team, (kind, skills) in enumerate(TEAM_SKILLS.items()):
+        for number, able in enumerate(skills):
+            days, starts, ends = turns[number % len(turns)]
+            name = f"队员{_invented_name(team * 7 + number)}"
+            plans.append(MemberPlan(kind, name, able, days, starts, ends, is_leader=number == 0))
+    return plans
+
+
+MEMBERS: tuple[MemberPlan, ...] = tuple(_members())
+"""The four service teams of Tongyi."""
