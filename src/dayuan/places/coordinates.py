@@ -1,7 +1,7 @@
 """The three ways in which maps in China write the same point. Inside Dayuan every point is WGS84.
 
 GCJ-02 is what Amap, Tencent and most printed QR maps use; BD-09 is Baidu's. Neither is published by its maker. The
-formulas are the ones in public use since 2013 (on GitHub, GCJ-02: googollee/eviltransform; BD-09: wandergis/coordtransform),
+formulas are the ones in public use since 2013 (googollee/eviltransform for GCJ-02, wandergis/coordtransform for BD-09),
 written anew here because the libraries that carry them are no longer looked after.
 """
 

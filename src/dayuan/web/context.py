@@ -37,6 +37,7 @@ DESTINATIONS = (
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("households:find", _("Residents"), READ_ROLES),
+    Destination("places:list", _("Places"), DESK_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("calendars:home", _("Calendar"), DESK_ROLES),
     Destination("people:answers", _("Who answers for this?"), STAFF_ROLES),
