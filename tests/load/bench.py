@@ -14,6 +14,7 @@ from tests.load.ingest_rate import measure_burst, measure_sustained
 from tests.load.latency import measure_latency
 from tests.load.machine import describe_machine
 from tests.load.memory import measure_memory
+from tests.load.places_speed import measure_places
 from tests.load.stack import ROOT, running_stack
 from tests.load.starts import measure_demo
 
@@ -48,11 +49,17 @@ def demo(_: argparse.Namespace) -> list[Figure]:
     return measure_demo()
 
 
+def places(_: argparse.Namespace) -> list[Figure]:
+    with running_stack() as stack:
+        return measure_places(stack)
+
+
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "plates": plates,
     "demo": demo,
     "latency": latency,
     "ingest": ingest,
+    "places": places,
 }
 
 
