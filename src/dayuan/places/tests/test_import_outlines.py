@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.models import Person
 from dayuan.places import geojson
+from dayuan.places.access import Doer
 from dayuan.places.actions import (
     ImportAlreadyTaken,
     ImportCannotBeUndone,
@@ -38,12 +38,12 @@ def file_of(*features: dict[str, Any]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
-def read(content: bytes, by: Person, top: Place | None = None, datum: Datum = Datum.WGS84) -> OutlineImport:
+def read(content: bytes, by: Doer, top: Place | None = None, datum: Datum = Datum.WGS84) -> OutlineImport:
     where = top or make_place(TOWNSHIP)
     return read_outlines(where, content, file_name="村界.geojson", datum=datum, by=by, at=MONDAY_NOON)
 
 
-def why(content: bytes, by: Person, top: Place | None = None) -> str:
+def why(content: bytes, by: Doer, top: Place | None = None) -> str:
     """The one sentence with which the one outline of a file is turned away."""
     found = read(content, by, top)
     assert found.drawn == []
@@ -56,7 +56,7 @@ def in_english(settings: Any) -> None:
     settings.LANGUAGE_CODE = "en"
 
 
-def test_places_are_found_by_code_or_by_name(village: Place, other_village: Place, chief: Person) -> None:
+def test_places_are_found_by_code_or_by_name(village: Place, other_village: Place, chief: Doer) -> None:
     found = read(file_of(feature(WEST, code=VILLAGE), feature(EAST, 名称="同意村")), chief)
     assert [item["code"] for item in found.drawn] == [VILLAGE, OTHER_VILLAGE]
     assert found.problems == []
@@ -64,11 +64,11 @@ def test_places_are_found_by_code_or_by_name(village: Place, other_village: Plac
 
 
 @pytest.mark.parametrize("code", [VILLAGE, int(VILLAGE), float(VILLAGE)])
-def test_a_code_may_be_text_or_what_a_spreadsheet_made_of_it(code: object, village: Place, chief: Person) -> None:
+def test_a_code_may_be_text_or_what_a_spreadsheet_made_of_it(code: object, village: Place, chief: Doer) -> None:
     assert read(file_of(feature(WEST, XZQDM=code)), chief).drawn[0]["code"] == VILLAGE
 
 
-def test_taken_outlines_answer_which_place_a_point_is_in(village: Place, chief: Person) -> None:
+def test_taken_outlines_answer_which_place_a_point_is_in(village: Place, chief: Doer) -> None:
     found = read(file_of(feature(WEST, code=VILLAGE)), chief)
     assert place_at(104.05, 29.95) is None
     take_outlines(found.pk, by=chief, at=MONDAY_NOON)
@@ -80,7 +80,7 @@ def test_taken_outlines_answer_which_place_a_point_is_in(village: Place, chief: 
         take_outlines(found.pk, by=chief, at=MONDAY_NOON)
 
 
-def test_undoing_gives_back_what_stood_there_before(village: Place, other_village: Place, chief: Person) -> None:
+def test_undoing_gives_back_what_stood_there_before(village: Place, other_village: Place, chief: Doer) -> None:
     draw_outline(village, square(104.0, 29.9, 0.05), OutlineSource.SKETCHED)
     Place.objects.filter(pk=OTHER_VILLAGE).update(longitude=None, latitude=None)
     found = read(file_of(feature(WEST, code=VILLAGE), feature(EAST, code=OTHER_VILLAGE)), chief)
@@ -97,7 +97,7 @@ def test_undoing_gives_back_what_stood_there_before(village: Place, other_villag
         undo_outlines(found.pk, by=chief, at=MONDAY_NOON)
 
 
-def test_undoing_an_old_import_leaves_what_was_drawn_later(village: Place, chief: Person) -> None:
+def test_undoing_an_old_import_leaves_what_was_drawn_later(village: Place, chief: Doer) -> None:
     first = read(file_of(feature(WEST, code=VILLAGE)), chief)
     take_outlines(first.pk, by=chief, at=MONDAY_NOON)
     later = read(file_of(feature(square(104.0, 29.9, 0.12), code=VILLAGE)), chief)
@@ -109,14 +109,14 @@ def test_undoing_an_old_import_leaves_what_was_drawn_later(village: Place, chief
     assert place_at(104.05, 29.95) == village
 
 
-def test_groups_are_divided_anew_inside_the_measured_village(village: Place, chief: Person) -> None:
+def test_groups_are_divided_anew_inside_the_measured_village(village: Place, chief: Doer) -> None:
     draw_outline(village, square(104.0, 29.9, 0.05), OutlineSource.SKETCHED)
     group = add_place(village, Level.GROUP, name="1组", centre=(104.02, 29.92), by=chief, at=MONDAY_NOON)
     take_outlines(read(file_of(feature(WEST, code=VILLAGE)), chief).pk, by=chief, at=MONDAY_NOON)
     assert place_at(104.09, 29.99) == group
 
 
-def test_what_other_maps_drew_is_moved_to_where_it_is(village: Place, chief: Person) -> None:
+def test_what_other_maps_drew_is_moved_to_where_it_is(village: Place, chief: Doer) -> None:
     for datum in Datum:
         ring = [list(from_wgs84((x, y), datum)) for x, y in WEST["coordinates"][0]]
         found = read(file_of(feature({"type": "Polygon", "coordinates": [ring]}, code=VILLAGE)), chief, datum=datum)
@@ -153,12 +153,12 @@ BAD_SHAPES = {
 
 @pytest.mark.parametrize(("sentence", "geometry"), BAD_SHAPES.items())
 def test_a_wrong_outline_gets_a_clear_sentence(
-    sentence: str, geometry: dict[str, Any], village: Place, chief: Person
+    sentence: str, geometry: dict[str, Any], village: Place, chief: Doer
 ) -> None:
     assert sentence in why(file_of(feature(geometry, code=VILLAGE)), chief)
 
 
-def test_too_many_points_get_a_clear_sentence(village: Place, chief: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_points_get_a_clear_sentence(village: Place, chief: Doer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(geojson, "MOST_POINTS_EACH", 4)
     assert "5 points, 4 at most" in why(file_of(feature(WEST, code=VILLAGE)), chief)
     monkeypatch.setattr(geojson, "MOST_POINTS", 4)
@@ -167,7 +167,7 @@ def test_too_many_points_get_a_clear_sentence(village: Place, chief: Person, mon
 
 
 def test_places_elsewhere_unknown_or_named_twice_get_a_clear_sentence(
-    village: Place, other_village: Place, chief: Person
+    village: Place, other_village: Place, chief: Doer
 ) -> None:
     make_place("511421203201")
     assert "no place" in why(file_of(feature(WEST, code="511421203201")), chief).lower()
@@ -181,19 +181,19 @@ def test_places_elsewhere_unknown_or_named_twice_get_a_clear_sentence(
     assert len(twice.drawn) == 1
 
 
-def test_an_outline_outside_the_measured_one_around_it_is_wrong(village: Place, chief: Person) -> None:
+def test_an_outline_outside_the_measured_one_around_it_is_wrong(village: Place, chief: Doer) -> None:
     found = read(file_of(feature(EAST, code=VILLAGE), feature(WEST, code=TOWNSHIP)), chief)
     assert [item["code"] for item in found.drawn] == [TOWNSHIP]
     assert "It lies outside" in found.problems[0]["why"]
 
 
-def test_a_file_without_anything_right_cannot_be_taken(village: Place, chief: Person) -> None:
+def test_a_file_without_anything_right_cannot_be_taken(village: Place, chief: Doer) -> None:
     found = read(file_of(feature(WEST, code="000000")), chief)
     with pytest.raises(NothingToTake):
         take_outlines(found.pk, by=chief, at=MONDAY_NOON)
 
 
-def test_what_closed_between_looking_and_taking_is_left_out(village: Place, chief: Person) -> None:
+def test_what_closed_between_looking_and_taking_is_left_out(village: Place, chief: Doer) -> None:
     group = add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON)
     found = read(file_of(feature(WEST, code=group.code)), chief)
     close_place(group.code, reason="合并", by=chief, at=MONDAY_NOON)
@@ -201,12 +201,12 @@ def test_what_closed_between_looking_and_taking_is_left_out(village: Place, chie
     assert not Outline.objects.exists()
 
 
-def test_a_lone_outline_without_a_name_is_the_places_own(village: Place, chief: Person) -> None:
+def test_a_lone_outline_without_a_name_is_the_places_own(village: Place, chief: Doer) -> None:
     assert read(json.dumps(WEST).encode(), chief, village).drawn[0]["code"] == VILLAGE
     assert read(json.dumps(feature(WEST)).encode(), chief, village).drawn[0]["code"] == VILLAGE
 
 
-def test_chinese_names_are_read_in_both_spellings(village: Place, chief: Person) -> None:
+def test_chinese_names_are_read_in_both_spellings(village: Place, chief: Doer) -> None:
     content = file_of(feature(WEST, name="丞相村")).decode()
     for spelling in ("utf-8", "utf-8-sig", "gb18030"):
         assert read(content.encode(spelling), chief).drawn[0]["code"] == VILLAGE

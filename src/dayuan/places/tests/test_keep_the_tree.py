@@ -9,7 +9,7 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import _listeners, when
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.models import Person
+from dayuan.places.access import Doer
 from dayuan.places.actions import (
     PlaceCannotStandThere,
     PlaceIsClosed,
@@ -28,7 +28,7 @@ from dayuan.places.queries import history_of
 from dayuan.places.testing import VILLAGE, draw_outline, make_place, square
 
 
-def test_a_group_gets_the_next_number_and_its_courtyard_a_code_inside(village: Place, chief: Person) -> None:
+def test_a_group_gets_the_next_number_and_its_courtyard_a_code_inside(village: Place, chief: Doer) -> None:
     first = add_place(village, Level.GROUP, name="丞相村1组", by=chief, at=MONDAY_NOON)
     fifth = add_place(village, Level.GROUP, name="丞相村5组", number=5, by=chief, at=MONDAY_NOON)
     sixth = add_place(village, Level.GROUP, name="丞相村6组", by=chief, at=MONDAY_NOON)
@@ -38,7 +38,7 @@ def test_a_group_gets_the_next_number_and_its_courtyard_a_code_inside(village: P
     assert yard.enclosing_codes[:3] == [yard.code, first.code, VILLAGE]
 
 
-def test_numbers_and_names_are_given_once(village: Place, chief: Person) -> None:
+def test_numbers_and_names_are_given_once(village: Place, chief: Doer) -> None:
     add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON)
     with pytest.raises(PlaceNumberTaken):
         add_place(village, Level.GROUP, name="新1组", number=1, by=chief, at=MONDAY_NOON)
@@ -48,7 +48,7 @@ def test_numbers_and_names_are_given_once(village: Place, chief: Person) -> None
     add_place(village, Level.GRID, name="1组", by=chief, at=MONDAY_NOON)
 
 
-def test_places_stand_only_where_the_tree_has_room_for_them(village: Place, township: Place, chief: Person) -> None:
+def test_places_stand_only_where_the_tree_has_room_for_them(village: Place, township: Place, chief: Doer) -> None:
     for outer, level in ((township, Level.GROUP), (village, Level.VILLAGE), (village, Level.COUNTY)):
         with pytest.raises(PlaceCannotStandThere):
             add_place(outer, level, name="不行", by=chief, at=MONDAY_NOON)
@@ -57,7 +57,7 @@ def test_places_stand_only_where_the_tree_has_room_for_them(village: Place, town
         add_place(village, Level.GROUP, name="100组", by=chief, at=MONDAY_NOON)
 
 
-def test_a_renamed_place_keeps_its_code_and_remembers_its_old_name(village: Place, chief: Person) -> None:
+def test_a_renamed_place_keeps_its_code_and_remembers_its_old_name(village: Place, chief: Doer) -> None:
     group = add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON)
     rename_place(group.code, name="一组", by=chief, at=MONDAY_NOON)
     assert Place.objects.get(pk=group.code).name == "一组"
@@ -66,14 +66,14 @@ def test_a_renamed_place_keeps_its_code_and_remembers_its_old_name(village: Plac
     assert newest.detail["was"]["name"] == "1组"
 
 
-def test_what_the_statistical_list_names_is_neither_renamed_nor_closed_here(village: Place, chief: Person) -> None:
+def test_what_the_statistical_list_names_is_neither_renamed_nor_closed_here(village: Place, chief: Doer) -> None:
     with pytest.raises(PlaceIsOfficial):
         rename_place(village.code, name="别的村", by=chief, at=MONDAY_NOON)
     with pytest.raises(PlaceIsOfficial):
         close_place(village.code, reason="撤并", by=chief, at=MONDAY_NOON)
 
 
-def test_a_closed_place_keeps_what_it_has_and_takes_nothing_new(village: Place, chief: Person) -> None:
+def test_a_closed_place_keeps_what_it_has_and_takes_nothing_new(village: Place, chief: Doer) -> None:
     group = add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON)
     site = group.sites.create(kind="office", name="议事厅", longitude=104.0, latitude=29.9)
     close_place(group.code, reason="两组合并", by=chief, at=MONDAY_NOON)
@@ -93,7 +93,7 @@ def test_a_closed_place_keeps_what_it_has_and_takes_nothing_new(village: Place, 
     assert add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON).code == f"{VILLAGE}G02"
 
 
-def test_a_place_closes_after_what_is_inside(village: Place, chief: Person) -> None:
+def test_a_place_closes_after_what_is_inside(village: Place, chief: Doer) -> None:
     group = add_place(village, Level.GROUP, name="1组", by=chief, at=MONDAY_NOON)
     yard = add_place(group, Level.COURTYARD, name="桂花大院", by=chief, at=MONDAY_NOON)
     with pytest.raises(PlaceStillHolds, match="桂花大院"):
@@ -103,7 +103,7 @@ def test_a_place_closes_after_what_is_inside(village: Place, chief: Person) -> N
     assert not Place.objects.in_use().filter(level=Level.GROUP).exists()
 
 
-def test_a_higher_package_may_keep_a_place_open(village: Place, chief: Person) -> None:
+def test_a_higher_package_may_keep_a_place_open(village: Place, chief: Doer) -> None:
     class StillLivedIn(Refusal):
         pass
 
@@ -122,7 +122,7 @@ def test_a_higher_package_may_keep_a_place_open(village: Place, chief: Person) -
     assert group.closed_at is None
 
 
-def test_groups_share_their_village_by_their_centres(village: Place, chief: Person) -> None:
+def test_groups_share_their_village_by_their_centres(village: Place, chief: Doer) -> None:
     draw_outline(village, square(104.0, 29.9, 0.1))
     west = add_place(village, Level.GROUP, name="西组", centre=(104.02, 29.95), by=chief, at=MONDAY_NOON)
     assert Outline.objects.get(pk=west.code).source == "schematic"
@@ -139,7 +139,7 @@ def test_groups_share_their_village_by_their_centres(village: Place, chief: Pers
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_add_at_once_get_two_numbers(chief: Person) -> None:
+def test_two_who_add_at_once_get_two_numbers(chief: Doer) -> None:
     village = make_place(VILLAGE)
     codes: list[str] = []
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.models import Person
+from dayuan.places.access import Doer
 from dayuan.places.actions import close_place
 from dayuan.places.lookup import ground
 from dayuan.places.models import Level, OutlineSource, Place, SiteKind
@@ -101,7 +101,7 @@ def test_a_measured_outline_is_believed_before_a_schematic_one() -> None:
     assert place_at(104.02, 29.95) == make_place(f"{VILLAGE}G01")
 
 
-def test_a_closed_place_holds_nothing(drawn: dict[str, Place], chief: Person) -> None:
+def test_a_closed_place_holds_nothing(drawn: dict[str, Place], chief: Doer) -> None:
     close_place(f"{VILLAGE}G01D01", reason="拆迁", by=chief, at=MONDAY_NOON)
     assert place_at(104.01, 29.91) == drawn[f"{VILLAGE}G01"]
 
