@@ -1,5 +1,6 @@
 """Every address the product answers to, and one object of the village behind each of them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,7 @@ from dayuan.people.account_models import Guesses
 from dayuan.people.models import Person, Role
 from dayuan.people.powers_actions import ask_for_post
 from dayuan.people.testing import make_person, make_post
+from dayuan.people.tests.telephone import Telephone
 from dayuan.places.models import Place, Site
 from dayuan.places.testing import VILLAGE
 from dayuan.sensing.models import KeptAside, WhyKeptAside
@@ -38,14 +40,18 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+def addresses(
+    resolver: URLResolver | None = None, space: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The name of every address with the names of the parts that vary."""
     for pattern in (resolver or get_resolver()).url_patterns:
+        named = getattr(pattern.pattern, "regex", None)
+        parts = (*above, *(named.groupindex if named else pattern.pattern.converters))
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from addresses(pattern, inner)
+            yield from addresses(pattern, inner, parts)
         else:
-            yield f"{space}{pattern.name}", list(pattern.pattern.converters)
+            yield f"{space}{pattern.name}", tuple(dict.fromkeys(parts))
 
 
 def is_open(answer: HttpResponseBase) -> bool:
@@ -120,4 +126,7 @@ def _session(person: Person) -> UserSession:
 
 
 def _passkey(person: Person) -> Authenticator:
-    return Authenticator.objects.create(user=person, type="webauthn", data={"name": "手机", "credential": {}})
+    made = Telephone().make({"publicKey": {"challenge": "AAAA", "user": {"id": "AAAA"}}})
+    return Authenticator.objects.create(
+        user=person, type="webauthn", data={"name": "手机", "credential": json.loads(made)}
+    )

@@ -189,11 +189,13 @@ MFA_ADAPTER = "dayuan.people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "dayuan.people.account_forms.SecondFactorForm",
     "reauthenticate": "dayuan.people.account_forms.SecondFactorAgainForm",
     "activate_totp": "dayuan.people.account_forms.SetUpCodesForm",
     "add_webauthn": "dayuan.people.account_forms.AddPasskeyForm",
+    "login_webauthn": "dayuan.people.account_forms.UsePasskeyForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("DAYUAN_HTTPS") != "1"
 """Without TLS only localhost is meant: browsers offer passkeys nowhere else."""

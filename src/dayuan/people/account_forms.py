@@ -4,8 +4,9 @@ from typing import Any, cast
 
 from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +19,8 @@ from dayuan.people.account_rules import SHORTEST_PASSWORD
 from dayuan.people.models import Person
 
 PASSWORD_POLICY = gettext_lazy(
-    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name"
-    " or your account. Three or four words that mean something only to you are good."
+    "At least %(length)s characters, not only digits, not a password that many people use, and not like your name or"
+    " your account. Three or four words that mean something only to you are good."
 )
 
 
@@ -90,6 +91,23 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # as above
 
     def clean_passwordless(self) -> bool:
         return True
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return cast("dict[str, Any]", super().clean())
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as garbled:
+            # What no browser sends; the library lets some of it through as it falls.
+            raise forms.ValidationError(_("That was not a passkey."), code="garbled") from garbled
+
+
+class UsePasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # as above
+    """Signing in with a passkey alone."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as garbled:
+            raise forms.ValidationError(_("That was not a passkey."), code="garbled") from garbled
 
 
 def _begin(kind: Guesses.Kind, subject: str, person: Person) -> None:

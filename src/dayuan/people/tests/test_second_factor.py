@@ -1,26 +1,21 @@
 """The second factor: demanded of administrators, counted, never usable twice, and a way back when it is lost."""
 
-import hashlib
 import json
 import os
 import re
-import struct
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
-from fido2 import cbor
-from fido2.cose import ES256
-from fido2.utils import websafe_decode, websafe_encode
+from fido2.utils import websafe_encode
 
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.account_models import Guesses, SignIn
 from dayuan.people.models import Role
 from dayuan.people.testing import code_now, make_officer, set_up_codes
+from dayuan.people.tests.telephone import Telephone
 from dayuan.places.testing import TOWNSHIP
 
 SECRET = "four words of my own"
@@ -177,45 +172,6 @@ def test_the_security_administrator_takes_away_a_lost_one_but_cannot_take_over_t
     assert client.post(f"/people/accounts/{new_auditor.pk}/reset-password/", {"reason": "x"}).status_code == 404
 
 
-class Telephone:
-    """An authenticator with one passkey, after W3C Web Authentication level 2: what a real one computes."""
-
-    def __init__(self, origin="http://testserver"):
-        self.origin = origin
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.id = os.urandom(16)
-        self.handle = b""
-
-    def _client_data(self, kind, challenge):
-        return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin}).encode()
-
-    def _authenticator_data(self, flags):
-        return hashlib.sha256(b"testserver").digest() + bytes([flags]) + struct.pack(">I", 0)
-
-    def make(self, options):
-        public = options["publicKey"]
-        self.handle = websafe_decode(public["user"]["id"])
-        said = self._client_data("webauthn.create", public["challenge"])
-        cose = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
-        attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id + cose
-        data = self._authenticator_data(0x45) + attested
-        attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
-        return self._answer({"clientDataJSON": said, "attestationObject": attestation}, {"credProps": {"rk": True}})
-
-    def use(self, options, *, unlocked=True):
-        said = self._client_data("webauthn.get", options["publicKey"]["challenge"])
-        data = self._authenticator_data(0x05 if unlocked else 0x01)
-        signature = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
-        parts = {"clientDataJSON": said, "authenticatorData": data, "signature": signature, "userHandle": self.handle}
-        return self._answer(parts, {})
-
-    def _answer(self, parts, extensions):
-        name = websafe_encode(self.id)
-        response = {key: websafe_encode(value) for key, value in parts.items()}
-        whole = {"type": "public-key", "id": name, "rawId": name, "response": response}
-        return json.dumps(whole | {"clientExtensionResults": extensions})
-
-
 def options_in(page):
     return json.loads(re.search(r'<script id="passkey-options" type="application/json">(.*?)</script>', page)[1])
 
@@ -286,3 +242,31 @@ def test_somebody_elses_key_opens_nothing(client, new_auditor):
     forged.id, forged.handle = telephone.id, telephone.handle
     client.post("/accounts/second-factor/webauthn/login/", {"credential": forged.use(options_for_sign_in(client))})
     assert client.get("/people/audit/").headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        '{"id": 5}',
+        '{"type": "public-key", "id": "!!", "rawId": "!!", "response": {}}',
+        '{"type": "public-key", "id": "AAAA", "rawId": "AAAA",'
+        ' "response": {"clientDataJSON": "AAAA", "attestationObject": "AAAA"}}',
+        '{"type": "public-key", "id": "AAAA", "rawId": "AAAA",'
+        ' "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
+    ],
+)
+@pytest.mark.parametrize("address", ["add", "login"])
+def test_rubbish_instead_of_a_passkey_is_refused_and_breaks_nothing(client, new_auditor, address, credential):
+    if address == "add":
+        sign_in(client, "auditor")
+        client.get("/accounts/second-factor/webauthn/add/")
+    else:
+        options_for_sign_in(client)
+    answer = client.post(f"/accounts/second-factor/webauthn/{address}/", {"name": "x", "credential": credential})
+    assert answer.status_code in {200, 302}
+    assert not Authenticator.objects.exists()
