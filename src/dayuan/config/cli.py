@@ -91,6 +91,25 @@ def personal_data(
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help="A new folder.")] = None,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="Put the keys in as well.")] = False,
+    rehearse: Annotated[bool, typer.Option("--rehearse", help="Restore it at once, to see that it can be.")] = False,
+) -> None:
+    """Everything of this installation as of this moment into one folder, while it runs: database, photographs."""
+    _do("backup", "back_up", folder, with_keys=with_keys, rehearse=rehearse)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The folder that `dayuan backup` made.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Move aside what is here.")] = False,
+) -> None:
+    """Bring a backup back into an empty home, and prove that everything came back."""
+    _do("backup", "restore", folder, overwrite=overwrite)
+
+
+@app.command()
 def version() -> None:
     """The version of Dayuan and of its engines."""
     _do("version", "show")
@@ -129,6 +148,12 @@ def first(
 ) -> None:
     """Make the very first administrators of a new installation, and print their one-time passwords."""
     _do("administrators", "first", place, system, security, auditor)
+
+
+@audit.command()
+def export() -> None:
+    """Send the collector of DAYUAN_AUDIT_SYSLOG every entry it does not have; the worker does so each minute."""
+    _do("audit", "export")
 
 
 @demo.callback()

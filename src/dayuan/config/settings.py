@@ -87,6 +87,8 @@ WORKBOOKS = HOME / "workbooks"
 WORKBOOK_DAYS = int(os.environ.get("DAYUAN_WORKBOOK_DAYS", "14"))
 """How long uploaded and exported files are kept, and what is needed to undo an import."""
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
+AUDIT_SYSLOG = os.environ.get("DAYUAN_AUDIT_SYSLOG", "")
+"""The collector that every audit entry is sent to."""
 SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
 SEALING_SUITE = os.environ.get("DAYUAN_SEALING_SUITE") or "international"
 IDLE_MINUTES = int(os.environ.get("DAYUAN_IDLE_MINUTES", "30"))

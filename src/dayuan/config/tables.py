@@ -14,7 +14,7 @@ WITH_TABLES_OF_THEIR_OWN = ("django", "django-allauth", "procrastinate")
 
 def tables_are_up_to_date(home: Home, database_url: str) -> bool:
     """Every change of ours is noted in the database, and those of others were made with the versions at hand."""
-    return read_state(home, STATE).get("versions") == _versions() and _our_changes() <= _changes_made(database_url)
+    return read_state(home, STATE).get("versions") == _versions() and our_changes() <= _changes_made(database_url)
 
 
 def note_tables(home: Home) -> None:
@@ -26,7 +26,7 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in WITH_TABLES_OF_THEIR_OWN}
 
 
-def _our_changes() -> set[tuple[str, str]]:
+def our_changes() -> set[tuple[str, str]]:
     return {(path.parents[1].name, path.stem) for path in PACKAGE.glob("*/migrations/[0-9]*.py")}
 
 

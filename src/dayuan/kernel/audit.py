@@ -1,7 +1,8 @@
 """Keeping and verifying the record of who did what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def chained_models() -> list[type[ChainLink]]:
     return [model for model in apps.get_models() if issubclass(model, ChainLink)]
 
 
-def verify() -> Iterator[BrokenLink]:
+def verify(tell: Callable[[str, int], None] = lambda _table, _seen: None) -> Iterator[BrokenLink]:
     """The first broken link of every chain that does not verify, over every chained table."""
     for model in chained_models():
-        yield from find_broken_links(model)
+        yield from find_broken_links(model, partial(tell, model._meta.db_table))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
@@ -11,10 +11,12 @@ from django.db import models, transaction
 
 GENESIS = "0" * 64
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+
 
 def link_hash(previous: str, content: dict[str, Any]) -> str:
     """SHA-256 over the previous link's hash and this link's content as canonical JSON; 64 hex digits."""
-    body = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    body = _canonical(content)
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
@@ -61,51 +63,128 @@ class ChainLink(models.Model):
         head.save(update_fields=["length", "head_hash"])
         return self
 
+    @classmethod
+    @transaction.atomic
+    def append_many(cls, links: Sequence[Self]) -> None:
+        """Add unsaved links of one chain at its end, in this order, at a fraction of the cost of one by one."""
+        chains = {link.chain for link in links}
+        if len(chains) != 1:
+            raise ValueError("links of one chain, at least one")
+        ChainHead.objects.bulk_create([ChainHead(chain=chain) for chain in chains], ignore_conflicts=True)
+        head = ChainHead.objects.select_for_update().get(chain=links[0].chain)
+        for link in links:
+            link.number, link.previous_hash = head.length + 1, head.head_hash
+            link.entry_hash = link_hash(link.previous_hash, link.content())
+            head.length, head.head_hash = link.number, link.entry_hash
+        cls._default_manager.bulk_create(links, batch_size=1_000)
+        head.save(update_fields=["length", "head_hash"])
+
 
 @dataclass(frozen=True)
 class BrokenLink:
+    """Where a chain does not hold: the chain, the number, and the entry with that number, if it is there."""
+
     chain: str
     number: int
     why: str
+    entry: str = ""
 
 
-def find_broken_links(model: type[ChainLink]) -> Iterator[BrokenLink]:
-    """The first broken link of every chain of this model that does not verify."""
+type Counter = Callable[[int], None]
+"""Told now and then how many links were looked at."""
+
+LOOKED_AT_ONCE = 2_000
+
+
+def find_broken_links(model: type[ChainLink], tell: Counter = lambda _seen: None) -> Iterator[BrokenLink]:
+    """The first broken link of every chain of this model that does not verify. Memory does not grow with the chains."""
     table = model._meta.db_table
-    lengths: dict[str, tuple[int, str]] = {}
-    broken: set[str] = set()
-    for link in model._default_manager.order_by("chain", "number").iterator(chunk_size=2_000):
-        number, previous = lengths.get(link.chain, (0, GENESIS))
-        lengths[link.chain] = (link.number, link.entry_hash)
-        if link.chain in broken:
-            continue
-        why = _what_is_wrong(link, number, previous)
-        if why:
-            broken.add(link.chain)
-            yield BrokenLink(link.chain, link.number, f"{table}: {why}")
-    prefixes = {chain for chain in lengths if chain not in broken}
-    for head in ChainHead.objects.filter(chain__startswith=f"{table}/").iterator():
-        if head.chain in broken:
-            continue
-        number, entry_hash = lengths.get(head.chain, (0, GENESIS))
-        if (number, entry_hash) != (head.length, head.head_hash):
-            yield BrokenLink(head.chain, number + 1, f"{table}: the chain ends before its recorded head")
-        prefixes.discard(head.chain)
-    for chain in sorted(prefixes):
-        yield BrokenLink(chain, lengths[chain][0], f"{table}: the chain has no recorded head")
+    end = _End(table)
+    seen = 0
+    for link in _links_with_heads(model):
+        if link.chain != end.chain:
+            yield from end.problems()
+            end = _End(table, link.chain, link.length, link.head_hash)
+        if not end.is_broken:
+            why = _what_is_wrong(link, end.number, end.entry_hash)
+            if why:
+                end.is_broken = True
+                yield BrokenLink(link.chain, link.number, f"{table}: {why}", link.entry)
+            end.number, end.entry_hash = link.number, link.entry_hash
+        seen += 1
+        if seen % LOOKED_AT_ONCE == 0:
+            tell(seen)
+    yield from end.problems()
+    tell(seen)
+    without = ChainHead.objects.filter(chain__startswith=f"{table}/", length__gt=0)
+    for head in without.exclude(models.Exists(model._default_manager.filter(chain=models.OuterRef("chain")))):
+        yield BrokenLink(head.chain, 1, f"{table}: the chain ends before its recorded head")
 
 
-def _what_is_wrong(link: ChainLink, number: int, previous: str) -> str | None:
+@dataclass(slots=True)
+class _End:
+    """How far one chain was followed, and where it is recorded to end."""
+
+    table: str
+    chain: str = ""
+    length: int | None = None
+    head_hash: str = ""
+    number: int = 0
+    entry_hash: str = GENESIS
+    is_broken: bool = False
+
+    def problems(self) -> Iterator[BrokenLink]:
+        if not self.chain or self.is_broken:
+            return
+        if self.length is None:
+            yield BrokenLink(self.chain, self.number, f"{self.table}: the chain has no recorded head")
+        elif (self.number, self.entry_hash) != (self.length, self.head_hash):
+            yield BrokenLink(self.chain, self.number + 1, f"{self.table}: the chain ends before its recorded head")
+
+
+@dataclass(slots=True)
+class _Link:
+    """One link as the database holds it, with the recorded end of its chain."""
+
+    chain: str
+    number: int
+    previous_hash: str
+    entry_hash: str
+    entry: str
+    length: int | None
+    head_hash: str
+    content: dict[str, Any]
+
+
+def _links_with_heads(model: type[ChainLink]) -> Iterator[_Link]:
+    """In the order of the chains, read through a cursor of the server: never more than a few thousand at once."""
+    names = model.sealed_fields
+    ends = ChainHead.objects.filter(chain=models.OuterRef("chain"))
+    rows = (
+        model._default_manager.order_by("chain", "number")
+        .annotate(
+            chain_length=models.Subquery(ends.values("length")), chain_end=models.Subquery(ends.values("head_hash"))
+        )
+        .values_list("chain", "number", "previous_hash", "entry_hash", "pk", "chain_length", "chain_end", *names)
+    )
+    for chain, number, previous, own, entry, length, head_hash, *sealed in rows.iterator(chunk_size=LOOKED_AT_ONCE):
+        content = {"chain": chain, "number": number, **dict(zip(names, map(_as_json, sealed), strict=True))}
+        yield _Link(chain, number, previous, own, str(entry), length, head_hash or "", content)
+
+
+def _what_is_wrong(link: _Link, number: int, previous: str) -> str | None:
     if link.number != number + 1:
         return f"link {number + 1} is missing"
     if link.previous_hash != previous:
         return "it does not follow the link before it"
-    if link.entry_hash != link_hash(link.previous_hash, link.content()):
+    if link.entry_hash != link_hash(link.previous_hash, link.content):
         return "its content was altered"
     return None
 
 
 def _as_json(value: Any) -> Any:
+    if type(value) is str:  # most are
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

@@ -7,6 +7,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from dayuan.kernel.audit_export.exporting import export_audit
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import LiveEvent, OutboxMessage
 
@@ -40,3 +41,12 @@ async def throw_away_old_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         nb_hours=72, include_failed=False, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="housekeeping", queueing_lock="send_audit_entries", lock="send_audit_entries", pass_context=False)
+def send_audit_entries(timestamp: int) -> None:
+    """A collector that is away is no failed job: its place stands still, and the doctor says so."""
+    done = export_audit()
+    if done.problem:
+        log.warning("the collector did not take the audit entries", extra={"problem": done.problem})

@@ -5,7 +5,7 @@ from django.db import models
 from dayuan.kernel.chain import ChainHead, ChainLink
 from dayuan.kernel.ids import new_id
 
-__all__ = ["AuditEntry", "ChainHead", "LiveEvent", "OutboxMessage", "SealingKeyMark"]
+__all__ = ["AuditEntry", "AuditExportPlace", "ChainHead", "LiveEvent", "OutboxMessage", "SealingKeyMark"]
 
 
 class AuditEntry(ChainLink):
@@ -26,6 +26,22 @@ class AuditEntry(ChainLink):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_link_per_number")]
         indexes = [models.Index(fields=["subject", "at"]), models.Index(fields=["place_code", "-at"])]
+
+
+class AuditExportPlace(models.Model):
+    """Up to which entry of a chain a collector outside was told."""
+
+    target = models.CharField(max_length=200)
+    chain = models.CharField(max_length=120)
+    number = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    """What kept the last try from going through."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target", "chain"], name="one_place_per_collector_and_chain"),
+        ]
 
 
 class OutboxMessage(models.Model):

@@ -223,6 +223,7 @@ KERNEL = PersonalData(
     },
     not_personal={
         "AuditEntry": "chain number previous_hash entry_hash id at action place_code",
+        "AuditExportPlace": "id target chain number sent_at problem",
         "ChainHead": "chain length head_hash",
         "OutboxMessage": "id subject body made_at due_at attempts sent_at last_error",
         "LiveEvent": "id kind items at",

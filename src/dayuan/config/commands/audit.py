@@ -1,8 +1,10 @@
-"""`dayuan audit verify`."""
+"""`dayuan audit verify` and `dayuan audit export`."""
 
 import importlib
+import sys
 
 import django
+from django.conf import settings
 from django.db import OperationalError
 
 from dayuan.config.environment import settle_environment
@@ -10,13 +12,37 @@ from dayuan.engines.errors import EngineProblem
 
 NOBODY_THERE = "The database does not answer. Start the product (dayuan up, make demo) or set DATABASE_URL."
 
+TOLD_EVERY = 100_000
+
 
 def verify() -> int:
     settle_environment()
     django.setup()
     try:
-        holds, lines = importlib.import_module("dayuan.kernel.audit_command").report()
+        holds, lines = importlib.import_module("dayuan.kernel.audit_command").report(_tell)
     except OperationalError as silent:
         raise EngineProblem(NOBODY_THERE) from silent
     print("\n".join(lines))
     return 0 if holds else 1
+
+
+def export() -> int:
+    settle_environment()
+    django.setup()
+    exporting = importlib.import_module("dayuan.kernel.audit_export.exporting")
+    try:
+        done = exporting.export_audit()
+        waiting, _problem = exporting.waiting_for_export()
+    except OperationalError as silent:
+        raise EngineProblem(NOBODY_THERE) from silent
+    except ValueError as no_address:
+        raise EngineProblem(str(no_address)) from no_address
+    if not settings.AUDIT_SYSLOG:
+        raise EngineProblem("DAYUAN_AUDIT_SYSLOG names no collector; see docs/settings.md.")
+    print(f"{done.number} entries sent, {waiting} wait.{f' {done.problem}' if done.problem else ''}")
+    return 1 if done.problem else 0
+
+
+def _tell(table: str, seen: int) -> None:
+    if seen and seen % TOLD_EVERY == 0:
+        print(f"  {table}: {seen} links hold so far", file=sys.stderr, flush=True)

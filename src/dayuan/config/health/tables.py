@@ -11,6 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from dayuan.config.health.answers import Answer, fine, problem
 from dayuan.drills.demo import demo_accounts_here
+from dayuan.kernel.audit_export.exporting import waiting_for_export
+from dayuan.kernel.audit_export.syslog import Address
 from dayuan.kernel.clock import now
 from dayuan.kernel.sealing.marks import wrong_keys
 from dayuan.kernel.sealing.problems import SealingProblem
@@ -30,6 +32,8 @@ def table_answers() -> Iterator[Answer]:
     yield _clock()
     yield _accounts()
     yield _keys()
+    if settings.AUDIT_SYSLOG:
+        yield _collector()
 
 
 def _jobs() -> Answer:
@@ -84,3 +88,15 @@ def _keys() -> Answer:
     if wrong:
         return problem("keys", "; ".join(wrong), mend)
     return fine("keys", f"{len(ring.keys)} for sealed fields, current {ring.current_id}, suite {suite}")
+
+
+def _collector() -> Answer:
+    try:
+        Address.read(settings.AUDIT_SYSLOG)
+    except ValueError as no_address:
+        return problem("audit export", str(no_address), "see docs/settings.md")
+    waiting, trouble = waiting_for_export()
+    if trouble:
+        mend = "check DAYUAN_AUDIT_SYSLOG and that machine; nothing is lost meanwhile"
+        return problem("audit export", f"{waiting} entries wait for the collector: {trouble}", mend)
+    return fine("audit export", f"{waiting} entries wait to be sent to {settings.AUDIT_SYSLOG}")

@@ -1,7 +1,11 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dayuan.kernel.audit import record, verify
+from dayuan.kernel.audit_command import _report
+from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry, ChainHead
 from dayuan.kernel.testing import MONDAY_NOON
 
@@ -12,6 +16,11 @@ def keep(action: str, place_code: str = PLACE) -> AuditEntry:
     return record(
         action, "photo:1", by_id=None, by_name="值班员甲", place_code=place_code, at=MONDAY_NOON, reason="核查"
     )
+
+
+@pytest.fixture
+def many_entries():
+    AuditEntry.append_many(many(2_500))
 
 
 def alter(statement: str, *values: object) -> None:
@@ -64,6 +73,70 @@ def test_a_removed_entry_and_a_cut_tail_are_named():
     alter("DELETE FROM kernel_auditentry WHERE id = %s", first.pk)
     [missing] = verify()
     assert (missing.number, missing.why) == (second.number, "kernel_auditentry: link 1 is missing")
+
+
+def test_a_report_says_which_entry_and_when_it_was_made():
+    keep("one")
+    second = keep("two")
+    alter("UPDATE kernel_auditentry SET reason = %s WHERE id = %s", "核杳", second.pk)
+
+    holds, lines = _report(lambda _table, _seen: None)
+
+    assert not holds
+    assert f"link 2: kernel_auditentry: its content was altered (entry {second.pk}, of {now():%Y-%m-%d}" in lines[0]
+
+
+def test_a_chain_without_any_entry_left_and_one_without_a_head_are_named():
+    keep("one")
+    keep("two", "511421203201")
+    alter("DELETE FROM kernel_auditentry WHERE place_code = %s", PLACE)
+    ChainHead.objects.filter(chain__endswith="511421203").delete()
+
+    assert {(link.chain, link.number, link.why.partition(": ")[2]) for link in verify()} == {
+        ("kernel_auditentry/511421200", 1, "the chain ends before its recorded head"),
+        ("kernel_auditentry/511421203", 1, "the chain has no recorded head"),
+    }
+
+
+def many(number, chain="kernel_auditentry/511421200"):
+    return [
+        AuditEntry(
+            chain=chain, at=MONDAY_NOON, by_name="值班员甲", action="looked", subject=f"photo:{each}", place_code=PLACE
+        )
+        for each in range(number)
+    ]
+
+
+def test_many_entries_at_once_make_the_same_chain_as_one_by_one():
+    keep("one")
+    AuditEntry.append_many(many(5))
+    keep("seven")
+
+    assert list(AuditEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 8))
+    assert list(verify()) == []
+    with pytest.raises(ValueError, match="one chain"):
+        AuditEntry.append_many([*many(1), *many(1, "kernel_auditentry/511421203")])
+
+
+@given(
+    position=st.integers(1, 2_500),
+    place=st.integers(0, 63),
+    field=st.sampled_from(["by_name", "subject", "entry_hash"]),
+)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_altered_character_among_many_entries_is_found_where_it_is(many_entries, position, place, field):
+    with transaction.atomic():
+        alter(
+            f"UPDATE kernel_auditentry SET {field} = overlay({field} placing '~' from 1 + %s %% length({field}) for 1)"
+            " WHERE number = %s",
+            place,
+            position,
+        )
+        [broken] = verify()
+        transaction.set_rollback(True)
+
+    found = AuditEntry.objects.get(number=position)
+    assert (broken.chain, broken.number, broken.entry) == (found.chain, position, str(found.pk))
 
 
 def test_the_database_itself_refuses_to_change_history():

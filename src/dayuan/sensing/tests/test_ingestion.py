@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import aiomqtt
 import pytest
@@ -26,7 +27,7 @@ from dayuan.kernel import events
 from dayuan.kernel.clock import now
 from dayuan.sensing.events import SignalsRecorded
 from dayuan.sensing.ingestion import Ingest
-from dayuan.sensing.models import KeptAside, Signal
+from dayuan.sensing.models import KeptAside, QueuePlace, Signal
 from dayuan.sensing.testing import make_plate_said
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -256,6 +257,48 @@ async def test_a_broker_that_lost_its_disk_is_read_from_the_beginning(camera: De
             await publish(broker, *[said() for _ in range(3)])
             await have_stored(12)
         assert await stored() == 12
+    finally:
+        broker.kill()
+
+
+@sync_to_async
+def back_to(place: int, ids: set[UUID]) -> None:
+    """As a restored backup has it: the place and the signals of its day, in a queue that has gone on."""
+    try:
+        Signal.objects.exclude(pk__in=ids).delete()
+        QueuePlace.objects.update(number=place)
+    finally:
+        connection.close()
+
+
+@sync_to_async
+def place_and_ids() -> tuple[int, set[UUID]]:
+    try:
+        return QueuePlace.objects.get().number, set(Signal.objects.values_list("pk", flat=True))
+    finally:
+        connection.close()
+
+
+async def test_over_an_older_database_everything_the_broker_still_holds_is_taken_in_once(
+    camera: Device, home: Home
+) -> None:
+    broker = Broker(home)
+    await broker.start()
+    try:
+        async with running(broker):
+            await publish(broker, *[said() for _ in range(4)])
+            await have_stored(4)
+            backup = await place_and_ids()
+            await publish(broker, *[said() for _ in range(3)])
+            await have_stored(7)
+            await broker.forgets()
+        await back_to(*backup)
+        await publish(broker, *[said() for _ in range(2)])
+        async with running(broker):
+            await have_stored(4 + 1 + 2)
+            await broker.forgets()
+            await publish(broker, said())
+            await have_stored(8)
     finally:
         broker.kill()
 
