@@ -66,7 +66,10 @@ class AppointForm(forms.Form):
         super().__init__(*arguments, **given)
         self.scope = scope
         roles = [role for role in Role if any(role in APPOINTERS.get(held, ()) for held in scope.roles)]
-        cast("forms.ChoiceField", self.fields["role"]).choices = [(role.value, ROLE_WORDS[role]) for role in roles]
+        cast("forms.ChoiceField", self.fields["role"]).choices = [
+            ("", _("Choose a post")),
+            *((role.value, ROLE_WORDS[role]) for role in roles),
+        ]
         places = Place.objects.filter(scope.q("code", APPOINTERS))
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
         sites = Site.objects.filter(scope.q("place_id", APPOINTERS)).order_by("place_id", "name")

@@ -54,9 +54,11 @@ def answering_for(post: Post, *, at: datetime) -> Person | None:
 
 def posts_stood_in_for(person: Person, *, day: date) -> list[Post]:
     """Posts of others that this person answers for on this day, also where one stand-in hands on to the next."""
-    away = away_on(day)
-    if not any(stand_in == person.pk for named in away.named.values() for _post, stand_in in named):
+    # Asked at every request, and the answer is nearly always no: whoever is named nowhere today stands in nowhere.
+    named = StandIn.objects.filter(person=person, absence__starts_on__lte=day, absence__ends_on__gte=day)
+    if not named.exists():
         return []
+    away = away_on(day)
     lost = Post.objects.held_on(day).filter(person_id__in=away.named, person__is_active=True).exclude(person=person)
     answered = ((post, away.who_answers(post)) for post in lost.select_related("person").order_by("pk"))
     return [post for post, answering in answered if answering is not None and answering.pk == person.pk]
