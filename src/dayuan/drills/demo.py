@@ -8,6 +8,7 @@ from time import monotonic
 from dayuan.drills.seeding.calendars import seed_calendars
 from dayuan.drills.seeding.devices import seed_devices
 from dayuan.drills.seeding.history import seed_history
+from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_households
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.watching import seed_watch_rule
@@ -26,6 +27,7 @@ def seed(*, at: datetime | None = None, say: Callable[[str], None] = lambda line
         ("places", seed_places),
         ("people", lambda: seed_people(at=at)),
         ("calendars", lambda: seed_calendars(by=person_of("chief"), at=at)),
+        ("households", lambda: seed_households(at=at)),
         ("devices", lambda: seed_devices(home, by=person_of("chief"), at=at)),
         ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
         ("history", lambda: seed_history(by=person_of("duty"), at=at)),
@@ -47,7 +49,8 @@ def device_processes() -> dict[str, list[str]]:
 
 def accounts() -> dict[str, str]:
     """Who may sign in: by user name the password and who that is, for the printed table."""
-    return {plan.username: f"{DEMO_PASSWORD}   {plan.full_name} · {plan.full_name_en}" for plan in ACCOUNTS}
+    who = {plan.username: f"{DEMO_PASSWORD}   {plan.full_name} · {plan.full_name_en}" for plan in ACCOUNTS}
+    return who | {"resident": f"{who['resident']} · /myfile/ {FILE_CODE} + {FILE_PHONE[-4:]}"}
 
 
 def demo_accounts_here() -> list[str]:

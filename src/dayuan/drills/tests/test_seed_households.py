@@ -1,0 +1,95 @@
+"""The invented register: complete, the same every time, nobody real, and quickly there."""
+
+import time
+from collections import Counter
+from random import Random
+
+import pytest
+
+from dayuan.drills.seeding import households
+from dayuan.drills.seeding.households import EMPTY_NESTS, FILE_CODE, FILE_PHONE, HOUSEHOLDS, seed_households
+from dayuan.drills.seeding.people import person_of, seed_people
+from dayuan.drills.seeding.places import seed_places
+from dayuan.drills.yucheng.families import Numbers, family, numbered
+from dayuan.drills.yucheng.outline import TONGYI
+from dayuan.households.actions.file_codes import open_own_file
+from dayuan.households.facts import ResidentFacts, problems_of
+from dayuan.households.finding import find_residents
+from dayuan.households.models import Household, Resident, ResidentChange
+from dayuan.households.queries import who_looked
+from dayuan.households.rules import Care, Relation, Sex
+from dayuan.kernel import audit
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.access import scope_of
+from dayuan.places.models import Place
+
+QUICK_S = 20
+"""Of processor time, a slow machine included."""
+
+
+@pytest.fixture
+def township_people():
+    seed_places()
+    seed_people(at=MONDAY_NOON)
+
+
+def test_the_register_is_filled_once_with_everybody_and_nobody_real(township_people):
+    began = time.process_time()
+    count = seed_households(at=MONDAY_NOON)
+    assert time.process_time() - began < QUICK_S
+
+    assert sum(HOUSEHOLDS.values()) == Household.objects.count() == 3_900
+    assert 10_500 <= count == Resident.objects.count() == ResidentChange.objects.count() <= 11_500
+    residents = list(Resident.objects.all())
+    assert sum(Care.EMPTY_NEST in one.cares for one in residents) == 184
+    assert sum(alone + 2 * couples for alone, couples in EMPTY_NESTS.values()) == 184
+    assert all(one.id_number.startswith("519999") for one in residents)
+    assert all(one.phone.startswith("154") for one in residents if one.phone)
+    assert max(Counter(one.phone for one in residents if one.phone).values()) == 1
+    assert {one.household_id for one in residents if one.relation == Relation.HEAD} == set(
+        Household.objects.values_list("pk", flat=True)
+    )
+    assert all("虚构" in household.address for household in Household.objects.all()[:50])
+    assert [_wrong_with(one) for one in residents if _wrong_with(one)] == []
+    assert seed_households(at=MONDAY_NOON) == 0
+    assert list(audit.verify()) == []
+
+    someone = open_own_file(FILE_CODE, FILE_PHONE[-4:], at=MONDAY_NOON)
+    assert someone is not None
+    assert len(who_looked(someone, is_own=True)) == 4
+    found = find_residents(someone.name, scope_of(person_of("secretary"), at=MONDAY_NOON))
+    assert someone.pk in {one.pk for one in found.people}
+
+
+def _wrong_with(one: Resident) -> dict[str, str]:
+    facts = ResidentFacts(
+        name=one.name,
+        born_on=one.born_on,
+        sex=Sex(one.sex),
+        id_number=one.id_number,
+        phone=one.phone,
+        consent_by=one.consent_by,
+        consent_how=one.consent_how,
+        consent_on=one.consent_on,
+    )
+    return problems_of(facts, today=MONDAY_NOON.date())
+
+
+@pytest.mark.no_database
+def test_the_same_people_are_invented_every_time():
+    def invented():
+        random = Random("a village")
+        return list(numbered((family(random) for _ in range(50)), Numbers(Random("numbers"))))
+
+    assert invented() == invented()
+
+
+def test_courtyards_that_exist_get_their_own_households(monkeypatch):
+    courtyards = [Place(code=f"{TONGYI}D{number:02}", name=f"{number} 号大院") for number in range(1, 25)]
+    monkeypatch.setattr(households, "_homes_of", lambda village: courtyards)
+
+    made = [household for household, _ in households._village(TONGYI, Numbers(Random("numbers")), MONDAY_NOON)]
+
+    assert Counter(household.place_id for household in made) == {place.pk: 30 for place in courtyards}
+    hubs = Counter(household.place_id for household in made if household.is_hub)
+    assert hubs == {place.pk: 2 for place in courtyards}
