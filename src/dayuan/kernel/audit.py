@@ -1,6 +1,8 @@
 """Keeping and verifying the record of who did what."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -35,6 +37,39 @@ def record(
         reason=reason,
         detail=detail or {},
     ).append()
+
+
+@dataclass(frozen=True)
+class Note:
+    """One of many entries that differ in little: what it is about, where, and what else is to be said."""
+
+    subject: str
+    place_code: str
+    detail: Mapping[str, Any]
+
+
+def record_all(
+    action: str, notes: Iterable[Note], *, by_id: UUID | None, by_name: str, at: datetime, reason: str = ""
+) -> None:
+    """Add many entries of one act, each to its township's chain, with one lock for each chain."""
+    of_chain: dict[str, list[AuditEntry]] = defaultdict(list)
+    for note in notes:
+        chain = f"kernel_auditentry/{note.place_code[:9]}"
+        of_chain[chain].append(
+            AuditEntry(
+                chain=chain,
+                at=at,
+                by_id=by_id,
+                by_name=by_name,
+                action=action,
+                subject=note.subject,
+                place_code=note.place_code,
+                reason=reason,
+                detail=dict(note.detail),
+            )
+        )
+    for chain in sorted(of_chain):
+        AuditEntry.append_many(of_chain[chain])
 
 
 def chained_models() -> list[type[ChainLink]]:

@@ -67,9 +67,11 @@ class ChainLink(models.Model):
     @transaction.atomic
     def append_many(cls, links: Sequence[Self]) -> None:
         """Add unsaved links of one chain at its end, in this order, at a fraction of the cost of one by one."""
+        if not links:
+            return
         chains = {link.chain for link in links}
-        if len(chains) != 1:
-            raise ValueError("links of one chain, at least one")
+        if len(chains) > 1:
+            raise ValueError("links of several chains")
         ChainHead.objects.bulk_create([ChainHead(chain=chain) for chain in chains], ignore_conflicts=True)
         head = ChainHead.objects.select_for_update().get(chain=links[0].chain)
         for link in links:

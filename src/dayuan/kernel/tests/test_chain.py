@@ -3,7 +3,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dayuan.kernel.audit import record, verify
+from dayuan.kernel.audit import Note, record, record_all, verify
 from dayuan.kernel.audit_command import _report
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry, ChainHead
@@ -146,3 +146,18 @@ def test_the_database_itself_refuses_to_change_history():
         AuditEntry.objects.filter(pk=entry.pk).update(action="two")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         entry.delete()
+
+
+def test_many_entries_are_added_at_once_each_to_its_townships_chain():
+    keep("looked")
+    codes = ["511421200", "511421203"] * 3
+    notes = [Note(f"resident:{number}", code, {"n": number}) for number, code in enumerate(codes)]
+
+    record_all("registered", notes, by_id=None, by_name="甲", at=MONDAY_NOON)
+
+    of_chain = AuditEntry.objects.filter(chain="kernel_auditentry/511421200").order_by("number")
+    assert list(of_chain.values_list("number", "subject")) == [
+        (1, "photo:1"), (2, "resident:0"), (3, "resident:2"), (4, "resident:4")
+    ]  # fmt: skip
+    assert AuditEntry.objects.filter(chain="kernel_auditentry/511421203").count() == 3
+    assert list(verify()) == []
