@@ -45,6 +45,8 @@ class Ending(StrEnum):
     MOVED_OUT = "moved_out"
     DIED = "died"
     MERGED = "merged"
+    MISTAKE = "mistake"
+    """The entry should never have been made."""
 
 
 class ChangeKind(StrEnum):
@@ -59,6 +61,7 @@ class ChangeKind(StrEnum):
     BECAME_HEAD = "became_head"
     MERGED = "merged"
     CARE_NOTED = "care_noted"
+    STRUCK_OUT = "struck_out"
 
 
 ARRIVALS = (ChangeKind.REGISTERED, ChangeKind.BORN, ChangeKind.MOVED_IN)

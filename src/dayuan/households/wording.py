@@ -23,6 +23,7 @@ ENDING_WORDS = {
     Ending.MOVED_OUT: _("moved out"),
     Ending.DIED: _("died"),
     Ending.MERGED: _("merged with another entry"),
+    Ending.MISTAKE: _("entered by mistake"),
 }
 
 CARE_WORDS = {
@@ -62,6 +63,7 @@ CHANGE_WORDS = {
     ChangeKind.BECAME_HEAD: _("became head of the household"),
     ChangeKind.MERGED: _("merged with another entry"),
     ChangeKind.CARE_NOTED: _("what the person needs was noted"),
+    ChangeKind.STRUCK_OUT: _("struck out: entered by mistake"),
 }
 
 COLUMN_WORDS = {
@@ -104,6 +106,7 @@ ACTION_SENTENCES = {
     "resident_became_head": _("made you head of the household"),
     "resident_merged": _("merged two entries about you"),
     "resident_care_noted": _("noted what you need"),
+    "resident_struck_out": _("struck out an entry made by mistake"),
     "resident_opened": _("opened your page, with your details masked"),
     "file_code_made": _("printed a file code for you"),
     "file_opened_by_code": _("opened this list with your file code and your phone's last four digits"),

@@ -34,7 +34,7 @@ def register_household(facts: HouseholdFacts, *, by: Person, at: datetime, why: 
     """
     # Whoever registers in this place waits here, so that two do not give the same number.
     Place.objects.select_for_update(no_key=True).get(pk=facts.place.pk)
-    household = Household(registered_at=at, **_columns(facts))
+    household = Household(registered_at=at, **columns_of_household(facts))
     household.number = household.number or next_number(facts.place)
     _save(household)
     note_household(household, ChangeKind.REGISTERED, by=by, at=at, why=why)
@@ -49,7 +49,7 @@ def correct_household(household_id: UUID, facts: HouseholdFacts, *, by: Person, 
         HouseholdNumberTaken
     """
     household = locked_household(household_id)
-    wanted = _columns(facts)
+    wanted = columns_of_household(facts)
     wanted["number"] = wanted["number"] or household.number
     new = changed_values(household, wanted)
     if not new:
@@ -71,7 +71,7 @@ def next_number(place: Place) -> str:
     return f"{highest + 1:03}"
 
 
-def _columns(facts: HouseholdFacts) -> dict[str, Any]:
+def columns_of_household(facts: HouseholdFacts) -> dict[str, Any]:
     columns = {field.name: getattr(facts, field.name) for field in fields(facts)}
     place, grid = columns.pop("place"), columns.pop("grid")
     columns["number"], columns["address"] = facts.number.strip(), facts.address.strip()

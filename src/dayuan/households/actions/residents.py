@@ -76,10 +76,10 @@ def register_resident(
     _refuse_future(on, at)
     kept = locked_household(household.pk)
     resident = Resident(
-        household=kept, place_id=kept.place_id, grid_id=kept.grid_id, registered_at=at, **_columns(facts)
+        household=kept, place_id=kept.place_id, grid_id=kept.grid_id, registered_at=at, **columns_of_resident(facts)
     )
     index_resident(resident)
-    with _refusals_of_the_database():
+    with refusals_of_the_database():
         resident.save(force_insert=True)
     _reopen(kept)
     note_resident(resident, arrival, by=by, at=at, on=on, why=why)
@@ -96,14 +96,14 @@ def correct_resident(resident_id: UUID, facts: ResidentFacts, *, by: Person, at:
     facts = _accepted(facts, at)
     resident = locked_resident(resident_id)
     _refuse_ended(resident)
-    new = changed_values(resident, _columns(facts))
+    new = changed_values(resident, columns_of_resident(facts))
     if not new:
         return resident
     was = values_of(resident, new)
     for name, value in new.items():
         setattr(resident, name, value)
     columns = index_resident(resident)
-    with _refusals_of_the_database():
+    with refusals_of_the_database():
         resident.save(update_fields=[*new, *columns])
     note_resident(resident, ChangeKind.CORRECTED, by=by, at=at, why=why, was=was)
     return resident
@@ -133,7 +133,7 @@ def move_resident(
     resident.household, resident.relation = reached, relation
     resident.place_id, resident.grid_id = reached.place_id, reached.grid_id
     columns = index_resident(resident)
-    with _refusals_of_the_database():
+    with refusals_of_the_database():
         resident.save(update_fields=["household", "place", "grid", "relation", *columns])
     _reopen(reached)
     _close_if_empty(left, on)
@@ -179,7 +179,7 @@ def come_back(resident_id: UUID, household: Household, *, on: date, by: Person, 
     if resident.relation == Relation.HEAD and kept.residents.current().filter(relation=Relation.HEAD).exists():
         resident.relation = Relation.OTHER
     columns = index_resident(resident)
-    with _refusals_of_the_database():
+    with refusals_of_the_database():
         resident.save(update_fields=["ending", "ended_on", "household", "place", "grid", "relation", *columns])
     _reopen(kept)
     note_resident(resident, ChangeKind.CAME_BACK, by=by, at=at, on=on, why=why, was=was)
@@ -216,7 +216,7 @@ def _accepted(facts: ResidentFacts, at: datetime) -> ResidentFacts:
     return facts.tidied()
 
 
-def _columns(facts: ResidentFacts) -> dict[str, Any]:
+def columns_of_resident(facts: ResidentFacts) -> dict[str, Any]:
     columns = {name: getattr(facts, name) for name in asdict(facts) if name != "guardian"}
     return columns | {"guardian_id": facts.guardian.pk if facts.guardian else None}
 
@@ -250,8 +250,8 @@ def _close_if_empty(household: Household, on: date) -> None:
 
 
 @contextmanager
-def _refusals_of_the_database() -> Iterator[None]:
-    """The database decides between two who save at once; its no becomes a sentence."""
+def refusals_of_the_database() -> Iterator[None]:
+    """The database decides between two who save at once; its no becomes IdNumberTaken or HeadTaken."""
     try:
         with transaction.atomic():
             yield

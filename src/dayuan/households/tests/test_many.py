@@ -1,0 +1,94 @@
+"""Many at once keeps the same promises as one after the other."""
+
+from datetime import date
+
+import pytest
+
+from dayuan.households.actions.households import HouseholdNumberTaken
+from dayuan.households.actions.many import register_households, register_residents, strike_out_residents
+from dayuan.households.actions.residents import FactsRefused, HeadTaken, IdNumberTaken, end_entry
+from dayuan.households.facts import HouseholdFacts, ResidentFacts
+from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange
+from dayuan.households.rules import Ending, Relation, Sex
+from dayuan.households.testing import make_household, make_id_number, make_resident
+from dayuan.kernel import audit
+from dayuan.kernel.models import AuditEntry
+from dayuan.kernel.testing import MONDAY_NOON
+
+AT = MONDAY_NOON
+BORN = date(1980, 5, 1)
+
+
+def facts(name="王小明", **given):
+    return ResidentFacts(**({"name": name, "born_on": BORN, "sex": Sex.MALE} | given))
+
+
+def test_everybody_and_every_household_gets_a_history_and_a_link_of_the_chain(secretary, village):
+    homes = register_households(
+        [HouseholdFacts(village, "A1"), HouseholdFacts(village, "A2", address="街 2 号")],
+        by=secretary,
+        at=AT,
+        why="导入",
+    )
+    people = register_residents([(homes[0], facts()), (homes[1], facts("李四"))], by=secretary, at=AT, why="导入")
+
+    assert [one.name for one in people] == ["王小明", "李四"]
+    assert Household.objects.get(number="A2").address == "街 2 号"
+    assert (HouseholdChange.objects.count(), ResidentChange.objects.count()) == (2, 2)
+    entry = AuditEntry.objects.get(subject=f"resident:{people[1].pk}")
+    assert (entry.action, entry.reason, entry.detail["role"]) == ("resident_registered", "导入", "village_secretary")
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refusal"),
+    [
+        (lambda: [facts(), facts("x9")], FactsRefused),
+        (lambda: [facts(), facts("娃娃", born_on=date(2020, 1, 1))], FactsRefused),
+        (lambda: [facts(relation=Relation.HEAD), facts("李四", relation=Relation.HEAD)], HeadTaken),
+        (lambda: [facts(id_number=make_id_number(BORN)), facts("李四", id_number=make_id_number(BORN))], IdNumberTaken),
+    ],
+)
+def test_one_that_cannot_be_enters_nobody(secretary, wanted, refusal):
+    home = make_household()
+
+    with pytest.raises(refusal):
+        register_residents([(home, one) for one in wanted()], by=secretary, at=AT, why="导入")
+
+    assert not Resident.objects.exists()
+
+
+def test_a_number_that_is_taken_enters_no_household(secretary, village):
+    make_household("A1")
+
+    with pytest.raises(HouseholdNumberTaken):
+        register_households(
+            [HouseholdFacts(village, "A2"), HouseholdFacts(village, "A1")], by=secretary, at=AT, why="导入"
+        )
+
+    assert Household.objects.count() == 1
+
+
+def test_entries_made_by_mistake_are_struck_out_and_an_empty_household_closes(secretary):
+    stays, goes = make_resident("王小明"), make_resident("李四")
+    alone = make_resident("孙三", make_household("002"))
+    gone = make_resident("周五", make_household("003"))
+    end_entry(gone.pk, Ending.MOVED_OUT, on=AT.date(), by=secretary, at=AT)
+
+    struck = strike_out_residents([goes.pk, alone.pk, gone.pk], by=secretary, at=AT, why="撤销导入")
+
+    assert {one.name for one in struck} == {"李四", "孙三"}
+    assert {one.name for one in Resident.objects.current()} == {stays.name}
+    assert Household.objects.get(number="001").closed_on is None
+    assert Household.objects.get(number="002").closed_on == AT.date()
+    assert Resident.objects.get(pk=gone.pk).ending == Ending.MOVED_OUT
+    assert list(audit.verify()) == []
+
+
+def test_a_household_that_had_nobody_left_stands_again(secretary):
+    home = make_household(closed_on=date(2025, 1, 1))
+
+    register_residents([(home, facts())], by=secretary, at=AT, why="导入")
+
+    home.refresh_from_db()
+    assert home.closed_on is None
