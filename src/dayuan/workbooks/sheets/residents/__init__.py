@@ -1,0 +1,1 @@
+"""Households with their residents: one row for each person, the household's number repeated."""

@@ -1,0 +1,62 @@
+"""The register of residents as a workbook."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.households.access import residents_of
+from dayuan.households.models import Resident, ResidentQuerySet
+from dayuan.people.access import Scope
+from dayuan.workbooks.rules.columns import Value
+from dayuan.workbooks.rules.masks import Masked
+from dayuan.workbooks.sheet import Desk, Finding, Left, Row, Sheet, Shown, Touch, Values
+from dayuan.workbooks.sheets.residents.columns import COLUMNS
+from dayuan.workbooks.sheets.residents.facts import values_of
+from dayuan.workbooks.sheets.residents.matching import find
+from dayuan.workbooks.sheets.residents.taking import take
+from dayuan.workbooks.sheets.residents.undoing import take_back
+
+READ_AT_ONCE = 1_000
+
+
+class ResidentSheet(Sheet):
+    """One row for each person; the household's number stands in each row, or only in its first."""
+
+    kind = "residents"
+    title = _("Households and residents")
+    about = _("One row for each person, with the number of the household.")
+    columns = COLUMNS
+
+    def identity(self, values: Values) -> tuple[Value, ...] | None:
+        if values.get("record"):
+            return ("record", values["record"])
+        number = values.get("id_number")
+        if number and not isinstance(number, Masked):
+            return ("id_number", number)
+        return (values["place"], values["household"], values["name"], values.get("born_on"), number)
+
+    def look_up(self, rows: Sequence[Row], desk: Desk) -> list[Finding]:
+        return find(rows, desk)
+
+    def apply(self, findings: Sequence[Finding], desk: Desk, *, at: datetime) -> list[Touch]:
+        return take(findings, desk, at=at)
+
+    def undo(self, touches: Sequence[Touch], desk: Desk, *, at: datetime) -> list[Left]:
+        return take_back(touches, desk, at=at)
+
+    def show(self, keys: Sequence[str], desk: Desk) -> list[Shown]:
+        found = Resident.objects.current().select_related("household").filter(pk__in=keys)
+        return [Shown(str(one.pk), one.name, values_of(one)) for one in found if desk.covers(one.place_id)]
+
+    def records(self, scope: Scope, place_code: str) -> Iterator[Values]:
+        rows = _inside(scope, place_code).order_by("place_id", "household__number", "household_id", "born_on", "pk")
+        for resident in rows.iterator(chunk_size=READ_AT_ONCE):
+            yield values_of(resident)
+
+    def count(self, scope: Scope, place_code: str) -> int:
+        return _inside(scope, place_code).count()
+
+
+def _inside(scope: Scope, place_code: str) -> ResidentQuerySet:
+    return residents_of(scope).current().filter(place__code__startswith=place_code)
