@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class HouseholdsConfig(AppConfig):
     name = "dayuan.households"
+
+    def ready(self) -> None:
+        import_module("dayuan.households.panels")

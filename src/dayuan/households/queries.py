@@ -55,7 +55,15 @@ class PlaceCount:
 
 def place_counts(scope: Scope, *, within: Place | None = None) -> list[PlaceCount]:
     """The places right below one, or the topmost ones this person reads, each with what lies inside it."""
-    places = _places_to_count(scope, within)
+    return _counted(_places_to_count(scope, within), scope, within)
+
+
+def count_of(place: Place, scope: Scope) -> PlaceCount:
+    """One place, as far as this person reads it."""
+    return _counted([place], scope, place)[0]
+
+
+def _counted(places: list[Place], scope: Scope, within: Place | None) -> list[PlaceCount]:
     households = _by_place(households_of(scope).standing(), within, n=Count("pk"))
     current = residents_of(scope).current()
     residents = _by_place(current, within, n=Count("pk"), here=Count("pk", filter=Q(lives_here=True)))

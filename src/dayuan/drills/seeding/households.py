@@ -32,6 +32,7 @@ from dayuan.households.rules import Care, ChangeKind, Purpose, SensitiveField, n
 from dayuan.kernel import audit
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+from dayuan.places.rules import Level
 
 HOUSEHOLDS: dict[str, int] = {
     CHENGXIANG: 655, MAOSHUI: 520, LEQUN: 480, FANFENG: 430, BAILIU: 560, TONGYI: 720, QIANFENG: 535,
@@ -70,7 +71,7 @@ def seed_households(*, at: datetime) -> int:
 
 def _village(village: str, numbers: Numbers, at: datetime) -> Iterator[tuple[Household, list[Resident]]]:
     random = Random(f"families of {village}")
-    homes = _homes_of(village)
+    homes, grids = _homes_of(village), _grids_of(village)
     alone, couples = EMPTY_NESTS[village]
     nests = [1] * alone + [2] * couples + [0] * (HOUSEHOLDS[village] - alone - couples)
     random.shuffle(nests)
@@ -78,14 +79,19 @@ def _village(village: str, numbers: Numbers, at: datetime) -> Iterator[tuple[Hou
     for number, members in enumerate(numbered(families, numbers)):
         home = homes[number * len(homes) // len(nests)]
         household = _household(village, home, number, at, random, is_hub=_is_hub(number, len(homes), len(nests)))
+        household.grid = grids[number * len(grids) // len(nests)] if grids else None
         care = Care.EMPTY_NEST.value if nests[number] else ""
         yield household, _residents(household, members, care)
 
 
 def _homes_of(village: str) -> list[Place]:
     """The courtyards of the village, or its groups; the village itself where it has neither."""
-    inside = list(Place.objects.within(village).exclude(level="grid").order_by("code"))
+    inside = list(Place.objects.within(village).exclude(level=Level.GRID).order_by("code"))
     return [place for place in inside if not any(other.parent_id == place.pk for other in inside)] or inside
+
+
+def _grids_of(village: str) -> list[Place]:
+    return list(Place.objects.within(village).filter(level=Level.GRID).order_by("code"))
 
 
 def _is_hub(number: int, homes: int, households: int) -> bool:
@@ -123,6 +129,7 @@ def _residents(household: Household, members: list[tuple[MemberPlan, str, str]],
         resident = Resident(
             household=household,
             place_id=household.place_id,
+            grid_id=household.grid_id,
             name=plan.name,
             sex=plan.sex,
             born_on=plan.born_on,

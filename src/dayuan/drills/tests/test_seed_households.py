@@ -87,6 +87,7 @@ def test_the_same_people_are_invented_every_time():
 def test_courtyards_that_exist_get_their_own_households(monkeypatch):
     courtyards = [Place(code=f"{TONGYI}D{number:02}", name=f"{number} 号大院") for number in range(1, 25)]
     monkeypatch.setattr(households, "_homes_of", lambda village: courtyards)
+    monkeypatch.setattr(households, "_grids_of", lambda village: [])
 
     made = [household for household, _ in households._village(TONGYI, Numbers(Random("numbers")), MONDAY_NOON)]
 

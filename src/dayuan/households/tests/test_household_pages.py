@@ -410,3 +410,12 @@ def test_a_name_with_markup_is_shown_as_text(client, secretary):
     client.force_login(secretary)
 
     assert "<script>alert" not in text_of(client.get(url("resident", someone)))
+
+
+def test_a_places_page_counts_its_households_for_who_reads_them_there(client, someone, secretary, other_secretary):
+    place = reverse("places:place", args=[VILLAGE])
+    client.force_login(secretary)
+    assert "有人住户 1 户，登记 1 人，其中现住 1 人" in text_of(client.get(place))
+
+    client.force_login(other_secretary)
+    assert "有人住户" not in text_of(client.get(place))
