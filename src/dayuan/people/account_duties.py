@@ -30,7 +30,7 @@ def must_have_second_factor(person: Person, *, at: datetime) -> bool:
 
 
 def has_second_factor(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())
 
 
 def duty_of(person: Person, *, at: datetime) -> Duty | None:
