@@ -31,12 +31,12 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     find.is_valid()
     state = find.cleaned_data.get("state") or "open"
     words = find.cleaned_data.get("q") or ""
-    found = narrowed(cases_of(request.scope), state=state, words=words, at=at)
+    found = narrowed(cases_of(request.person_scope), state=state, words=words, at=at)
     context = {
         "state": state,
         "words": words,
         "at": at,
-        "counts": _counts(cases_of(request.scope), at),
+        "counts": _counts(cases_of(request.person_scope), at),
         "page": _one_page(found, request.GET.get("page", "")),
     }
     return _page_or_fragment(request, "cases/list.html", "cases/_list.html", context)
@@ -53,7 +53,7 @@ def _one_page(cases: QuerySet[Case], number: str) -> Page[Case]:
 @require_GET
 @for_roles(STAFF_ROLES)
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    found = get_case_for(case_id, request.scope)
+    found = get_case_for(case_id, request.person_scope)
     context = {"case": found, "at": now(), "note_form": NoteForm(), "handlers": found.handlers.order_by("pk")}
     return _page_or_fragment(request, "cases/case.html", "cases/_case.html", context)
 
@@ -61,7 +61,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def close(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    found = get_case_to_decide(case_id, request.scope)
+    found = get_case_to_decide(case_id, request.person_scope)
     if request.method == "GET":
         form = CloseForm(initial={"outcome": suggested_closing(found)})
         return render(request, "cases/close.html", {"case": found, "form": form})
@@ -75,7 +75,7 @@ def close(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(STAFF_ROLES)
 def note(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    found = get_case_for(case_id, request.scope)
+    found = get_case_for(case_id, request.person_scope)
     if request.method == "GET":
         return redirect("cases:case", found.pk)
     form = NoteForm(request.POST)

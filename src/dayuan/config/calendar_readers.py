@@ -16,7 +16,7 @@ def for_calendar_readers(page: ReaderPage[...]) -> Callable[..., HttpResponse]:
 
     @wraps(page)
     def read(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        scope = request.scope
+        scope = request.person_scope
         reader = Reader(request.user, reads=scope.place_codes(DESK_ROLES), keeps=scope.place_codes(COMMAND_ROLES))
         return page(request, reader, *args, **kwargs)
 

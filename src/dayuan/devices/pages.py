@@ -37,16 +37,16 @@ def device_list(request: SignedInRequest) -> HttpResponse:
     find = FindForm(request.GET)
     find.is_valid()
     kind, health, words = (find.cleaned_data.get(name) or "" for name in ("kind", "health", "q"))
-    found = devices_of(request.scope, kind=kind, health=health, words=words)
+    found = devices_of(request.person_scope, kind=kind, health=health, words=words)
     context = {
         "page": Paginator(found, DEVICES_ON_A_PAGE).get_page(request.GET.get("page", "")),
-        "counts": health_counts(request.scope),
+        "counts": health_counts(request.person_scope),
         "kind": kind,
         "health": health,
         "words": words,
         "kinds": [(one.value, KIND_WORDS[one]) for one in DeviceKind],
         "healths": [(one.value, HEALTH_WORDS[one]) for one in Health],
-        "may_register": request.scope.holds(COMMAND_ROLES),
+        "may_register": request.person_scope.holds(COMMAND_ROLES),
     }
     return _page_or_fragment(request, "devices/list.html", "devices/_list.html", context)
 
@@ -54,7 +54,7 @@ def device_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def device(request: SignedInRequest, device_id: str) -> HttpResponse:
-    found = get_device_for_staff(device_id, request.scope)
+    found = get_device_for_staff(device_id, request.person_scope)
     return _page_or_fragment(request, "devices/device.html", "devices/_device.html", _facts(request, found))
 
 
@@ -63,8 +63,8 @@ def device(request: SignedInRequest, device_id: str) -> HttpResponse:
 @for_roles(COMMAND_ROLES)
 def register(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
-        return render(request, "devices/register.html", {"form": RegisterForm(scope=request.scope)})
-    form = RegisterForm(request.POST, scope=request.scope)
+        return render(request, "devices/register.html", {"form": RegisterForm(scope=request.person_scope)})
+    form = RegisterForm(request.POST, scope=request.person_scope)
     if form.is_valid():
         entered = dict(form.cleaned_data)
         kind = DeviceKind(entered.pop("kind"))
@@ -108,7 +108,7 @@ def retire(request: SignedInRequest, device_id: str) -> HttpResponse:
 @require_POST
 @for_roles(COMMAND_ROLES)
 def rotate(request: SignedInRequest, device_id: str) -> HttpResponse:
-    found = get_device_for_keeper(device_id, request.scope)
+    found = get_device_for_keeper(device_id, request.person_scope)
     kept, secret = rotate_secret(found.pk, by=request.user, at=now())
     return _secret_once(request, kept, secret)
 
@@ -117,7 +117,7 @@ def rotate(request: SignedInRequest, device_id: str) -> HttpResponse:
 @for_roles(COMMAND_ROLES)
 def capture(request: SignedInRequest, device_id: str) -> HttpResponse:
     """Ask a camera for a new photograph; the page shows whether it came."""
-    found = get_device_for_keeper(device_id, request.scope)
+    found = get_device_for_keeper(device_id, request.person_scope)
     give_command(found, Verb.CAPTURE, {}, by=request.user, at=now())
     return _done(request, found)
 
@@ -126,7 +126,7 @@ def _with_form(
     request: SignedInRequest, device_id: str, name: str, form: forms.Form, act: Callable[[Device, forms.Form], None]
 ) -> HttpResponse:
     """The usual course of an action page: back to the device when it worked, the page with the errors when not."""
-    found = get_device_for_keeper(device_id, request.scope)
+    found = get_device_for_keeper(device_id, request.person_scope)
     if request.method == "GET":
         return redirect("devices:device", found.pk)
     if not form.is_valid():
@@ -140,7 +140,7 @@ def _facts(request: SignedInRequest, found: Device) -> dict[str, object]:
         "device": found,
         "changes": latest_changes(found),
         "commands": latest_commands(found),
-        "may_keep": may_keep(found, request.scope),
+        "may_keep": may_keep(found, request.person_scope),
         "activate_form": ActivateForm(),
         "filing_form": FilingForm(at=now()),
         "retire_form": RetireForm(),

@@ -39,13 +39,13 @@ def tasks(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(STAFF_ROLES)
 def task(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
-    return _task(request, get_own_offer(offer_id, request.scope))
+    return _task(request, get_own_offer(offer_id, request.person_scope))
 
 
 @require_POST
 @for_roles(STAFF_ROLES)
 def accept(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
-    offer = get_own_offer(offer_id, request.scope)
+    offer = get_own_offer(offer_id, request.person_scope)
     accept_offer(offer.pk, by=request.user, at=now())
     return _answered(request, offer)
 
@@ -53,7 +53,7 @@ def accept(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(STAFF_ROLES)
 def decline(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
-    offer = get_own_offer(offer_id, request.scope)
+    offer = get_own_offer(offer_id, request.person_scope)
     form = DeclineForm(request.POST)
     if _is_taken(form, lambda said: decline_offer(offer.pk, by=request.user, at=now(), **said)):
         return _answered(request, offer)
@@ -63,7 +63,7 @@ def decline(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(STAFF_ROLES)
 def arrive(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
-    offer = get_own_offer(offer_id, request.scope)
+    offer = get_own_offer(offer_id, request.person_scope)
     report_arrival(offer.pk, by=request.user, at=now())
     return _answered(request, offer)
 
@@ -71,7 +71,7 @@ def arrive(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(STAFF_ROLES)
 def outcome(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
-    offer = get_own_offer(offer_id, request.scope)
+    offer = get_own_offer(offer_id, request.person_scope)
     form = OutcomeForm(request.POST, request.FILES)
 
     def report(said: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ def outcome(request: SignedInRequest, offer_id: UUID) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Who goes to this case: suggested, asked, passed over."""
-    found = get_case_for(case_id, request.scope)
+    found = get_case_for(case_id, request.person_scope)
     context = {"case": found, "send_form": SendForm()}
     return _page_or_fragment(request, "dispatch/case.html", "dispatch/_offers.html", context)
 
@@ -95,7 +95,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(COMMAND_ROLES)
 def send(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    found = get_case_to_decide(case_id, request.scope)
+    found = get_case_to_decide(case_id, request.person_scope)
     form = SendForm(request.POST)
     if not form.is_valid():
         context = {"case": found, "send_form": form}
@@ -129,7 +129,7 @@ def _task(request: SignedInRequest, offer: Offer) -> HttpResponse:
 
 
 def _task_again(request: SignedInRequest, offer: Offer, fragment: str, **forms_typed: forms.Form) -> HttpResponse:
-    fresh = get_own_offer(offer.pk, request.scope)
+    fresh = get_own_offer(offer.pk, request.person_scope)
     blank: dict[str, forms.Form] = {"decline_form": DeclineForm(), "outcome_form": OutcomeForm()}
     context = {"task": task_of(fresh), **blank, **forms_typed}
     template = fragment if "HX-Request" in request.headers else "dispatch/task.html"

@@ -21,7 +21,7 @@ def on_the_stage(page: Callable[[SignedInRequest], HttpResponse]) -> Callable[[S
 
     @wraps(page)
     def guarded(request: SignedInRequest) -> HttpResponse:
-        if not request.scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES):
+        if not request.person_scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES):
             raise Http404
         return page(request)
 

@@ -5,26 +5,12 @@ from uuid import UUID
 
 from django.http import Http404
 
-from dayuan.households.models import (
-    CareReader,
-    Household,
-    HouseholdQuerySet,
-    Resident,
-    ResidentQuerySet,
-    in_places_of,
-)
+from dayuan.households.models import CareReader, Household, HouseholdQuerySet, Resident, in_places_of
+from dayuan.households.queries import households_of, places_read_by, residents_of
 from dayuan.households.rules import KEEP_ROLES, NAMING_ROLES, READ_ROLES
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
 from dayuan.places.models import Place, PlaceQuerySet
-
-
-def households_of(scope: Scope) -> HouseholdQuerySet:
-    return Household.objects.visible_to(scope).select_related("place", "grid")
-
-
-def residents_of(scope: Scope) -> ResidentQuerySet:
-    return Resident.objects.visible_to(scope).select_related("household", "place", "grid")
 
 
 def get_household(household_id: UUID, scope: Scope) -> Household:
@@ -74,10 +60,6 @@ def get_place(code: str, scope: Scope) -> Place:
     if found is None:
         raise Http404
     return found
-
-
-def places_read_by(scope: Scope) -> PlaceQuerySet:
-    return Place.objects.filter(scope.q("code", READ_ROLES))
 
 
 def places_kept_by(scope: Scope) -> PlaceQuerySet:

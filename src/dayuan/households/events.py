@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dayuan.households.rules import ChangeKind
-
 
 @dataclass(frozen=True)
 class ResidentChanged:
     """Somebody came, went, moved or was corrected; the row is already as it is now."""
 
     resident_id: UUID
-    kind: ChangeKind
+    kind: str
+    """A `rules.ChangeKind`."""
     place_code: str
     at: datetime

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from dayuan.households.access import residents_of
 from dayuan.households.indexing import id_number_index, phone_tail_index
 from dayuan.households.models import Resident, ResidentQuerySet
+from dayuan.households.queries import residents_of
 from dayuan.households.rules import READ_ROLES
 from dayuan.households.spelling import Wanted, place_piece, read_search
 from dayuan.people.access import Scope

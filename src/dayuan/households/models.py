@@ -175,6 +175,11 @@ class Resident(models.Model):
         return self.name
 
     @property
+    def audit_subject(self) -> str:
+        """Under which everything that is read or changed of them is recorded."""
+        return f"resident:{self.pk}"
+
+    @property
     def masked_id_number(self) -> str:
         return masked_id_number(self.id_number)
 

@@ -9,8 +9,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from dayuan.households.access import households_of, places_read_by, residents_of
-from dayuan.households.actions.records import subject_of
 from dayuan.households.models import (
     Household,
     HouseholdChange,
@@ -19,7 +17,7 @@ from dayuan.households.models import (
     ResidentChange,
     ResidentQuerySet,
 )
-from dayuan.households.rules import ChangeKind, Purpose, Relation, SensitiveField
+from dayuan.households.rules import READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
 from dayuan.households.spelling import place_piece, read_search
 from dayuan.households.wording import (
     ACTION_SENTENCES,
@@ -33,13 +31,25 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.rules import Role
 from dayuan.people.wording import ROLE_WORDS
-from dayuan.places.models import Place
+from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.places.rules import township_of
 
 LINES_SHOWN = 200
 CHANGES_SHOWN = 50
 """Newest first; older ones stay in the record."""
 CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
+
+
+def households_of(scope: Scope) -> HouseholdQuerySet:
+    return Household.objects.visible_to(scope).select_related("place", "grid")
+
+
+def residents_of(scope: Scope) -> ResidentQuerySet:
+    return Resident.objects.visible_to(scope).select_related("household", "place", "grid")
+
+
+def places_read_by(scope: Scope) -> PlaceQuerySet:
+    return Place.objects.filter(scope.q("code", READ_ROLES))
 
 
 @dataclass(frozen=True)
@@ -196,7 +206,7 @@ class LookLine:
 
 def who_looked(resident: Resident, *, is_own: bool) -> list[LookLine]:
     """Newest first. On paper given out by somebody else, what concerns care is told without saying so (C-15)."""
-    entries = list(AuditEntry.objects.filter(subject=subject_of(resident)).order_by("-at", "-number")[:LINES_SHOWN])
+    entries = list(AuditEntry.objects.filter(subject=resident.audit_subject).order_by("-at", "-number")[:LINES_SHOWN])
     codes = {entry.detail.get("post_place", "") for entry in entries}
     places = Place.objects.in_bulk([code for code in codes if code])
     return [_look(entry, places, is_own=is_own) for entry in entries]

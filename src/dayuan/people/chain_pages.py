@@ -38,9 +38,9 @@ def chart(request: SignedInRequest) -> HttpResponse:
         "chain": chain.value,
         "chains": [(one.value, CHAIN_WORDS[one]) for one in DRAWN_CHAINS],
         "root": root,
-        "roots": _roots(request.scope),
+        "roots": _roots(request.person_scope),
         "above": list(reversed(above)),
-        "may_open": request.scope.holds(DESK_ROLES),
+        "may_open": request.person_scope.holds(DESK_ROLES),
     }
     return render(request, "people/chart.html", context)
 
@@ -65,13 +65,13 @@ def chart_pdf(request: SignedInRequest) -> HttpResponse:
 @for_roles(STAFF_ROLES)
 def answers(request: SignedInRequest) -> HttpResponse:
     """Who answers for this? Asked by place and kind of matter; a courtyard head is answered at once."""
-    places = _places_worked(request.scope)
+    places = _places_worked(request.person_scope)
     given = request.GET if request.GET.get("place") else None
-    form = AskForm(given, scope=request.scope, initial={"place": places[0].code if places else None})
+    form = AskForm(given, scope=request.person_scope, initial={"place": places[0].code if places else None})
     answer = None
     if form.is_bound and form.is_valid():
         answer = who_answers(form.cleaned_data["place"], form.cleaned_data["kind"] or None, at=now())
-    elif not form.is_bound and places and not request.scope.holds(DESK_ROLES):
+    elif not form.is_bound and places and not request.person_scope.holds(DESK_ROLES):
         answer = who_answers(places[0], at=now())
     wrong = form.is_bound and not form.is_valid()
     context = {
@@ -82,7 +82,7 @@ def answers(request: SignedInRequest) -> HttpResponse:
         "passed": [_spoken(step) for step in answer.passed] if answer else [],
         "chain_word": CHAIN_WORDS[answer.chain] if answer else "",
         "kind_word": MATTER_WORDS[answer.kind] if answer else "",
-        "townships": _townships(request.scope),
+        "townships": _townships(request.person_scope),
     }
     return render(request, "people/answers.html", context, status=422 if wrong else 200)
 
@@ -91,7 +91,7 @@ def answers(request: SignedInRequest) -> HttpResponse:
 @for_roles(STAFF_ROLES)
 def answers_json(request: SignedInRequest) -> JsonResponse:
     """The same for the map: who answers for a place, in the reader's words."""
-    place = get_place_for_staff(request.GET.get("place", ""), request.scope)
+    place = get_place_for_staff(request.GET.get("place", ""), request.person_scope)
     answer = who_answers(place, request.GET.get("kind") or None, at=now())
     return JsonResponse(_answer_json(answer))
 
@@ -99,7 +99,7 @@ def answers_json(request: SignedInRequest) -> JsonResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def table(request: SignedInRequest, township: str) -> HttpResponse:
-    place = _get_township(township, request.scope)
+    place = _get_township(township, request.person_scope)
     rows = [
         {
             "kind": kind,
@@ -111,15 +111,15 @@ def table(request: SignedInRequest, township: str) -> HttpResponse:
         }
         for kind, chain, first, rule in answer_table(place.code, at=now())
     ]
-    may_change = may_change_answers(request.scope, place.code)
+    may_change = may_change_answers(request.person_scope, place.code)
     return render(request, "people/answer_table.html", {"rows": rows, "place": place, "may_change": may_change})
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles({Role.CHIEF_GRID_OFFICER})
 def change(request: SignedInRequest, township: str, kind: str) -> HttpResponse:
-    place = _get_township(township, request.scope)
-    if kind not in FIRST_ANSWERS or not may_change_answers(request.scope, place.code):
+    place = _get_township(township, request.person_scope)
+    if kind not in FIRST_ANSWERS or not may_change_answers(request.person_scope, place.code):
         raise Http404
     form = AnswerForm(request.POST)
     if request.method == "POST" and form.is_valid():
@@ -157,8 +157,8 @@ def _asked(request: SignedInRequest) -> tuple[Place, Chain]:
     chain = next((one for one in DRAWN_CHAINS if one.value == wanted), Chain.PARTY)
     code = request.GET.get("place", "")
     if code:
-        return get_place_for_staff(code, request.scope), chain
-    return _places_worked(request.scope)[0], chain
+        return get_place_for_staff(code, request.person_scope), chain
+    return _places_worked(request.person_scope)[0], chain
 
 
 def _spoken(step: Step) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from dayuan.people.wording import ROLE_WORDS
 @require_GET
 @for_roles(DESK_ROLES)
 def handover(request: SignedInRequest, post_id: UUID) -> HttpResponse:
-    found = get_post_for_desk(post_id, request.scope)
+    found = get_post_for_desk(post_id, request.person_scope)
     return render(request, "people/handover.html", {"pack": pack_of(found, at=now())})
 
 
@@ -36,7 +36,7 @@ def handover(request: SignedInRequest, post_id: UUID) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def handover_pdf(request: SignedInRequest, post_id: UUID) -> HttpResponse:
     """The pack on paper. It gathers open matters, so each print is recorded."""
-    found = get_post_for_desk(post_id, request.scope)
+    found = get_post_for_desk(post_id, request.person_scope)
     at = now()
     printed = pdf_of("handover.typ", _facts(pack_of(found, at=at), by=str(request.user)))
     audit.record(

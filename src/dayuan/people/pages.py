@@ -17,7 +17,7 @@ from dayuan.people.rules import DESK_ROLES, POWERS, Role
 def duty(request: SignedInRequest) -> HttpResponse:
     at = now()
     # Residents' accounts are nobody's list, and administrators are never on duty.
-    rows = posts_now(posts_in_scope(request.scope, at=at).exclude(role__in=[Role.RESIDENT, *POWERS]), at=at)
+    rows = posts_now(posts_in_scope(request.person_scope, at=at).exclude(role__in=[Role.RESIDENT, *POWERS]), at=at)
     context = {
         "on_duty": [row for row in rows if row.until is not None],
         "off_duty": [row for row in rows if row.until is None],

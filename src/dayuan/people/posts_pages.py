@@ -48,7 +48,7 @@ SEATS_ON_A_PAGE = 80
 def post_list(request: SignedInRequest) -> HttpResponse:
     asked, only_vacant = request.GET.get("role", ""), request.GET.get("vacant") == "1"
     roles = [role for role in LISTED_ROLES if role.value == asked] or LISTED_ROLES
-    seats = seats_filled(request.scope.q("place_id", DESK_ROLES), day=today(), roles=roles)
+    seats = seats_filled(request.person_scope.q("place_id", DESK_ROLES), day=today(), roles=roles)
     vacant = open_seats(seats)
     shown = Paginator(vacant if only_vacant else seats, SEATS_ON_A_PAGE)
     context = {
@@ -58,8 +58,8 @@ def post_list(request: SignedInRequest) -> HttpResponse:
         "role": asked,
         "only_vacant": only_vacant,
         "roles": [(role.value, ROLE_WORDS[role]) for role in Role if role in LISTED_ROLES],
-        "may_appoint": request.scope.holds(APPOINTERS),
-        "fillable": [seat for seat in vacant if may_fill_post(request.scope, seat.role, seat.place_code)],
+        "may_appoint": request.person_scope.holds(APPOINTERS),
+        "fillable": [seat for seat in vacant if may_fill_post(request.person_scope, seat.role, seat.place_code)],
     }
     return render(request, "people/posts.html", context)
 
@@ -69,8 +69,8 @@ def post_list(request: SignedInRequest) -> HttpResponse:
 def appoint_page(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         first = {"role": request.GET.get("role"), "place": request.GET.get("place"), "starts_on": today()}
-        return render(request, "people/appoint.html", {"form": AppointForm(initial=first, scope=request.scope)})
-    form = AppointForm(request.POST, scope=request.scope)
+        return render(request, "people/appoint.html", {"form": AppointForm(initial=first, scope=request.person_scope)})
+    form = AppointForm(request.POST, scope=request.person_scope)
     if form.is_valid():
         entered = dict(form.cleaned_data)
         role = Role(entered.pop("role"))
@@ -90,13 +90,13 @@ def appoint_page(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def post(request: SignedInRequest, post_id: UUID) -> HttpResponse:
-    return _post_page(request, get_post_for_desk(post_id, request.scope))
+    return _post_page(request, get_post_for_desk(post_id, request.person_scope))
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(APPOINTERS)
 def end(request: SignedInRequest, post_id: UUID) -> HttpResponse:
-    found = get_post_for_appointer(post_id, request.scope)
+    found = get_post_for_appointer(post_id, request.person_scope)
     if request.method == "GET":
         return redirect("people:post", found.pk)
     form = EndForm(request.POST)
@@ -113,10 +113,10 @@ def end(request: SignedInRequest, post_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(APPOINTERS)
 def hand_over_page(request: SignedInRequest, post_id: UUID) -> HttpResponse:
-    found = get_post_for_appointer(post_id, request.scope)
+    found = get_post_for_appointer(post_id, request.person_scope)
     if request.method == "GET":
         return redirect("people:post", found.pk)
-    form = HandOverForm(request.POST, scope=request.scope)
+    form = HandOverForm(request.POST, scope=request.person_scope)
     if form.is_valid():
         entered = dict(form.cleaned_data)
         try:
@@ -133,16 +133,16 @@ def hand_over_page(request: SignedInRequest, post_id: UUID) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    return _person_page(request, get_person_for_desk(person_id, request.scope))
+    return _person_page(request, get_person_for_desk(person_id, request.person_scope))
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(DESK_ROLES)
 def away(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    found = get_person_for_desk(person_id, request.scope)
+    found = get_person_for_desk(person_id, request.person_scope)
     if request.method == "GET":
         return redirect("people:person", found.pk)
-    if not may_arrange_absence(request.scope, found, at=now()):
+    if not may_arrange_absence(request.person_scope, found, at=now()):
         raise Http404
     form = _away_form(request, found, request.POST)
     if form.is_valid():
@@ -171,7 +171,7 @@ def away(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def back(request: SignedInRequest, absence_id: UUID) -> HttpResponse:
-    absence = get_absence_for(absence_id, request.scope, at=now())
+    absence = get_absence_for(absence_id, request.person_scope, at=now())
     end_absence(absence.pk, by=request.user, at=now())
     return redirect("people:person", absence.person_id)
 
@@ -193,16 +193,16 @@ def _post_page(
         "begins_later": found.starts_on > day,
         "answering": answering,
         "stands_in": answering is not None and answering.pk != found.person_id,
-        "may_fill": may_fill_post(request.scope, Role(found.role), found.place_id) and not is_over,
+        "may_fill": may_fill_post(request.person_scope, Role(found.role), found.place_id) and not is_over,
         "end_form": end_form or EndForm(initial={"ends_on": day}),
-        "hand_over_form": hand_over_form or HandOverForm(initial={"on": day}, scope=request.scope),
+        "hand_over_form": hand_over_form or HandOverForm(initial={"on": day}, scope=request.person_scope),
     }
     return render(request, "people/post.html", context, status=422 if end_form or hand_over_form else 200)
 
 
 def _person_page(request: SignedInRequest, found: Person, away_form: AwayForm | None = None) -> HttpResponse:
-    may_arrange = may_arrange_absence(request.scope, found, at=now())
-    posts = posts_of(found).filter(pk__in=posts_readable(request.scope))
+    may_arrange = may_arrange_absence(request.person_scope, found, at=now())
+    posts = posts_of(found).filter(pk__in=posts_readable(request.person_scope))
     absences = absences_of(found, since=today())
     here = {one.pk for one in posts}
     context = {
@@ -218,4 +218,4 @@ def _person_page(request: SignedInRequest, found: Person, away_form: AwayForm | 
 
 def _away_form(request: SignedInRequest, found: Person, entered: QueryDict | None) -> AwayForm:
     posts = Post.objects.held_on(today()).filter(person=found).select_related("place").order_by("starts_on", "pk")
-    return AwayForm(entered, scope=request.scope, posts=posts, today=today(), initial={"starts_on": today()})
+    return AwayForm(entered, scope=request.person_scope, posts=posts, today=today(), initial={"starts_on": today()})

@@ -29,7 +29,7 @@ BYTE_ORDER_MARK = "\ufeff"
 def trail(request: SignedInRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     form.is_valid()
-    found = trail_found(trail_in_scope(request.scope), form.cleaned_data)
+    found = trail_found(trail_in_scope(request.person_scope), form.cleaned_data)
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
@@ -44,7 +44,7 @@ def trail(request: SignedInRequest) -> HttpResponse:
 @for_roles(READS_THE_TRAIL)
 def verify(request: SignedInRequest) -> HttpResponse:
     """Prove the chains of the auditor's places, or name the first broken link of each."""
-    broken = [link for link in audit.verify() if _is_of(link, request.scope)]
+    broken = [link for link in audit.verify() if _is_of(link, request.person_scope)]
     _record(request, "trail_verified", {"broken": len(broken)})
     if not broken:
         messages.success(request, _("Every chain holds: nothing in the trail was changed, removed or put in between."))
@@ -61,7 +61,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     form = TrailForm(request.POST)
     form.is_valid()
     asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
-    found = trail_found(trail_in_scope(request.scope), form.cleaned_data)
+    found = trail_found(trail_in_scope(request.person_scope), form.cleaned_data)
     _record(request, "trail_exported", asked)
     lines = _lines(trail_rows(found))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
@@ -91,7 +91,7 @@ def _is_of(link: BrokenLink, scope: Scope) -> bool:
 
 
 def _record(request: SignedInRequest, action: str, detail: dict[str, Any]) -> None:
-    code = request.scope.place_codes(READS_THE_TRAIL)[0]
+    code = request.person_scope.place_codes(READS_THE_TRAIL)[0]
     audit.record(
         action,
         "audit",

@@ -38,7 +38,7 @@ LATEST = 10
 @for_roles(APPROVING_ROLES)
 def requests(request: SignedInRequest) -> HttpResponse:
     at = now()
-    found = requests_in_scope(request.scope)
+    found = requests_in_scope(request.person_scope)
     open_requests = [
         (asked, may_decide(request.user.pk, asked_by=asked.asked_by_id, receiver=asked.person_id))
         for asked in waiting(found, at=at)
@@ -46,7 +46,7 @@ def requests(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": open_requests,
         "over": over(found, at=at)[:LATEST],
-        "may_ask": request.scope.holds(GRANTS_POSTS),
+        "may_ask": request.person_scope.holds(GRANTS_POSTS),
     }
     return render(request, "people/role_requests.html", context)
 
@@ -56,9 +56,9 @@ def requests(request: SignedInRequest) -> HttpResponse:
 def ask(request: SignedInRequest) -> HttpResponse:
     at = now()
     if request.method == "GET":
-        form = PostForm(scope=request.scope, at=at, initial={"account": request.GET.get("account", "")[:150]})
+        form = PostForm(scope=request.person_scope, at=at, initial={"account": request.GET.get("account", "")[:150]})
         return render(request, "people/ask_for_post.html", {"form": form})
-    form = PostForm(request.POST, scope=request.scope, at=at)
+    form = PostForm(request.POST, scope=request.person_scope, at=at)
     if form.is_valid():
         try:
             _ask(request, form, at=at)
@@ -87,14 +87,14 @@ def _ask(request: SignedInRequest, form: PostForm, *, at: datetime) -> None:
 @require_POST
 @for_roles(APPROVING_ROLES)
 def approve(request: SignedInRequest, request_id: UUID) -> HttpResponse:
-    approve_request(get_request_for_approver(request_id, request.scope), by=request.user, at=now())
+    approve_request(get_request_for_approver(request_id, request.person_scope), by=request.user, at=now())
     return redirect("people:role_requests")
 
 
 @require_POST
 @for_roles(APPROVING_ROLES)
 def decline(request: SignedInRequest, request_id: UUID) -> HttpResponse:
-    decline_request(get_request_for_approver(request_id, request.scope), by=request.user, at=now())
+    decline_request(get_request_for_approver(request_id, request.person_scope), by=request.user, at=now())
     return redirect("people:role_requests")
 
 
@@ -102,7 +102,7 @@ def decline(request: SignedInRequest, request_id: UUID) -> HttpResponse:
 @for_roles(GRANTS_POSTS)
 def holders(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    found = posts_named(posts_of_granter(request.scope), words, at=now())
+    found = posts_named(posts_of_granter(request.person_scope), words, at=now())
     page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page", ""))
     return render(request, "people/holders.html", {"page": page, "words": words})
 
@@ -110,7 +110,7 @@ def holders(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(GRANTS_POSTS)
 def withdraw(request: SignedInRequest, post_id: UUID) -> HttpResponse:
-    post = get_post_for_granter(post_id, request.scope)
+    post = get_post_for_granter(post_id, request.person_scope)
 
     def act(reason: str) -> None:
         withdraw_post(post, reason=reason, by=request.user, at=now())
@@ -121,21 +121,21 @@ def withdraw(request: SignedInRequest, post_id: UUID) -> HttpResponse:
 @require_GET
 @for_roles(GRANTS_POSTS)
 def lockouts(request: SignedInRequest) -> HttpResponse:
-    locked = lockouts_in_scope(request.scope).filter(locked_until__gt=now()).order_by("locked_until")
+    locked = lockouts_in_scope(request.person_scope).filter(locked_until__gt=now()).order_by("locked_until")
     return render(request, "people/lockouts.html", {"locked": locked})
 
 
 @require_POST
 @for_roles(GRANTS_POSTS)
 def lift(request: SignedInRequest, lockout_id: int) -> HttpResponse:
-    lift_lockout(get_lockout_for_granter(lockout_id, request.scope), by=request.user, at=now())
+    lift_lockout(get_lockout_for_granter(lockout_id, request.person_scope), by=request.user, at=now())
     return redirect("people:lockouts")
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(GRANTS_POSTS)
 def forget_factor(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    person = get_person_for_granter(person_id, request.scope)
+    person = get_person_for_granter(person_id, request.person_scope)
 
     def act(reason: str) -> None:
         forget_second_factor(person, reason=reason, by=request.user, at=now())

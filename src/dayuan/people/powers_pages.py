@@ -29,7 +29,7 @@ ACCOUNTS_ON_A_PAGE = 50
 @for_roles(KEEPS_ACCOUNTS)
 def account_list(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    found = accounts_named(accounts_in_scope(request.scope, KEEPS_ACCOUNTS), words, at=now())
+    found = accounts_named(accounts_in_scope(request.person_scope, KEEPS_ACCOUNTS), words, at=now())
     page = Paginator(found, ACCOUNTS_ON_A_PAGE).get_page(request.GET.get("page", ""))
     return render(request, "people/accounts.html", {"page": page, "words": words})
 
@@ -39,8 +39,8 @@ def account_list(request: SignedInRequest) -> HttpResponse:
 @for_roles(KEEPS_ACCOUNTS)
 def new_account(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
-        return render(request, "people/new_account.html", {"form": AccountForm(scope=request.scope)})
-    form = AccountForm(request.POST, scope=request.scope)
+        return render(request, "people/new_account.html", {"form": AccountForm(scope=request.person_scope)})
+    form = AccountForm(request.POST, scope=request.person_scope)
     if form.is_valid():
         entered = dict(form.cleaned_data)
         try:
@@ -55,13 +55,13 @@ def new_account(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(KEEPS_ACCOUNTS)
 def account(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    return _show(request, get_account_for_keeper(person_id, request.scope))
+    return _show(request, get_account_for_keeper(person_id, request.person_scope))
 
 
 @require_POST
 @for_roles(KEEPS_ACCOUNTS)
 def close(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    person, form = get_account_for_keeper(person_id, request.scope), ReasonForm(request.POST)
+    person, form = get_account_for_keeper(person_id, request.person_scope), ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, person, close_form=form)
     close_account(person, reason=form.cleaned_data["reason"], by=request.user, at=now())
@@ -71,7 +71,7 @@ def close(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(KEEPS_ACCOUNTS)
 def reopen(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    person, form = get_account_for_keeper(person_id, request.scope), ReasonForm(request.POST)
+    person, form = get_account_for_keeper(person_id, request.person_scope), ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, person, reopen_form=form)
     reopen_account(person, reason=form.cleaned_data["reason"], by=request.user, at=now())
@@ -82,7 +82,7 @@ def reopen(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(KEEPS_ACCOUNTS)
 def reset(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    person, form = get_account_for_keeper(person_id, request.scope), ReasonForm(request.POST)
+    person, form = get_account_for_keeper(person_id, request.person_scope), ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, person, reset_form=form)
     password = reset_password(person, reason=form.cleaned_data["reason"], by=request.user, at=now())

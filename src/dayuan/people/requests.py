@@ -18,7 +18,8 @@ class SignedInRequest(HttpRequest):
     """A request that passed `for_roles`: its user is a Person and its scope is known."""
 
     user: Person
-    scope: Scope
+    person_scope: Scope
+    """Named so because an ASGI request has a `scope` of its own, which says whether the connection is secure."""
 
 
 type Page[**P] = Callable[Concatenate[SignedInRequest, P], HttpResponse]
@@ -38,7 +39,7 @@ def for_roles[**P](
             scope = scope_of(request.user, at=now())
             if not scope.holds(roles):
                 raise Http404
-            request.scope = scope  # type: ignore[attr-defined]  # this is what makes it a SignedInRequest
+            request.person_scope = scope  # type: ignore[attr-defined]  # this is what makes it a SignedInRequest
             return page(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
 
         return guarded
@@ -52,5 +53,5 @@ def reader_of_places(request: HttpRequest) -> Reader | None:
     if not isinstance(request.user, Person):
         return None
     scope = scope_of(request.user, at=now())
-    request.scope = scope  # type: ignore[attr-defined]  # panels of higher packages decide by it
+    request.person_scope = scope  # type: ignore[attr-defined]  # panels of higher packages decide by it
     return Reader(request.user, reads=scope.place_codes(STAFF_ROLES), keeps=scope.place_codes(COMMAND_ROLES))

@@ -23,7 +23,7 @@ from dayuan.people.teams_wording import SKILL_WORDS, TEAM_WORDS
 def team_list(request: SignedInRequest) -> HttpResponse:
     """The teams, and whom they can send now."""
     at = now()
-    teams = list(teams_in_scope(request.scope).order_by("place_id", "kind"))
+    teams = list(teams_in_scope(request.person_scope).order_by("place_id", "kind"))
     skill = next(iter(known_skills([request.GET.get("skill", "")])), None)
     members = members_of(teams, day=at.astimezone(SHANGHAI).date())
     context = {
@@ -39,8 +39,8 @@ def team_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(DESK_ROLES)
 def team(request: SignedInRequest, team_id: UUID) -> HttpResponse:
-    found = get_team_for_desk(team_id, request.scope)
-    may_keep = may_keep_team(request.scope, found)
+    found = get_team_for_desk(team_id, request.person_scope)
+    may_keep = may_keep_team(request.person_scope, found)
     if request.method == "POST" and not may_keep:
         raise Http404
     form = MemberForm(request.POST or None)
@@ -71,7 +71,7 @@ def team(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(TEAM_KEEPERS)
 def member(request: SignedInRequest, member_id: UUID) -> HttpResponse:
-    found = get_member_for_keeper(member_id, request.scope)
+    found = get_member_for_keeper(member_id, request.person_scope)
     if request.method == "GET":
         return _member_page(request, found, WeekForm(initial=WeekForm.first_words(found)), FreeDayForm())
     form = WeekForm(request.POST)
@@ -92,7 +92,7 @@ def member(request: SignedInRequest, member_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(TEAM_KEEPERS)
 def free_day(request: SignedInRequest, member_id: UUID) -> HttpResponse:
-    found = get_member_for_keeper(member_id, request.scope)
+    found = get_member_for_keeper(member_id, request.person_scope)
     if request.method == "GET":
         return redirect("people:member", found.pk)
     form = FreeDayForm(request.POST)
@@ -105,7 +105,7 @@ def free_day(request: SignedInRequest, member_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(TEAM_KEEPERS)
 def leave(request: SignedInRequest, member_id: UUID) -> HttpResponse:
-    found = get_member_for_keeper(member_id, request.scope)
+    found = get_member_for_keeper(member_id, request.person_scope)
     remove_member(found.pk, left_on=now().astimezone(SHANGHAI).date(), by=request.user, at=now())
     return redirect("people:team", found.team_id)
 

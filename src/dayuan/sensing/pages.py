@@ -35,10 +35,10 @@ SHOWN_BYTES = 600
 def signal_list(request: SignedInRequest) -> HttpResponse:
     """The signals of my places as they arrive."""
     facts: dict[str, Any] = {
-        "signals": queries.latest_signals(request.scope),
+        "signals": queries.latest_signals(request.person_scope),
         "words": {
             "kind": queries.KIND_WORDS,
-            "device": queries.device_names(request.scope),
+            "device": queries.device_names(request.person_scope),
             "text": queries.TEXT_WORDS,
         },
     }
@@ -51,8 +51,8 @@ def kept_aside(request: SignedInRequest) -> HttpResponse:
     """Messages that could not be understood."""
     why = request.GET.get("why", "")
     why = why if why in WhyKeptAside else ""
-    found = queries.kept_aside(request.scope, why=why, before=_before(request), limit=AT_ONCE + 1)
-    counts = queries.kept_aside_counts(request.scope)
+    found = queries.kept_aside(request.person_scope, why=why, before=_before(request), limit=AT_ONCE + 1)
+    counts = queries.kept_aside_counts(request.person_scope)
     facts = {
         "rows": [_row(kept) for kept in found[:AT_ONCE]],
         "older": found[AT_ONCE - 1].received_at.isoformat() if len(found) > AT_ONCE else "",
@@ -61,7 +61,7 @@ def kept_aside(request: SignedInRequest) -> HttpResponse:
             (reason, queries.WHY_NAMES[reason], queries.WHY_WORDS[reason], number) for reason, number in counts.items()
         ],
         "total": sum(counts.values()),
-        "unseen": queries.unseen_kept_aside(request.scope),
+        "unseen": queries.unseen_kept_aside(request.person_scope),
         "here": request.get_full_path(),
     }
     return _page_or_fragment(request, "sensing/kept_aside.html", "sensing/_kept_aside.html", facts)
@@ -70,7 +70,7 @@ def kept_aside(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @for_roles(COMMAND_ROLES)
 def mark_seen(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
-    kept = get_kept_aside_for(request.scope, kept_id)
+    kept = get_kept_aside_for(request.person_scope, kept_id)
     actions.mark_seen(kept.pk, by=request.user, at=now())
     return _done(request)
 
@@ -78,7 +78,7 @@ def mark_seen(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(COMMAND_ROLES)
 def mark_all_seen(request: SignedInRequest) -> HttpResponse:
-    actions.mark_all_seen(request.scope, by=request.user, at=now())
+    actions.mark_all_seen(request.person_scope, by=request.user, at=now())
     return _done(request)
 
 
@@ -97,7 +97,7 @@ def plate_crop(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
 
 
 def _show(request: SignedInRequest, photo_id: UUID, path: Path, part: str) -> HttpResponse:
-    seen, purpose = get_photo_for(request.scope, photo_id)
+    seen, purpose = get_photo_for(request.person_scope, photo_id)
     try:
         jpeg = path.read_bytes()
     except FileNotFoundError as gone:

@@ -29,14 +29,14 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
     find.is_valid()
     state = find.cleaned_data.get("state") or WarningStatus.RAISED.value
     if state == WarningStatus.RAISED:
-        found = undecided_warnings(request.scope)
+        found = undecided_warnings(request.person_scope)
     else:
-        found = decided_warnings(request.scope).filter(status=state)
+        found = decided_warnings(request.person_scope).filter(status=state)
     context = {
         "state": state,
         "at": now(),
-        "waiting": undecided_warnings(request.scope).count(),
-        "counts": counts_in(request.scope, now() - COUNTED_OVER),
+        "waiting": undecided_warnings(request.person_scope).count(),
+        "counts": counts_in(request.person_scope, now() - COUNTED_OVER),
         "page": Paginator(found, WARNINGS_ON_A_PAGE).get_page(request.GET.get("page", "")),
     }
     return page_or_fragment(request, "warnings/list.html", "warnings/_list.html", context)
@@ -45,14 +45,14 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def warning(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    context: dict[str, object] = {"warning": get_warning_for(warning_id, request.scope), "at": now()}
+    context: dict[str, object] = {"warning": get_warning_for(warning_id, request.person_scope), "at": now()}
     return page_or_fragment(request, "warnings/warning.html", "warnings/_warning.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def confirm(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.scope)
+    found = get_warning_to_decide(warning_id, request.person_scope)
     if request.method == "GET":
         return redirect("warnings:warning", found.pk)
     form = ConfirmForm(request.POST, auto_id=f"confirm-{found.pk}-%s")
@@ -65,7 +65,7 @@ def confirm(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def reject(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.scope)
+    found = get_warning_to_decide(warning_id, request.person_scope)
     if request.method == "GET":
         return redirect("warnings:warning", found.pk)
     form = RejectForm(request.POST, auto_id=f"reject-{found.pk}-%s")
@@ -80,7 +80,7 @@ def reject(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 @for_roles(COMMAND_ROLES)
 def reveal(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     """Show the plate in full; that this officer looked is kept."""
-    found = get_warning_to_decide(warning_id, request.scope)
+    found = get_warning_to_decide(warning_id, request.person_scope)
     plate = record_reveal(found, by=request.user, at=now())
     context = {"warning": found, "revealed": plate, "at": now()}
     return page_or_fragment(request, "warnings/warning.html", "warnings/_plate.html", context)
@@ -90,7 +90,7 @@ def reveal(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def camera_counts(request: SignedInRequest, device_id: str) -> HttpResponse:
     """A fragment of the camera's own page, which lies below this package and knows nothing of warnings."""
-    device = get_device_for_staff(device_id, request.scope)
+    device = get_device_for_staff(device_id, request.person_scope)
     context = {"device": device, "counts": counts_of_camera(device, now() - COUNTED_OVER)}
     return render(request, "warnings/_camera_counts.html", context)
 

@@ -25,9 +25,9 @@ def rules(request: SignedInRequest) -> HttpResponse:
     at = now()
     rows = [
         {"rule": rule, "in_force": rule.is_in_force(at), "counts": counts_of_rule(rule, at - COUNTED_OVER)}
-        for rule in newest_versions(request.scope)
+        for rule in newest_versions(request.person_scope)
     ]
-    context = {"rows": rows, "at": at, "may_make": request.scope.holds(RULE_MAKERS)}
+    context = {"rows": rows, "at": at, "may_make": request.person_scope.holds(RULE_MAKERS)}
     return page_or_fragment(request, "warnings/rules.html", "warnings/_rules.html", context)
 
 
@@ -40,7 +40,7 @@ def rule(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(RULE_MAKERS)
 def new_rule(request: SignedInRequest) -> HttpResponse:
-    township = township_to_rule(request.scope)
+    township = township_to_rule(request.person_scope)
     places = _places_of(township)
     if request.method == "GET":
         form = RuleForm(initial=first_entries(at=now()), places=places)
@@ -51,7 +51,7 @@ def new_rule(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(RULE_MAKERS)
 def new_version(request: SignedInRequest, key: UUID) -> HttpResponse:
-    newest = get_rule_to_change(key, request.scope)
+    newest = get_rule_to_change(key, request.person_scope)
     places = _places_of(newest.township)
     if request.method == "GET":
         form = RuleForm(initial=entries_of(newest) | {"starts_at": now()}, places=places)
@@ -62,7 +62,7 @@ def new_version(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(RULE_MAKERS)
 def stop(request: SignedInRequest, key: UUID) -> HttpResponse:
-    newest = get_rule_to_change(key, request.scope)
+    newest = get_rule_to_change(key, request.person_scope)
     if request.method == "GET":
         return redirect("warnings:rule", newest.key)
     form = StopForm(request.POST)
@@ -75,7 +75,7 @@ def stop(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
     at = now()
-    versions = get_versions_for(key, request.scope)
+    versions = get_versions_for(key, request.person_scope)
     newest = versions[0]
     return {
         "rule": newest,
@@ -83,7 +83,7 @@ def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
         "places": Place.objects.filter(code__in=newest.place_codes),
         "counts": counts_of_rule(newest, at - COUNTED_OVER),
         "in_force": any(version.is_in_force(at) for version in versions),
-        "may_change": may_change(newest, request.scope),
+        "may_change": may_change(newest, request.person_scope),
         "stop_form": StopForm(),
         "at": at,
     }

@@ -86,7 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def reader_scope(request: HttpRequest) -> Scope:
     """The scope of whoever reads, also on pages that ask for no post."""
-    known = getattr(request, "scope", None)
+    known = getattr(request, "person_scope", None)
     if isinstance(known, Scope):
         return known
     user = getattr(request, "user", None)

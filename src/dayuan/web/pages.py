@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def command(request: SignedInRequest) -> HttpResponse:
     chosen = _chosen(request, request.GET.get("matter", ""))
     context = {**_waiting(request), **_status(request), **_figures(request), **_panel(chosen)}
-    context["may_play"] = settings.DEMO and request.scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES)
+    context["may_play"] = settings.DEMO and request.person_scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES)
     return render(request, "web/command.html", context)
 
 
@@ -65,7 +65,7 @@ def matter_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def matter(request: SignedInRequest, kind: str, matter_id: UUID) -> HttpResponse:
-    chosen = chosen_matter(kind, matter_id, request.scope)
+    chosen = chosen_matter(kind, matter_id, request.person_scope)
     if chosen is None:
         raise Http404
     if "HX-Request" not in request.headers:
@@ -90,7 +90,7 @@ def figure_strip(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def map_data(request: SignedInRequest) -> JsonResponse:
-    return JsonResponse(map_of(request.scope, at=now()), headers={"Cache-Control": "no-store"})
+    return JsonResponse(map_of(request.person_scope, at=now()), headers={"Cache-Control": "no-store"})
 
 
 @require_POST
@@ -109,14 +109,14 @@ def _chosen(request: SignedInRequest, key: str) -> Chosen | None:
     """The matter the address names; one that is hidden or gone is a page that is not there."""
     if not key:
         return None
-    chosen = matter_in(key, request.scope)
+    chosen = matter_in(key, request.person_scope)
     if chosen is None:
         raise Http404
     return chosen
 
 
 def _waiting(request: SignedInRequest) -> dict[str, Any]:
-    found = matters(request.scope)
+    found = matters(request.person_scope)
     return {"matters": found, "chosen_key": _chosen_key(request)}
 
 
@@ -136,8 +136,8 @@ def _panel(chosen: Chosen | None) -> dict[str, Any]:
 
 def _status(request: SignedInRequest) -> dict[str, Any]:
     at = now()
-    return {"devices": devices_now(request.scope), "on_duty": officers_on_duty(request.scope, at=at)}
+    return {"devices": devices_now(request.person_scope), "on_duty": officers_on_duty(request.person_scope, at=at)}
 
 
 def _figures(request: SignedInRequest) -> dict[str, Any]:
-    return {"figures": figures(request.scope, at=now())}
+    return {"figures": figures(request.person_scope, at=now())}

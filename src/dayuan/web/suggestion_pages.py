@@ -44,7 +44,7 @@ def suggested(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def suggestions(request: SignedInRequest) -> HttpResponse:
-    found = Suggestion.objects.visible_to(request.scope).select_related("by")
+    found = Suggestion.objects.visible_to(request.person_scope).select_related("by")
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "web/suggestions.html", {"page": page})
 

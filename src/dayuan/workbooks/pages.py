@@ -64,8 +64,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 @for_roles(DESK_ROLES)
 def import_list(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(imports_of(request.scope), IMPORTS_ON_A_PAGE).get_page(request.GET.get("page", ""))
-    context = {"page": page, "exports": exports_by(request.user), "sheets": sheets_for(request.scope)}
+    page = Paginator(imports_of(request.person_scope), IMPORTS_ON_A_PAGE).get_page(request.GET.get("page", ""))
+    context = {"page": page, "exports": exports_by(request.user), "sheets": sheets_for(request.person_scope)}
     return render(request, "workbooks/list.html", context)
 
 
@@ -74,11 +74,11 @@ def import_list(request: SignedInRequest) -> HttpResponse:
 def upload(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         asked = {"kind": request.GET.get("kind", "")}
-        return render(request, "workbooks/upload.html", {"form": UploadForm(scope=request.scope, initial=asked)})
-    form = UploadForm(request.POST, request.FILES, scope=request.scope)
+        return render(request, "workbooks/upload.html", {"form": UploadForm(scope=request.person_scope, initial=asked)})
+    form = UploadForm(request.POST, request.FILES, scope=request.person_scope)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        sheet = get_sheet(form.cleaned_data["kind"], request.scope)
+        sheet = get_sheet(form.cleaned_data["kind"], request.person_scope)
         try:
             taken = take_upload(
                 file.chunks(),
@@ -98,7 +98,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     if found.state == Import.State.CHOOSING:
         return redirect("workbooks:columns", found.pk)
     fragment = "HX-Request" in request.headers
@@ -121,7 +121,7 @@ def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(DESK_ROLES)
 def columns(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     if found.state not in (Import.State.CHOOSING, Import.State.READY) or not upload_path(found.pk).exists():
         return redirect("workbooks:import", found.pk)
     sheet = sheet_of(found.kind)
@@ -156,7 +156,7 @@ def _columns_context(found: Import, form: ColumnsForm, header_form: HeaderForm |
 @for_roles(DESK_ROLES)
 def header(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     """Another worksheet, or another header row."""
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     if not upload_path(found.pk).exists():
         raise Http404
     with open_table(upload_path(found.pk)) as table:
@@ -178,7 +178,7 @@ def header(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def start(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     start_import(found, by=request.user, at=now())
     return redirect("workbooks:import", found.pk)
 
@@ -186,7 +186,7 @@ def start(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def cancel(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     cancel_import(found, by=request.user, at=now())
     return redirect("workbooks:import", found.pk)
 
@@ -194,7 +194,7 @@ def cancel(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def undo(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     undo_import(found, by=request.user, at=now())
     return redirect("workbooks:import", found.pk)
 
@@ -203,7 +203,7 @@ def undo(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def returned(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     """The same workbook with the reasons in it."""
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     path = returned_path(found.pk)
     if not found.has_returned_file or not path.exists():
         raise Http404
@@ -215,7 +215,7 @@ def returned(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def duplicates(request: SignedInRequest, import_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     waiting = found.likely_rows.filter(decision="").select_related("of", "of__by")
     page = Paginator(waiting, DUPLICATES_ON_A_PAGE).get_page(request.GET.get("page", ""))
     rows = [(row, candidates_for(row)) for row in page]
@@ -226,7 +226,7 @@ def duplicates(request: SignedInRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def decide(request: SignedInRequest, import_id: UUID, row_id: UUID) -> HttpResponse:
-    found = get_import(import_id, request.scope)
+    found = get_import(import_id, request.person_scope)
     row = get_likely_row(found, row_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -243,11 +243,13 @@ def decide(request: SignedInRequest, import_id: UUID, row_id: UUID) -> HttpRespo
 def new_export(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         initial = {"kind": request.GET.get("kind", "")}
-        return render(request, "workbooks/new_export.html", {"form": ExportForm(scope=request.scope, initial=initial)})
-    form = ExportForm(request.POST, scope=request.scope)
+        return render(
+            request, "workbooks/new_export.html", {"form": ExportForm(scope=request.person_scope, initial=initial)}
+        )
+    form = ExportForm(request.POST, scope=request.person_scope)
     if form.is_valid():
         asked = form.cleaned_data
-        sheet = get_sheet_to_export(asked["kind"], request.scope)
+        sheet = get_sheet_to_export(asked["kind"], request.person_scope)
         export = ask_for_export(
             sheet, asked["place"], purpose=asked["purpose"], format=asked["format"], by=request.user, at=now()
         )
@@ -258,7 +260,7 @@ def new_export(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def one_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
-    found = get_export(export_id, request.scope)
+    found = get_export(export_id, request.person_scope)
     fragment = "HX-Request" in request.headers
     context = {"one": found, "sheet": sheet_of(found.kind), "steps": steps_of(found.subject)}
     response = render(request, "workbooks/_export.html" if fragment else "workbooks/export.html", context)
@@ -269,7 +271,7 @@ def one_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
 @require_POST
 @for_roles(DESK_ROLES)
 def stop_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
-    found = get_export(export_id, request.scope)
+    found = get_export(export_id, request.person_scope)
     cancel_export(found)
     return redirect("workbooks:export", found.pk)
 
@@ -277,7 +279,7 @@ def stop_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
 @require_GET
 @for_roles(DESK_ROLES)
 def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
-    found = get_export(export_id, request.scope)
+    found = get_export(export_id, request.person_scope)
     path = export_path(found.pk, found.format)
     if found.state != Export.State.READY or not path.exists():
         raise Http404

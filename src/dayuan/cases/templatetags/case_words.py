@@ -42,7 +42,7 @@ def case_history(case: Case) -> list[Line]:
 
 @register.simple_tag(takes_context=True)
 def may_decide(context: dict[str, Any], case: Case) -> bool:
-    scope = getattr(context.get("request"), "scope", None)
+    scope = getattr(context.get("request"), "person_scope", None)
     return scope is not None and case.status != Status.CLOSED and may_decide_on(case, scope)
 
 

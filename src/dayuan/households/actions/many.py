@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dayuan.households.actions.households import HouseholdNumberTaken, columns_of_household
-from dayuan.households.actions.records import post_of, subject_of, today_of
+from dayuan.households.actions.records import post_of, today_of
 from dayuan.households.actions.residents import FactsRefused, columns_of_resident, refusals_of_the_database
 from dayuan.households.events import ResidentChanged
 from dayuan.households.facts import HouseholdFacts, ResidentFacts, problems_of
@@ -119,7 +119,7 @@ def _note(residents: Sequence[Resident], kind: ChangeKind, *, by: Person, at: da
         ResidentChange(resident=one, kind=kind, at=at, happened_on=today_of(at), by=by, why=why) for one in residents
     )
     posts = _Posts(by, at)
-    notes = [audit.Note(subject_of(one), one.place_id, posts.of(one)) for one in residents]
+    notes = [audit.Note(one.audit_subject, one.place_id, posts.of(one)) for one in residents]
     audit.record_all(f"resident_{kind}", notes, by_id=by.pk, by_name=by.full_name, at=at, reason=why)
     for one in residents:
         announce(ResidentChanged(one.pk, kind, one.place_id, at))

@@ -98,7 +98,7 @@ def record_of_resident(
     """The record that the person themselves can see: with the post of whoever did it."""
     audit.record(
         action,
-        subject_of(resident),
+        resident.audit_subject,
         by_id=by.pk if by else None,
         by_name=by.full_name if by else by_name,
         place_code=resident.place_id,
@@ -106,10 +106,6 @@ def record_of_resident(
         reason=reason,
         detail=(post_of(by, resident, at=at) if by else {}) | dict(detail or {}),
     )
-
-
-def subject_of(resident: Resident) -> str:
-    return f"resident:{resident.pk}"
 
 
 def post_of(by: Person, entry: Household | Resident, *, at: datetime) -> dict[str, str]:

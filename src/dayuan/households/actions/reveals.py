@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayuan.households.actions.records import post_of, record_of_resident, subject_of
+from dayuan.households.actions.records import post_of, record_of_resident
 from dayuan.households.models import Household, Resident, Reveal
 from dayuan.households.rules import (
     REVEALS_ALLOWED,
@@ -107,7 +107,7 @@ def _noted(
 def note_opened(resident: Resident, *, by: Person, at: datetime) -> None:
     """Somebody opened the page of a person: told to that person once an hour, not at every click."""
     recent = AuditEntry.objects.filter(
-        subject=subject_of(resident), action=OPENED, by_id=by.pk, at__gt=at - OPENED_AGAIN_AFTER
+        subject=resident.audit_subject, action=OPENED, by_id=by.pk, at__gt=at - OPENED_AGAIN_AFTER
     )
     if not recent.exists():
         record_of_resident(OPENED, resident, by=by, at=at)

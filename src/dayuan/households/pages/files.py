@@ -21,7 +21,7 @@ from dayuan.people.requests import SignedInRequest, for_roles
 @for_roles(KEEP_ROLES)
 def code(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
     """A slip of paper with the code, shown once."""
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     made = make_file_code(found, by=request.user, at=now())
     return render(request, "households/file_code.html", {"resident": found, "code": made, "at": now()})
 
@@ -31,7 +31,7 @@ def code(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @for_roles(KEEP_ROLES)
 def on_paper(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
     """For somebody without a phone: recorded as done on their behalf, then shown for printing."""
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     form = PaperForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422

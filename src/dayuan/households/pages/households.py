@@ -25,7 +25,7 @@ from dayuan.people.requests import SignedInRequest, for_roles
 @require_GET
 @for_roles(READ_ROLES)
 def household(request: SignedInRequest, household_id: UUID) -> HttpResponse:
-    found = get_household(household_id, request.scope)
+    found = get_household(household_id, request.person_scope)
     return page_or_fragment(
         request, "households/household.html", "households/_household.html", facts_of(request, found)
     )
@@ -36,7 +36,7 @@ def household(request: SignedInRequest, household_id: UUID) -> HttpResponse:
 @for_roles(READ_ROLES)
 def reveal(request: SignedInRequest, household_id: UUID) -> HttpResponse:
     """The exact address, for a purpose."""
-    found = get_household(household_id, request.scope)
+    found = get_household(household_id, request.person_scope)
     form = RevealForm(request.POST, prefix=SensitiveField.ADDRESS.value)
     context = facts_of(request, found)
     if not form.is_valid():
@@ -52,7 +52,7 @@ def reveal(request: SignedInRequest, household_id: UUID) -> HttpResponse:
 @for_roles(KEEP_ROLES)
 def register(request: SignedInRequest) -> HttpResponse:
     form = HouseholdForm(
-        request.POST or None, scope=request.scope, initial={"place": request.GET.get("place", "") or None}
+        request.POST or None, scope=request.person_scope, initial={"place": request.GET.get("place", "") or None}
     )
     return form_page(
         request,
@@ -70,8 +70,10 @@ def register(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def correct(request: SignedInRequest, household_id: UUID) -> HttpResponse:
-    found = get_household_to_keep(household_id, request.scope)
-    form = HouseholdCorrectionForm(request.POST or None, scope=request.scope, initial=_entered(found), household=found)
+    found = get_household_to_keep(household_id, request.person_scope)
+    form = HouseholdCorrectionForm(
+        request.POST or None, scope=request.person_scope, initial=_entered(found), household=found
+    )
     return form_page(
         request,
         "households/household_form.html",
@@ -88,7 +90,7 @@ def correct(request: SignedInRequest, household_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def add_resident(request: SignedInRequest, household_id: UUID) -> HttpResponse:
-    found = get_household_to_keep(household_id, request.scope)
+    found = get_household_to_keep(household_id, request.person_scope)
     at = now()
     has_head = found.residents.current().filter(relation=Relation.HEAD).exists()
     initial = {} if has_head else {"relation": Relation.HEAD.value}
@@ -118,7 +120,7 @@ def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
         "household": found,
         "members": members_of(found),
         "history": history_of_household(found),
-        "may_keep": may_keep(found, request.scope),
+        "may_keep": may_keep(found, request.person_scope),
         "address_line": {
             "field": SensitiveField.ADDRESS,
             "masked": found.masked_address,

@@ -38,7 +38,7 @@ ON_A_PERSON = (SensitiveField.PHONE, SensitiveField.ID_NUMBER)
 @require_GET
 @for_roles(READ_ROLES)
 def resident(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident(resident_id, request.scope)
+    found = get_resident(resident_id, request.person_scope)
     note_opened(found, by=request.user, at=now())
     return page_or_fragment(request, "households/resident.html", "households/_resident.html", facts_of(request, found))
 
@@ -48,7 +48,7 @@ def resident(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @for_roles(READ_ROLES)
 def reveal(request: SignedInRequest, resident_id: UUID, field: str) -> HttpResponse:
     """One protected field, for a purpose."""
-    found = get_resident(resident_id, request.scope)
+    found = get_resident(resident_id, request.person_scope)
     context = facts_of(request, found)
     # A field that is not this person's to open is not there: C-15.
     line = next((line for line in context["lines"] if line["field"] == field), None)
@@ -70,7 +70,7 @@ def reveal(request: SignedInRequest, resident_id: UUID, field: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def correct(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     at = now()
     form = CorrectionForm(request.POST or None, at=at, resident=found, initial=_entered(found))
     return _to_page(
@@ -86,8 +86,8 @@ def correct(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def move(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident_to_keep(resident_id, request.scope)
-    form = MoveForm(request.POST or None, scope=request.scope, initial={"place": found.place_id})
+    found = get_resident_to_keep(resident_id, request.person_scope)
+    form = MoveForm(request.POST or None, scope=request.person_scope, initial={"place": found.place_id})
 
     def act() -> Resident:
         entered = form.cleaned_data
@@ -108,7 +108,7 @@ def move(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def end(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     form = EndForm(request.POST or None)
 
     def act() -> Resident:
@@ -124,7 +124,7 @@ def end(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def back(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     form = ComeBackForm(request.POST or None)
 
     def act() -> Resident:
@@ -138,7 +138,7 @@ def back(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(KEEP_ROLES)
 def head(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
-    found = get_resident_to_keep(resident_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
     form = HeadForm(request.POST or None)
 
     def act() -> Resident:
@@ -153,8 +153,8 @@ def head(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @for_roles(KEEP_ROLES)
 def merge(request: SignedInRequest, resident_id: UUID, other_id: UUID) -> HttpResponse:
     """This entry stays, the other ends. A person has both before them and decides."""
-    found = get_resident_to_keep(resident_id, request.scope)
-    other = get_resident_to_keep(other_id, request.scope)
+    found = get_resident_to_keep(resident_id, request.person_scope)
+    other = get_resident_to_keep(other_id, request.person_scope)
     form = MergeForm({**request.POST.dict(), "other": str(other.pk)} if request.method == "POST" else None)
     return _to_page(
         request,
@@ -171,8 +171,8 @@ def merge(request: SignedInRequest, resident_id: UUID, other_id: UUID) -> HttpRe
 @for_roles(READ_ROLES)
 def care(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
     """Only for the named care group; to others this page does not exist."""
-    found = get_resident(resident_id, request.scope)
-    if not may_read_care(found, request.scope, at=now()):
+    found = get_resident(resident_id, request.person_scope)
+    if not may_read_care(found, request.person_scope, at=now()):
         raise Http404
     # Nothing is ticked before: what stands there is opened on the person's page, for a purpose.
     form = CareForm(request.POST or None)
@@ -189,13 +189,13 @@ def care(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 
 def facts_of(request: SignedInRequest, found: Resident) -> dict[str, Any]:
     at = now()
-    with_care = may_read_care(found, request.scope, at=at)
+    with_care = may_read_care(found, request.person_scope, at=at)
     return {
         "resident": found,
         "age": age_on(found.born_on, at.astimezone(SHANGHAI).date()),
         "history": history_of_resident(found, with_care=with_care),
-        "duplicates": possible_duplicates(found, request.scope) if may_keep(found, request.scope) else [],
-        "may_keep": may_keep(found, request.scope),
+        "duplicates": possible_duplicates(found, request.person_scope) if may_keep(found, request.person_scope) else [],
+        "may_keep": may_keep(found, request.person_scope),
         "with_care": with_care,
         "lines": _lines(found, with_care=with_care),
     }

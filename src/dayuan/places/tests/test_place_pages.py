@@ -253,7 +253,7 @@ def test_higher_packages_add_panels_in_order_and_hide_them_where_nothing_is_thei
     client: Client, duty_officer: Doer, village: Place
 ) -> None:
     def query(request: HttpRequest, place: Place) -> dict[str, str] | None:
-        assert request.scope  # type: ignore[attr-defined]
+        assert request.person_scope  # type: ignore[attr-defined]
         return {"words": f"panel of {place.code}"} if place.code == VILLAGE else None
 
     late, early = "web/_operator.html", "places/_children.html"

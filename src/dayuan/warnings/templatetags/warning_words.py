@@ -43,7 +43,7 @@ class Facts:
 
 @register.simple_tag(takes_context=True)
 def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
-    scope = getattr(context.get("request"), "scope", NOBODY)
+    scope = getattr(context.get("request"), "person_scope", NOBODY)
     since = now() - COUNTED_OVER
     return Facts(
         best=best_sighting(warning),

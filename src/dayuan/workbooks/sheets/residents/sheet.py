@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.households.access import residents_of
 from dayuan.households.models import Resident, ResidentQuerySet
+from dayuan.households.queries import residents_of
 from dayuan.people.access import Scope
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.masks import Masked
