@@ -2,8 +2,9 @@
 
 import pytest
 
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.people.models import Role
-from dayuan.people.testing import make_officer
+from dayuan.people.testing import make_absence, make_officer
 from dayuan.places.testing import TOWNSHIP
 
 PAGE = "/people/duty/"
@@ -35,6 +36,18 @@ def test_a_secretary_sees_only_the_village(client, secretary, other_secretary, d
     assert "丞相村书记" in page
     assert "同意村书记" not in page
     assert "值班员甲" not in page
+
+
+def test_whoever_is_away_is_shown_with_the_stand_in_or_off_duty(client, duty_officer, secretary, grid_worker):
+    today = now().astimezone(SHANGHAI).date()
+    absence = make_absence(secretary, today, today, grid_worker)
+    client.force_login(duty_officer)
+    client.cookies["django_language"] = "en"
+
+    assert "3/3 on duty" in text_of(client.get(PAGE))
+    assert "Acting</span> 网格员甲" in text_of(client.get(PAGE))
+    absence.stand_ins.all().delete()
+    assert "2/3 on duty" in text_of(client.get(PAGE))
 
 
 def test_residents_are_on_no_list(client, duty_officer, resident):

@@ -1,8 +1,11 @@
 """A stand-in has exactly the absent person's scope, for exactly that time."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.models import AuditEntry
@@ -205,3 +208,25 @@ def test_a_courtyard_head_sees_the_courtyard_and_nothing_beside_it():
     assert not scope.sees(OTHER_VILLAGE + "D08", roles)
     assert not scope.sees(make_place(OTHER_VILLAGE).code, roles)
     assert not scope.sees(OTHER_VILLAGE + "D07", DESK_ROLES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_cannot_close_a_ring_together(secretary, other_secretary, chief):
+    """Over two real connections: one absence is recorded, the other is refused, whichever comes first."""
+    gate = threading.Barrier(2)
+
+    def send(person, stand_in):
+        try:
+            gate.wait(timeout=10)
+            send_away(person, stand_in, by=chief)
+        except StandInGoesRound:
+            return "refused"
+        else:
+            return "recorded"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(send, secretary, other_secretary), pool.submit(send, other_secretary, secretary)]
+        assert sorted(one.result(timeout=30) for one in asked) == ["recorded", "refused"]
+    assert Absence.objects.count() == 1
