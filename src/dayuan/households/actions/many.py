@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from dayuan.households.actions.households import HouseholdNumberTaken, columns_of_household
 from dayuan.households.actions.records import post_of, today_of
 from dayuan.households.actions.residents import FactsRefused, columns_of_resident, refusals_of_the_database
+from dayuan.households.copying import copy_in
 from dayuan.households.events import ResidentChanged
 from dayuan.households.facts import HouseholdFacts, ResidentFacts, problems_of
 from dayuan.households.indexing import index_resident
@@ -31,14 +32,16 @@ def register_households(wanted: Sequence[HouseholdFacts], *, by: Person, at: dat
     made = [Household(registered_at=at, **columns_of_household(facts)) for facts in wanted]
     try:
         with transaction.atomic():
-            Household.objects.bulk_create(made)
+            _store(Household, made)
     except IntegrityError as broken:
         if "household_numbered_once_in_its_place" not in str(broken):
             raise
         raise HouseholdNumberTaken(_("A household of this place has one of these numbers already.")) from None
     kind = ChangeKind.REGISTERED
-    HouseholdChange.objects.bulk_create(
-        HouseholdChange(household=one, kind=kind, at=at, happened_on=today_of(at), by=by, why=why) for one in made
+    day = today_of(at)
+    _store(
+        HouseholdChange,
+        [HouseholdChange(household=one, kind=kind, at=at, happened_on=day, by=by, why=why) for one in made],
     )
     posts = _Posts(by, at)
     notes = [audit.Note(f"household:{one.pk}", one.place_id, posts.of(one) | {"fields": []}) for one in made]
@@ -58,7 +61,7 @@ def register_residents(
     households = _locked({household.pk for household, _entered in wanted})
     made = [_resident(households[household.pk], facts, at) for household, facts in wanted]
     with refusals_of_the_database():
-        Resident.objects.bulk_create(made)
+        _store(Resident, made)
     Household.objects.filter(pk__in=households, closed_on__isnull=False).update(closed_on=None)
     _note(made, ChangeKind.REGISTERED, by=by, at=at, why=why)
     return made
@@ -78,6 +81,12 @@ def strike_out_residents(resident_ids: Iterable[UUID], *, by: Person, at: dateti
     empty.update(closed_on=day)
     _note(struck, ChangeKind.STRUCK_OUT, by=by, at=at, why=why)
     return struck
+
+
+def _store[Row: models.Model](model: type[Row], rows: Sequence[Row]) -> None:
+    # COPY goes past Django's cursor, and with it past its translation of what the database refuses.
+    with connection.wrap_database_errors:
+        copy_in(model, rows)
 
 
 class _Posts:
@@ -115,8 +124,10 @@ def _locked(household_ids: set[UUID]) -> Mapping[UUID, Household]:
 
 
 def _note(residents: Sequence[Resident], kind: ChangeKind, *, by: Person, at: datetime, why: str) -> None:
-    ResidentChange.objects.bulk_create(
-        ResidentChange(resident=one, kind=kind, at=at, happened_on=today_of(at), by=by, why=why) for one in residents
+    day = today_of(at)
+    _store(
+        ResidentChange,
+        [ResidentChange(resident=one, kind=kind, at=at, happened_on=day, by=by, why=why) for one in residents],
     )
     posts = _Posts(by, at)
     notes = [audit.Note(one.audit_subject, one.place_id, posts.of(one)) for one in residents]
