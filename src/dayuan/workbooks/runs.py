@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_noop
 
+from dayuan.households.copying import copy_in
 from dayuan.kernel import audit
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
@@ -157,7 +158,7 @@ def _keep(import_: Import, findings: Sequence[Finding]) -> None:
 
 
 def _keep_touches(import_: Import, touches: Sequence[Touch]) -> None:
-    TouchedRecord.objects.bulk_create(
+    records = [
         TouchedRecord(
             of=import_,
             number=touch.row_number,
@@ -167,7 +168,9 @@ def _keep_touches(import_: Import, touches: Sequence[Touch]) -> None:
             after=as_text(touch.after),
         )
         for touch in touches
-    )
+    ]
+    with connection.wrap_database_errors:
+        copy_in(TouchedRecord, records)
 
 
 def _end(import_: Import, afterwards: str) -> None:

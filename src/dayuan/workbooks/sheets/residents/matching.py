@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -48,15 +49,20 @@ class Register:
     households: dict[HouseholdKey, Household] = field(default_factory=dict)
     members: dict[tuple[UUID, str], list[Resident]] = field(default_factory=lambda: defaultdict(list))
     heads: dict[UUID, UUID] = field(default_factory=dict)
-    namesakes: dict[str, list[Resident]] = field(default_factory=lambda: defaultdict(list))
+    namesakes: dict[tuple[str, date], list[Resident]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[int, dict[str, Any]] = field(default_factory=dict)
+    index: dict[int, bytes | None] = field(default_factory=dict)
+    """What each row says, and the index of its ID number, by the row's number."""
 
     @classmethod
     def about(cls, rows: Sequence[Row], desk: Desk) -> "Register":
-        register = cls()
+        register = cls(
+            said={row.number: told(row.values) for row in rows}, index={row.number: _index(row.values) for row in rows}
+        )
         current = Resident.objects.current().select_related("household", "guardian")
         records = [str(row.values["record"]) for row in rows if row.values.get("record")]
         register.by_record = {str(one.pk): one for one in current.filter(pk__in=records)}
-        indexes = {index for row in rows if (index := _index(row.values))}
+        indexes = {index for index in register.index.values() if index}
         register.by_id_number = {
             bytes(one.id_number_index or b""): one for one in current.filter(id_number_index__in=indexes)
         }
@@ -66,9 +72,10 @@ class Register:
             register.members[one.household_id, one.name].append(one)
             if one.relation == Relation.HEAD:
                 register.heads[one.household_id] = one.pk
-        names = {told(row.values)["name"] for row in rows}
-        for one in current.filter(name__in=names, place__code__startswith=desk.place_code):
-            register.namesakes[one.name].append(one)
+        asked = [one for one in register.said.values() if "born_on" in one]
+        alike = current.filter(name__in={one["name"] for one in asked}, born_on__in={one["born_on"] for one in asked})
+        for one in alike.filter(place__code__startswith=desk.place_code):
+            register.namesakes[one.name, one.born_on].append(one)
         return register
 
     def _read_households(self, keys: Iterable[HouseholdKey]) -> None:
@@ -85,8 +92,8 @@ def find(rows: Sequence[Row], desk: Desk) -> list[Finding]:
 
 
 def _find(row: Row, register: Register, desk: Desk) -> Finding:
-    said = told(row.values)
-    resident, problem = _whom(row.values, said, register, desk)
+    said = register.said[row.number]
+    resident, problem = _whom(row, said, register, desk)
     if problem is not None:
         return Finding(row, Verdict.REFUSED, problems=(problem,))
     household = register.households.get(household_key(row.values))
@@ -100,22 +107,20 @@ def _find(row: Row, register: Register, desk: Desk) -> Finding:
     return Finding(row, Verdict.LIKELY if likely else Verdict.NEW, likely=likely)
 
 
-def _whom(
-    values: Values, said: dict[str, Any], register: Register, desk: Desk
-) -> tuple[Resident | None, Problem | None]:
-    record = values.get("record")
+def _whom(row: Row, said: dict[str, Any], register: Register, desk: Desk) -> tuple[Resident | None, Problem | None]:
+    values, record = row.values, row.values.get("record")
     if record:
         found = register.by_record.get(str(record))
         if found is None or not desk.covers(found.place_id):
             return None, Problem(NO_SUCH_RECORD, "record")
         return found, None
-    by_number = register.by_id_number.get(_index(values) or b"")
+    by_number = register.by_id_number.get(register.index[row.number] or b"")
     if by_number is not None:
         if not desk.covers(by_number.place_id):
             return None, Problem(ID_ELSEWHERE, "id_number")
         return by_number, None
     household = register.households.get(household_key(values))
-    members = register.members[household.pk, said["name"]] if household else []
+    members = register.members.get((household.pk, said["name"]), []) if household else []
     same = [one for one in members if _is_surely(one, values, said)]
     return (same[0] if len(same) == 1 else None), None
 
@@ -163,12 +168,10 @@ def _problems_of_masks(values: Values, resident: Resident | None) -> Iterator[Pr
 
 def _likely(said: dict[str, Any], household: Household | None, register: Register) -> list[Resident]:
     """The same name with the same birthday, or in the same household; never two with different ID numbers."""
-    return [
-        one
-        for one in register.namesakes[said["name"]]
-        if (one.born_on == said["born_on"] or (household is not None and one.household_id == household.pk))
-        and not ("id_number" in said and one.id_number and one.id_number != said["id_number"])
-    ]
+    members = register.members.get((household.pk, said["name"]), []) if household else []
+    alike = {one.pk: one for one in [*register.namesakes.get((said["name"], said["born_on"]), []), *members]}
+    number = said.get("id_number")
+    return [one for one in alike.values() if not (number and one.id_number and one.id_number != number)]
 
 
 def _moves(resident: Resident, household: Household | None) -> bool:
