@@ -17,6 +17,7 @@ from tests.load.memory import measure_memory
 from tests.load.places_speed import measure_places
 from tests.load.stack import ROOT, running_stack
 from tests.load.starts import measure_demo
+from tests.load.workbooks_speed import measure_workbooks
 
 SENSORS, CAMERAS, RULES = 40, 56, 24
 RATES = [50, 500]
@@ -52,6 +53,8 @@ def demo(_: argparse.Namespace) -> list[Figure]:
 def places(_: argparse.Namespace) -> list[Figure]:
     with running_stack() as stack:
         return measure_places(stack)
+def workbooks(options: argparse.Namespace) -> list[Figure]:
+    return measure_workbooks(rows=options.rows)
 
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
@@ -60,6 +63,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "latency": latency,
     "ingest": ingest,
     "places": places,
+    "workbooks": workbooks,
 }
 
 
@@ -93,6 +97,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
     parser.add_argument("--rate", type=int, default=2_100, help="signals a second of the sustained run")
     parser.add_argument("--burst", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
     return parser.parse_args()
 
 
