@@ -60,6 +60,7 @@ def test_every_kind_of_answer_carries_the_policy_and_the_headers(client, duty_of
         assert refuses_foreign_script(answer.headers.get("Content-Security-Policy", "")), kind
         for name, value in HEADERS.items():
             assert answer.headers.get(name) == value, (kind, name)
+        answer.close()
 
 
 def test_a_page_that_breaks_carries_them_too(duty_officer, monkeypatch):
@@ -76,7 +77,9 @@ def test_a_page_that_breaks_carries_them_too(duty_officer, monkeypatch):
 
 
 def test_cookies_are_out_of_reach_of_script_and_of_other_sites(client, duty_officer):
-    client.force_login(duty_officer)
+    duty_officer.set_password("four words of my own")
+    duty_officer.save()
+    client.post("/accounts/login/", {"login": "duty", "password": "four words of my own"})
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"

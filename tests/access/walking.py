@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
 from dayuan.cases.models import Case
+from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.clock import now
@@ -23,8 +24,9 @@ from dayuan.people.testing import make_person, make_post
 from dayuan.people.tests.telephone import Telephone
 from dayuan.places.models import Place, Site
 from dayuan.places.testing import VILLAGE
+from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
-from dayuan.sensing.testing import make_photo
+from dayuan.sensing.testing import make_photo, make_picture
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.testing import make_warning
 
@@ -78,7 +80,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "warning_id": warning.pk,
         "key": WatchRule.objects.get().key,
         "device_id": device.pk,
-        "photo_id": make_photo(device, at).pk,
+        "photo_id": _photo(device),
         "kept_id": _kept_aside().pk,
         "person_id": newcomer.pk,
         "post_id": post.pk,
@@ -88,6 +90,12 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
     }
+
+
+def _photo(device: Device) -> UUID:
+    photo = make_photo(device, MONDAY_NOON)
+    write_file(plate_path(photo.pk), make_picture(60, 20))
+    return photo.pk
 
 
 def _kept_aside() -> KeptAside:

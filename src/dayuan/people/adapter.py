@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -25,6 +26,7 @@ from dayuan.people.account_actions import note_sign_in
 from dayuan.people.account_guesses import begin_try, forgive, locks_after, take_back
 from dayuan.people.account_models import Account, Guesses, SignInOutcome
 from dayuan.people.account_sessions import signed_in_within
+from dayuan.people.account_wording import word_of_browser
 from dayuan.people.models import Person
 
 JUST_SIGNED_IN_S = 600
@@ -138,6 +140,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
     def decrypt(self, encrypted_text: str) -> str:
         return _seal().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+        """“Chrome, Windows”: what the owner will recognise it by."""
+        return word_of_browser(context.request.headers.get("User-Agent", ""))
 
     def get_totp_issuer(self) -> str:
         return settings.OPERATOR_NAME or _("Dayuan")

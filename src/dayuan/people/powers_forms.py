@@ -21,7 +21,7 @@ ACCOUNT_NAME = RegexValidator(
 
 
 class AccountForm(forms.Form):
-    full_name = forms.CharField(label=_("Name"), max_length=40)
+    full_name = forms.CharField(label=_("Full name"), max_length=40)
     full_name_en = forms.CharField(label=_("Name in English (optional)"), max_length=60, required=False)
     username = forms.CharField(
         label=_("Account"),
@@ -103,4 +103,4 @@ class TrailForm(forms.Form):
     action = forms.CharField(label=_("Act"), max_length=60, required=False)
     subject = forms.CharField(label=_("About"), max_length=120, required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
