@@ -53,6 +53,8 @@ def demo(_: argparse.Namespace) -> list[Figure]:
 def places(_: argparse.Namespace) -> list[Figure]:
     with running_stack() as stack:
         return measure_places(stack)
+
+
 def workbooks(options: argparse.Namespace) -> list[Figure]:
     return measure_workbooks(rows=options.rows)
 
