@@ -81,7 +81,7 @@ def get_place_for_keeper(code: str, reader: Reader) -> Place:
 
 
 def get_import_for_keeper(import_id: UUID, reader: Reader) -> OutlineImport:
-    found = OutlineImport.objects.select_related("place").filter(pk=import_id).first()
+    found = OutlineImport.objects.select_related("place__outline").filter(pk=import_id).first()
     if found is None or not reader.may_keep(found.place_id):
         raise Http404
     return found

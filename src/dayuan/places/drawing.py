@@ -115,14 +115,17 @@ def draw_place(place: Place) -> Drawing | None:
     )
 
 
-def draw_outlines(outlines: Sequence[tuple[Place, Geometry]]) -> Drawing | None:
-    """Outlines that are not kept yet, as a file draws them."""
-    sheet = _sheet([shape(geometry) for _place, geometry in outlines], [])
+def draw_outlines(outlines: Sequence[tuple[Place, Geometry]], *, around: Place) -> Drawing | None:
+    """Outlines that are not kept yet, as a file draws them, on the ground of the place they are for."""
+    ground = [shape(around.shape)] if outlines and around.shape else []
+    sheet = _sheet([*ground, *(shape(geometry) for _place, geometry in outlines)], [])
     if sheet is None:
         return None
     areas = [_area(sheet, place, geometry, is_schematic=False) for place, geometry in outlines]
     shows_names = len(areas) <= MOST_LABELS
-    return Drawing(WIDTH, round(sheet.height, 1), "", areas, [], [], is_schematic=False, shows_names=shows_names)
+    outline = sheet.path(around.shape) if around.shape else ""
+    lines = [DrawnLine(line.kind, sheet.path(line.geometry)) for line in _lines_around(around)]
+    return Drawing(WIDTH, round(sheet.height, 1), outline, areas, lines, [], is_schematic=True, shows_names=shows_names)
 
 
 def _shown_inside(place: Place) -> Any:

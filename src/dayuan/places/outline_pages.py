@@ -52,7 +52,7 @@ def one_import(request: ReaderRequest, import_id: UUID) -> HttpResponse:
     codes = [item["code"] for item in found.drawn]
     places = Place.objects.select_related("outline").in_bulk(codes)
     drawn = [(places[item["code"]], item) for item in found.drawn if item["code"] in places]
-    drawing = draw_outlines([(place, item["geometry"]) for place, item in drawn])
+    drawing = draw_outlines([(place, item["geometry"]) for place, item in drawn], around=found.place)
     context = {"found": found, "place": found.place, "drawn": drawn, "drawing": drawing}
     return render(request, "places/import.html", context)
 

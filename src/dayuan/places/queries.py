@@ -19,9 +19,10 @@ def place_at(longitude: float, latitude: float, *, levels: Collection[Level] = T
 
     `levels` narrows the answer: `{Level.GRID}` asks for the grid. Closed places hold nothing.
     """
-    chain = {level: code for level, code in chain_at(longitude, latitude).items() if level in levels}
+    known = ground()
+    chain = {level: code for level, code in known.chain_at((longitude, latitude)).items() if level in levels}
     level = closest_level(chain)
-    return None if level is None else Place.objects.get(pk=chain[level])
+    return None if level is None else known.place(chain[level])
 
 
 def chain_at(longitude: float, latitude: float) -> dict[Level, str]:
