@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dayuan.households.access import keepable_households, places_kept_by
 from dayuan.households.facts import ID_SENTENCES, HouseholdFacts, ResidentFacts, problems_of
@@ -114,7 +115,7 @@ class ResidentForm(forms.Form):
     """Errors stand beside the field, and what was typed stays."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=NAME_LENGTH,
         help_text=_("As on the identity card; the dot of a minority name as ·"),
         widget=private_input(),

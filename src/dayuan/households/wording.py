@@ -67,7 +67,7 @@ CHANGE_WORDS = {
 }
 
 COLUMN_WORDS = {
-    "name": _("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "sex": _("Sex"),
     "born_on": _("Born on"),
     "relation": _("Relation to the head"),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -126,6 +127,7 @@ def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
             "masked": found.masked_address,
             "form": RevealForm(prefix=SensitiveField.ADDRESS.value),
             "shown": "",
+            "action": reverse("households:reveal_address", args=[found.pk]),
         },
     }
 
@@ -145,4 +147,4 @@ def _line(
     request: SignedInRequest, context: dict[str, Any], line: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     whole = context | {"address_line": line, "line": line}
-    return page_or_fragment(request, "households/household.html", "households/_address_line.html", whole, status=status)
+    return page_or_fragment(request, "households/household.html", "households/_line.html", whole, status=status)

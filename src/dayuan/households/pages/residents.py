@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -206,7 +207,13 @@ def _lines(found: Resident, *, with_care: bool) -> list[dict[str, Any]]:
     if with_care:
         masked[SensitiveField.CARE] = "****"
     return [
-        {"field": field, "masked": text, "form": RevealForm(prefix=field.value), "shown": ""}
+        {
+            "field": field,
+            "masked": text,
+            "form": RevealForm(prefix=field.value),
+            "shown": "",
+            "action": reverse("households:reveal", args=[found.pk, field.value]),
+        }
         for field, text in masked.items()
     ]
 

@@ -116,6 +116,19 @@ def test_a_detail_is_shown_for_a_purpose_and_not_without(client, someone, duty_o
     assert PHONE not in text_of(client.get(url("resident", someone)))
 
 
+def test_a_refused_fragment_can_be_sent_again(client, someone, secretary):
+    client.force_login(secretary)
+    script = {"HX-Request": "true"}
+
+    for address, field in (
+        (url("reveal", someone, "phone"), "phone"),
+        (url("reveal_address", someone.household), "address"),
+    ):
+        refused = text_of(client.post(address, {f"{field}-purpose": ""}, headers=script))
+        assert f'action="{address}"' in refused
+        assert f'hx-post="{address}"' in refused
+
+
 def test_without_script_the_whole_page_comes_back_with_the_one_detail(client, someone, secretary):
     client.force_login(secretary)
 
