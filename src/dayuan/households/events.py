@@ -11,6 +11,6 @@ class ResidentChanged:
 
     resident_id: UUID
     kind: str
-    """A `rules.ChangeKind`."""
+    """One of ChangeKind."""
     place_code: str
     at: datetime
