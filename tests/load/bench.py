@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.load.figures import Figure, as_table
+from tests.load.households_ask import fill_county, filling_figures, measure_households
 from tests.load.ingest_rate import measure_burst, measure_sustained
 from tests.load.latency import measure_latency
 from tests.load.machine import describe_machine
@@ -59,6 +60,12 @@ def workbooks(options: argparse.Namespace) -> list[Figure]:
     return measure_workbooks(rows=options.rows)
 
 
+def households(options: argparse.Namespace) -> list[Figure]:
+    with running_stack() as stack:
+        county = fill_county(stack, options.people)
+        return filling_figures(county) + asyncio.run(measure_households(stack, county))
+
+
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "plates": plates,
     "demo": demo,
@@ -66,6 +73,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "ingest": ingest,
     "places": places,
     "workbooks": workbooks,
+    "households": households,
 }
 
 
@@ -98,6 +106,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", choices=sorted(MEASURES))
     parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
     parser.add_argument("--rate", type=int, default=2_100, help="signals a second of the sustained run")
+    parser.add_argument("--people", type=int, default=1_600_000, help="how many the county's register holds")
     parser.add_argument("--burst", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
     return parser.parse_args()
