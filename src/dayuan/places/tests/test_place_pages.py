@@ -47,7 +47,7 @@ def test_a_place_says_where_it_lies_what_it_holds_and_how_maps_write_it(
 
 def test_what_was_never_measured_is_marked_schematic(client: Client, duty_officer: Doer, group: Place) -> None:
     client.force_login(duty_officer)
-    assert "示意边界,未经测绘" in page(client, f"/places/{group.code}/")
+    assert "示意边界，未经测绘" in page(client, f"/places/{group.code}/")
     assert "place-map__area--schematic" in page(client, f"/places/{VILLAGE}/")
 
 
@@ -183,7 +183,7 @@ def test_a_group_with_open_courtyards_does_not_close_and_the_page_says_which(
     client.force_login(duty_officer)
     answer = client.post(f"/places/{group.code}/close/", {"reason": "两组合并"})
     assert answer.status_code == 422
-    assert "请先停用下级地点,例如桂花大院" in answer.content.decode()
+    assert "请先停用下级地点，例如桂花大院" in answer.content.decode()
     assert 'value="两组合并"' in answer.content.decode(), "what was typed stays"
 
 
