@@ -40,9 +40,14 @@ def test_there_and_back_is_less_than_a_metre(point: tuple[float, float], datum: 
 
 
 @given(in_china)
-def test_chinese_maps_are_hundreds_of_metres_off_and_not_kilometres(point: tuple[float, float]) -> None:
-    assert 30 < distance_m(from_wgs84(point, Datum.GCJ02), point) < 1_000
+def test_chinese_maps_are_off_by_metres_and_not_by_kilometres(point: tuple[float, float]) -> None:
+    assert distance_m(from_wgs84(point, Datum.GCJ02), point) < 1_000
     assert distance_m(from_wgs84(point, Datum.BD09), point) < 2_500
+
+
+def test_in_yucheng_a_point_taken_from_the_wrong_map_lies_hundreds_of_metres_off() -> None:
+    assert 200 < distance_m(from_wgs84(YUCHENG, Datum.GCJ02), YUCHENG) < 600
+    assert 600 < distance_m(from_wgs84(YUCHENG, Datum.BD09), YUCHENG) < 1_500
 
 
 @pytest.mark.parametrize("point", [(-0.1276, 51.5072), (-74.006, 40.7128), (139.6917, 35.6895), (151.2, -33.87)])
