@@ -60,7 +60,8 @@ def test_every_kind_of_answer_carries_the_policy_and_the_headers(client, duty_of
         assert refuses_foreign_script(answer.headers.get("Content-Security-Policy", "")), kind
         for name, value in HEADERS.items():
             assert answer.headers.get(name) == value, (kind, name)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)
 
 
 def test_a_page_that_breaks_carries_them_too(duty_officer, monkeypatch):

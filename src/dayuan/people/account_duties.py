@@ -26,11 +26,7 @@ def must_have_second_factor(person: Person, *, at: datetime) -> bool:
     """C-21: administrators, and whoever else holds a post of SECOND_FACTOR_ROLES."""
     today = at.astimezone(SHANGHAI).date()
     held = Post.objects.filter(person=person, role__in=list(SECOND_FACTOR_ROLES)).held_on(today)
-    return bool(settings.SECOND_FACTOR_REQUIRED and held.exists())
-
-
-def has_second_factor(person: Person) -> bool:
-    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())
+    return settings.SECOND_FACTOR_REQUIRED is True and held.exists()
 
 
 def duty_of(person: Person, *, at: datetime) -> Duty | None:

@@ -27,7 +27,7 @@ def test_an_administrator_may_live_in_a_village():
 def test_the_database_and_the_rule_say_the_same_of_every_pair_of_posts():
     for first in Role:
         for second in Role:
-            if Role.CHECKPOINT_OFFICER in {first, second}:
+            if Role.CHECKPOINT_OFFICER in {first, second} or first == second:
                 continue
             person = make_person(f"{first}-{second}", "管理员")
             make_post(person, first, TOWNSHIP)
