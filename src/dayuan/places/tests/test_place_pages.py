@@ -217,7 +217,7 @@ def test_boundaries_are_chosen_looked_at_taken_and_undone(client: Client, chief:
     client.post(f"/places/_/imports/{found.pk}/take/")
     assert Outline.objects.filter(pk=VILLAGE).exists()
     assert client.post(f"/places/_/imports/{found.pk}/take/").status_code == 409
-    assert "撤销这次导入" in page(client, f"/places/_/imports/{found.pk}/")
+    assert "撤销本次导入" in page(client, f"/places/_/imports/{found.pk}/")
     assert "村界.geojson" in page(client, f"/places/{TOWNSHIP}/boundaries/")
     client.post(f"/places/_/imports/{found.pk}/undo/")
     assert not Outline.objects.filter(pk=VILLAGE).exists()
