@@ -5,11 +5,12 @@ running product, with its addresses in the environment: `python -m tests.load.ho
 """
 
 import argparse
+import functools
 import json
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count, repeat
 from typing import Any
@@ -24,10 +25,12 @@ from django.db import connection  # noqa: E402  the tables exist only after djan
 from dayuan.drills.county import read_county  # noqa: E402
 from dayuan.drills.yucheng.families import MemberPlan, Numbers, family, numbered  # noqa: E402
 from dayuan.drills.yucheng.outline import CHENGXIANG, TOWNSHIP  # noqa: E402
+from dayuan.households import indexing  # noqa: E402
 from dayuan.households.copying import copy_in  # noqa: E402
 from dayuan.households.indexing import index_resident  # noqa: E402
 from dayuan.households.models import Household, Resident  # noqa: E402
 from dayuan.households.rules import needs_guardian  # noqa: E402
+from dayuan.kernel.sealing import seals  # noqa: E402
 from dayuan.people.models import Person, Role  # noqa: E402
 from dayuan.people.testing import make_officer  # noqa: E402
 from dayuan.places.actions import load_county_tree  # noqa: E402
@@ -47,6 +50,7 @@ def fill(people: int) -> dict[str, Any]:
     villages = list(Place.objects.filter(level="village").order_by("code"))
     at = datetime.now(UTC)
     definitions = _without_indexes()
+    _remember_what_comes_again()
     stored = 0
     families = _families(people)
     homes = _homes(villages, people)
@@ -88,6 +92,20 @@ def _without_indexes() -> list[str]:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
         cursor.execute("SET maintenance_work_mem = '512MB'")
     return definitions
+
+
+def _remember_what_comes_again() -> None:
+    """Here only: the same names, ends of phones and keys are asked for again and again."""
+    seals.key_ring = functools.cache(seals.key_ring)
+    seals.chosen_suite = functools.cache(seals.chosen_suite)
+    indexing.pieces_of = functools.lru_cache(maxsize=200_000)(indexing.pieces_of)
+    indexing.place_pieces = functools.lru_cache(maxsize=4_000)(indexing.place_pieces)
+    indexing.phone_tail_index = _by_tail(indexing.phone_tail_index)
+
+
+def _by_tail(index: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    known = functools.cache(index)
+    return lambda phone: known(phone[-4:]) if phone else None
 
 
 def _families(people: int) -> Iterator[list[tuple[MemberPlan, str, str]]]:

@@ -32,11 +32,12 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import Role
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place, PlaceQuerySet
-from dayuan.places.rules import township_of
+from dayuan.places.rules import Level, township_of
 
 LINES_SHOWN = 200
 CHANGES_SHOWN = 50
 """Newest first; older ones stay in the record."""
+WHOLE_LEVELS = frozenset({Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE})
 CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
 
 
@@ -74,16 +75,13 @@ def count_of(place: Place, scope: Scope) -> PlaceCount:
 
 
 def _counted(places: list[Place], scope: Scope, within: Place | None) -> list[PlaceCount]:
-    households = _by_place(households_of(scope).standing(), within, n=Count("pk"))
-    current = residents_of(scope).current()
-    residents = _by_place(current, within, n=Count("pk"), here=Count("pk", filter=Q(lives_here=True)))
+    # Above the village a grid says nothing new, and counting by place alone needs no more than an index.
+    by = ["place_id"] if all(place.level in WHOLE_LEVELS for place in places) else ["place_id", "grid_id"]
+    households = _sums(_by_place(households_of(scope).standing(), by, within, n=Count("pk")), places)
+    living_here = Count("pk", filter=Q(lives_here=True))
+    residents = _sums(_by_place(residents_of(scope).current(), by, within, n=Count("pk"), here=living_here), places)
     return [
-        PlaceCount(
-            place,
-            sum(row["n"] for row in _inside(households, place)),
-            sum(row["n"] for row in _inside(residents, place)),
-            sum(row["here"] for row in _inside(residents, place)),
-        )
+        PlaceCount(place, households[place.pk]["n"], residents[place.pk]["n"], residents[place.pk]["here"])
         for place in places
     ]
 
@@ -99,20 +97,29 @@ def _places_to_count(scope: Scope, within: Place | None) -> list[Place]:
     return [found[code] for code in tops]
 
 
-def _by_place(rows: HouseholdQuerySet | ResidentQuerySet, within: Place | None, **counted: Any) -> list[dict[str, Any]]:
+def _by_place(
+    rows: HouseholdQuerySet | ResidentQuerySet, by: list[str], within: Place | None, **counted: Any
+) -> list[dict[str, Any]]:
     if within is not None:
         rows = rows.filter(lies_in(within))
-    found: Iterable[Any] = rows.order_by().values("place_id", "grid_id").annotate(**counted)
+    found: Iterable[Any] = rows.order_by().values(*by).annotate(**counted)
     return list(found)
+
+
+def _sums(rows: list[dict[str, Any]], places: list[Place]) -> dict[str, Counter[str]]:
+    """What lies in each of these places: a row counts once for every place that its place or its grid lies in."""
+    sums: dict[str, Counter[str]] = {place.pk: Counter() for place in places}
+    lengths = sorted({len(code) for code in sums})
+    for row in rows:
+        codes = (row["place_id"], row.get("grid_id") or "")
+        for prefix in {code[:length] for code in codes for length in lengths} & sums.keys():
+            sums[prefix].update(n=row["n"], here=row.get("here", 0))
+    return sums
 
 
 def lies_in(place: Place) -> Q:
     """Households, or residents, of this place or of a grid inside it."""
     return Q(place__code__startswith=place.pk) | Q(grid__code__startswith=place.pk)
-
-
-def _inside(rows: Iterable[dict[str, Any]], place: Place) -> Iterable[dict[str, Any]]:
-    return (row for row in rows if row["place_id"].startswith(place.pk) or (row["grid_id"] or "").startswith(place.pk))
 
 
 @dataclass(frozen=True)
