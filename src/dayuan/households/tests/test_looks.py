@@ -145,6 +145,11 @@ class TestMyFilePage:
         assert "no-store" in page.headers["Cache-Control"]
         assert "noindex" in page.headers["X-Robots-Tag"]
 
+    def test_the_way_to_it_stands_on_every_page_for_the_public(self, client, secretary):
+        assert 'href="/myfile/"' in client.get("/track/").content.decode()
+        client.force_login(secretary)
+        assert 'href="/myfile/"' not in client.get("/households/").content.decode()
+
     def test_a_wrong_code_and_wrong_digits_get_the_same_answer(self, client, someone, secretary):
         code = make_file_code(someone, by=secretary, at=MONDAY_NOON)
 
