@@ -18,7 +18,7 @@ from dayuan.places.models import Place
 from dayuan.workbooks.files import all_files, export_path, returned_path, upload_path, write_upload
 from dayuan.workbooks.inspecting import headers_at, inspect, remembered_mapping, signature_of
 from dayuan.workbooks.models import Export, Import, LikelyRow, RefusedRow, RememberedMapping, TouchedRecord
-from dayuan.workbooks.reading.guard import check_file
+from dayuan.workbooks.reading.guard import FileRefused, check_file
 from dayuan.workbooks.rules.headers import columns_without_header, propose_mapping
 from dayuan.workbooks.rules.text import plain_text
 from dayuan.workbooks.runs import desk_of
@@ -31,6 +31,8 @@ RUN_JOB = "dayuan.workbooks.jobs.run_import"
 UNDO_JOB = "dayuan.workbooks.jobs.undo_import"
 EXPORT_JOB = "dayuan.workbooks.jobs.write_export"
 QUEUE = "workbooks"
+ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"})
+"""What may be looked into; .xls and macros are refused with their own sentence."""
 ABANDONED_AFTER = timedelta(hours=1)
 
 
@@ -54,6 +56,8 @@ def take_upload(
     Raises:
         FileRefused: the file cannot be taken; nothing of it is kept.
     """
+    if PurePath(file_name).suffix.lower() not in ENDINGS:
+        raise FileRefused(_("This is not a table. Choose an .xlsx or .csv file."))
     import_id = new_id()
     path = upload_path(import_id)
     write_upload(path, chunks)

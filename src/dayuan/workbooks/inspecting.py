@@ -1,6 +1,7 @@
 """What a fresh file is: its worksheets, where their headers are, and which column is which."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from dayuan.workbooks.models import RememberedMapping
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.reading.tables import first_rows, has_words, open_table
 from dayuan.workbooks.rules.headers import find_header, header_score, headers_signature, name_headers, propose_mapping
+from dayuan.workbooks.rules.masks import mask_number
 from dayuan.workbooks.rules.text import Cell, is_empty, plain_text
 from dayuan.workbooks.sheet import Sheet
 
 ROWS_SEEN = 230
 SAMPLES = 3
 LONGEST_SAMPLE = 40
+LOOKS_PERSONAL = re.compile(r"[\d-]{11,18}[\dXx]?")
+"""An ID number or a telephone: the column is known by its beginning and its end as well."""
 
 
 @dataclass(frozen=True)
@@ -119,4 +123,6 @@ def remembered_mapping(sheet: Sheet, headers: list[str], township_code: str) -> 
 
 def _short(cell: Cell) -> str:
     text = plain_text(cell)
+    if LOOKS_PERSONAL.fullmatch(text):
+        return mask_number(text)
     return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…"

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES
 from dayuan.workbooks.access import (
@@ -284,7 +284,7 @@ def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     if found.state != Export.State.READY or not path.exists():
         raise Http404
     note("export_taken", found, by=request.user, at=now(), reason=found.purpose)
-    name = f"{sheet_of(found.kind).title}-{found.place}-{found.made_at:%Y%m%d}.{found.format}"
+    name = f"{sheet_of(found.kind).title}-{found.place}-{found.made_at.astimezone(SHANGHAI):%Y%m%d}.{found.format}"
     kind = XLSX if found.format == Export.Format.XLSX else "text/csv; charset=utf-8"
     return _file(path, name, kind)
 

@@ -8,7 +8,7 @@ from dayuan.people.models import Person
 from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Export, Import, LikelyRow, PlacedQuerySet, RefusedRow
 from dayuan.workbooks.reading.tables import open_table
-from dayuan.workbooks.rules.columns import Column
+from dayuan.workbooks.rules.columns import Column, Kind
 from dayuan.workbooks.runs import desk_of
 from dayuan.workbooks.sheet import Finding, Sheet, Shown, sheet_of
 from dayuan.workbooks.understanding import Reader, cells_of, place_in_file, weigh
@@ -118,15 +118,16 @@ def candidates_for(row: LikelyRow) -> list[Candidate]:
     values = values_from_json(sheet, from_text(row.values))
 
     def beside(shown: Shown) -> list[Beside]:
-        columns = [column for column in sheet.columns if column.name in shown.values]
-        return [
+        columns = [column for column in sheet.columns if column.kind != Kind.RECORD]
+        pairs = [
             Beside(
                 label_of(column),
                 shown_value(column, values.get(column.name), desk.places),
-                shown_value(column, shown.values[column.name], desk.places),
+                shown_value(column, shown.values.get(column.name), desk.places),
             )
             for column in columns
         ]
+        return [pair for pair in pairs if pair.here or pair.there]
 
     return [Candidate(shown.key, shown.title, beside(shown)) for shown in sheet.show(row.candidates, desk)]
 

@@ -44,7 +44,8 @@ def test_a_secretary_brings_a_file_confirms_its_columns_sees_what_would_happen_a
     import_ = Import.objects.get()
     page = text_of(client.get(answer.url, follow=True))
     assert "We have guessed" in page
-    assert "13800001234" in page
+    assert "138****1234" in page
+    assert "13800001234" not in page
 
     form = {f"column_{index}": import_.mapping[header] for index, header in enumerate(import_.headers)}
     assert client.post(url("columns", import_.pk), form).url == url("import", import_.pk)
@@ -86,6 +87,13 @@ def test_what_is_wrong_with_a_file_is_said_beside_the_field(client, secretary, t
     assert page.status_code == 422
     assert 'class="error" id="id_file_error"' in text_of(page)
     assert sentence in text_of(page)
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_is_no_table_by_its_name_is_not_looked_into(client, secretary, tools, village):
+    client.force_login(secretary)
+
+    assert client.post(NEW, sent("编号,借用人,所在地\n1,甲,乙".encode(), name="run.exe")).status_code == 422
     assert not Import.objects.exists()
 
 
