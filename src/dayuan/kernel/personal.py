@@ -46,6 +46,7 @@ class Retention(StrEnum):
     MATTER = "matter"
     HISTORY = "history"
     SHORT = "short"
+    SIGN_INS = "sign_ins"
 
 
 RETENTION_MEANS: Mapping[Retention, str] = {
@@ -55,6 +56,7 @@ RETENTION_MEANS: Mapping[Retention, str] = {
     Retention.MATTER: "as long as the file of the matter",
     Retention.HISTORY: "at least three years (PIPL art. 56), chained and never edited",
     Retention.SHORT: "thirty days",
+    Retention.SIGN_INS: "two hundred days (CSL art. 21: at least six months)",
 }
 
 

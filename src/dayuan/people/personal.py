@@ -28,7 +28,7 @@ _sign_in = Personal(WHO_SIGNED_IN, DUTY, (SUBJECT,), Retention.WHILE_HELD)
 _responsible = Personal(WHO_IS_RESPONSIBLE, DUTY, COLLEAGUES, Retention.WHILE_HELD)
 _absent = Personal(WHO_ANSWERS_NOW, DUTY, COLLEAGUES, Retention.HISTORY)
 _helper = Personal(WHO_HELPS, CONSENT, (SUBJECT, *sorted(TEAM_KEEPERS)), Retention.WHILE_HELD)
-_tried = Personal(WHO_TRIED, DUTY, (SUBJECT, Role.SECURITY_ADMINISTRATOR), Retention.HISTORY)
+_tried = Personal(WHO_TRIED, DUTY, (SUBJECT, Role.SECURITY_ADMINISTRATOR), Retention.SIGN_INS)
 _granted = Personal(WHO_GRANTED, DUTY, (Role.SECURITY_ADMINISTRATOR, AUDITOR), Retention.HISTORY)
 _account = Personal(WHO_SIGNED_IN, DUTY, (SUBJECT, Role.SYSTEM_ADMINISTRATOR), Retention.WHILE_HELD)
 
