@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -11,26 +11,40 @@ from allauth.usersessions.models import UserSession
 from django.http.response import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
+from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
+from dayuan.calendars.testing import make_exception, make_market
 from dayuan.cases.models import Case
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.households.testing import make_care_reader, make_household, make_resident
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.account_models import Guesses
-from dayuan.people.models import Person, Role
+from dayuan.people.models import Person, Role, Team
 from dayuan.people.powers_actions import ask_for_post
-from dayuan.people.testing import make_person, make_post
+from dayuan.people.teams_actions import add_member
+from dayuan.people.teams_rules import TeamKind
+from dayuan.people.testing import make_absence, make_ground, make_person, make_post
 from dayuan.people.tests.telephone import Telephone
+from dayuan.places.actions import read_outlines
+from dayuan.places.coordinates import Datum
 from dayuan.places.models import Place, Site
-from dayuan.places.testing import VILLAGE
+from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place, square
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.testing import make_warning
+from dayuan.workbooks.files import export_path, returned_path
+from dayuan.workbooks.models import Export, Import, LikelyRow
+from dayuan.workbooks.sheet import sheet_of
+from dayuan.workbooks.testing import make_import, xlsx
 
 SIGN_IN = "/accounts/login/"
+COURTYARD = VILLAGE + "D07"
+NEXT_COURTYARD = VILLAGE + "D08"
+DAY = date(2025, 3, 5)
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,10 @@ class Ask:
     who: frozenset[str]
     method: str = "get"
     headers: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    """The query of a question, the fields of a form."""
+    parts: dict[str, object] = field(default_factory=dict)
+    """Parts of the address that stand for something else in this one question."""
 
 
 def addresses(
@@ -56,6 +74,12 @@ def addresses(
             yield f"{space}{pattern.name}", tuple(dict.fromkeys(parts))
 
 
+def thing_behind(name: str, part: str, things: dict[str, object]) -> object:
+    """What a part stands for: in this address, else in its package (`places.code`), else anywhere."""
+    package = name.partition(":")[0]
+    return next(things[key] for key in (f"{name}.{part}", f"{package}.{part}", part) if key in things)
+
+
 def is_open(answer: HttpResponseBase) -> bool:
     """Whether the page was there for this person: shown, done, refused by a rule or by its form, but not hidden."""
     if answer.status_code in {401, 403, 404}:
@@ -64,7 +88,10 @@ def is_open(answer: HttpResponseBase) -> bool:
 
 
 def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: Site) -> dict[str, object]:
-    """What the varying parts of addresses stand for; all of it lies in the village or belongs to its secretary."""
+    """What the varying parts of addresses stand for; all of it lies in the village or belongs to its secretary.
+
+    A part that means something else elsewhere is said with its package or its address: see `thing_behind`.
+    """
     at = MONDAY_NOON
     device = make_device()
     warning = make_warning(device, at=at)
@@ -89,7 +116,91 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "session_id": _session(cast["secretary"]).pk,
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
+        **_places(cast, village),
+        **_calendar(cast["duty_officer"]),
+        **_register(cast["secretary"]),
+        **_posts(cast["secretary"], newcomer, village),
+        **_workbooks(cast["secretary"], village),
     }
+
+
+def _places(cast: dict[str, Person], village: Place) -> dict[str, object]:
+    file = {"type": "Feature", "properties": {"code": VILLAGE}, "geometry": square(104.06, 29.96)}
+    taken = read_outlines(
+        village, json.dumps(file).encode(), file_name="x.geojson", datum=Datum.WGS84, by=cast["chief"], at=MONDAY_NOON
+    )
+    make_ground(COURTYARD)
+    # A courtyard is added to a village; everything else is done to the courtyard.
+    return {
+        "places.code": COURTYARD,
+        "places:add.code": VILLAGE,
+        "level": "courtyard",
+        "places.import_id": taken.pk,
+    }
+
+
+def _calendar(keeper: Person) -> dict[str, object]:
+    township, at = make_place(TOWNSHIP), MONDAY_NOON
+    market = make_market(keeper)
+    hours = set_office_hours(township, starts_on=DAY, stretches=((time(9), time(17)),), by=keeper, at=at)
+    return {
+        "township_code": TOWNSHIP,
+        "day_text": DAY.isoformat(),
+        "market_id": market.pk,
+        "exception_id": make_exception(market, DAY, is_held=True, by=keeper).pk,
+        "decision_id": decide_day(township, DAY, is_workday=False, reason="x", by=keeper, at=at).pk,
+        "hours_id": hours.pk,
+        "calendars.key": renew_feed(township, by=keeper, at=at).key,
+        "calendars.kind": "holidays",
+    }
+
+
+def _register(secretary: Person) -> dict[str, object]:
+    """A household of the courtyard; for what its people need, the secretary is named."""
+    household = make_household(code=COURTYARD)
+    make_care_reader(secretary)
+    return {
+        "households.code": COURTYARD,
+        "household_id": household.pk,
+        "resident_id": make_resident("王小明", household).pk,
+        "other_id": make_resident("王晓明", household).pk,
+        "field": "phone",
+    }
+
+
+def _posts(secretary: Person, newcomer: Person, village: Place) -> dict[str, object]:
+    today = now().date()
+    team = Team.objects.create(place=village, kind=TeamKind.CIVILITY)
+    member = add_member(team, "李四", skills=[], is_leader=False, joined_on=today, by=secretary, at=now())
+    return {
+        "absence_id": make_absence(newcomer, today + timedelta(days=10), today + timedelta(days=12)).pk,
+        "township": TOWNSHIP,
+        "people.kind": "01",
+        "team_id": team.pk,
+        "member_id": member.pk,
+    }
+
+
+def _workbooks(secretary: Person, village: Place) -> dict[str, object]:
+    sheet, at = sheet_of("residents"), MONDAY_NOON
+    taken = make_import(
+        xlsx([["所在村组", "户号", "姓名"], ["丞相村", "1", "王小明"]]), sheet, by=secretary, place=village
+    )
+    Import.objects.filter(pk=taken.pk).update(has_returned_file=True)
+    returned_path(taken.pk).write_bytes(b"x")
+    likely = LikelyRow.objects.create(of=taken, number=2, values="{}", candidates=[])
+    export = Export.objects.create(
+        kind=sheet.kind,
+        place=village,
+        by=secretary,
+        purpose="x",
+        format=Export.Format.CSV,
+        made_at=at,
+        ready_at=at,
+        state=Export.State.READY,
+    )
+    export_path(export.pk, export.format).write_bytes(b"x")
+    return {"workbooks.import_id": taken.pk, "row_id": likely.pk, "export_id": export.pk}
 
 
 def _photo(device: Device) -> UUID:
