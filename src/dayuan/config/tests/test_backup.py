@@ -47,7 +47,7 @@ def lived_in(home):
     ensure_keys()
     for number in range(3):
         record("looked", f"photo:{number}", by_id=None, by_name="值班员甲", place_code="511421200", at=MONDAY_NOON)
-    made = make_suggestion("字太小", contact=CONTACT, page="/", by=None, at=MONDAY_NOON)
+    made = make_suggestion("字太小", contact=CONTACT, page="/", place_code="511421200", by=None, at=MONDAY_NOON)
     Session.objects.create(session_key="stolen", session_data="", expire_date=MONDAY_NOON)
     send_later("devices.siren.commands", {"verb": "sound"}, at=MONDAY_NOON)
     photo = home.media / "photos" / "one.jpg"
