@@ -9,12 +9,15 @@ from dayuan.households.testing import make_household, make_id_number, make_resid
 from dayuan.kernel import audit
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.rules import Role
+from dayuan.people.testing import make_officer
 from dayuan.workbooks.actions import ask_for_export, choose_columns, decide_likely, start_import, undo_import
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.models import Import, LikelyRow, TouchedRecord
 from dayuan.workbooks.runs import check_rows, import_rows, take_back
 from dayuan.workbooks.sheet import sheet_of
+from dayuan.workbooks.sheets.residents.sheet import ResidentSheet
 from dayuan.workbooks.testing import make_import, xlsx
 
 AT = MONDAY_NOON
@@ -286,8 +289,15 @@ def test_an_export_of_the_register_comes_back_unchanged(bring, secretary, villag
         assert "8 号" not in text
 
 
-def test_the_township_imports_for_all_its_villages(bring, duty_officer, township, village, other_village):
-    done = bring(person(), person("赵小兰", "户主", ZHAO, place="同意村"), by=duty_officer, place=township)
+def test_a_keeper_of_the_whole_township_imports_for_all_its_villages(bring, township, village, other_village):
+    keeper = make_officer("keeper", Role.VILLAGE_SECRETARY, township.code, full_name="建档员")
+    done = bring(person(), person("赵小兰", "户主", ZHAO, place="同意村"), by=keeper, place=township)
 
     assert counts(done) == (2, 0, 0, 0, 0)
     assert set(Household.objects.values_list("place_id", flat=True)) == {village.code, other_village.code}
+
+
+def test_the_command_room_reads_the_register_and_does_not_change_it_by_a_workbook_either():
+    assert Role.DUTY_OFFICER not in ResidentSheet.importers
+    assert Role.CHIEF_GRID_OFFICER not in ResidentSheet.importers
+    assert Role.VILLAGE_SECRETARY in ResidentSheet.importers

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.households.models import Resident, ResidentQuerySet
 from dayuan.households.queries import residents_of
+from dayuan.households.rules import KEEP_ROLES
 from dayuan.people.access import Scope
+from dayuan.people.rules import DESK_ROLES
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Left, Row, Sheet, Shown, Touch, Values
@@ -27,6 +29,8 @@ class ResidentSheet(Sheet):
     title = _("Households and residents")
     about = _("One row for each person, with the number of the household.")
     columns = COLUMNS
+    importers = DESK_ROLES & KEEP_ROLES
+    """Whoever may not change the register on its pages does not change it by a workbook."""
 
     def identity(self, values: Values) -> tuple[Value, ...] | None:
         if values.get("record"):
