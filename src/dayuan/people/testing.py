@@ -41,8 +41,8 @@ def make_ground(code: str = COURTYARD) -> Place:
 
 def make_post(person: Person, role: Role, code: str, *, site: Site | None = None) -> Post:
     """The post since 2025; the one there is where it was made before."""
-    held = {"person": person, "role": role, "place": make_ground(code), "site": site, "starts_on": date(2025, 1, 1)}
-    return Post.objects.get_or_create(**held)[0]
+    place, since = make_ground(code), date(2025, 1, 1)
+    return Post.objects.get_or_create(person=person, role=role, place=place, site=site, starts_on=since)[0]
 
 
 def make_absence(person: Person, starts_on: date, ends_on: date, stand_in: Person | None = None) -> Absence:
