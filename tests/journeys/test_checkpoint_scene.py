@@ -65,6 +65,7 @@ def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):
     phone.press("/arrive/")
     if not phone.page.locator('form[action$="/outcome/"]').count():
         task.click()
+    expect(phone.page.locator("#outcome")).to_be_visible()
     outcome = phone.page.locator('form[action$="/outcome/"]')
     outcome.locator("[name=outcome]").first.scroll_into_view_if_needed()
     choose(phone, "registered")
