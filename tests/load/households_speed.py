@@ -98,7 +98,7 @@ def _remember_what_comes_again() -> None:
     """Here only: the same names, ends of phones and keys are asked for again and again."""
     seals.key_ring = functools.cache(seals.key_ring)
     seals.chosen_suite = functools.cache(seals.chosen_suite)
-    indexing.pieces_of = functools.lru_cache(maxsize=200_000)(indexing.pieces_of)
+    indexing.pieces_of = functools.lru_cache(maxsize=30_000)(indexing.pieces_of)
     indexing.place_pieces = functools.lru_cache(maxsize=4_000)(indexing.place_pieces)
     indexing.phone_tail_index = _by_tail(indexing.phone_tail_index)
 

@@ -154,7 +154,7 @@ class Stack:
         """A Python module with the product's addresses in its environment; what it printed."""
         answer = self._run([sys.executable, "-m", *arguments], within_s)
         if answer.returncode != 0:
-            raise StackProblem(f"{' '.join(arguments)} failed:\n{answer.stderr[-3000:]}")
+            raise StackProblem(f"{' '.join(arguments)} ended with {answer.returncode}:\n{answer.stderr[-3000:]}")
         return answer.stdout
 
     def _run(self, command: list[str], within_s: float) -> "subprocess.CompletedProcess[str]":
