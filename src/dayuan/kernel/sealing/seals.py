@@ -1,5 +1,6 @@
 """Sealing text and opening it again, with the keys and the suite of this installation; blind indexes."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +17,13 @@ INDEX_BYTES = 16
 
 def key_ring() -> KeyRing:
     """The keys of this installation; a file that changed meanwhile is read again. Raises: SealingProblem."""
-    return read_ring(Path(settings.SEALING_KEYS))
+    return read_ring(_path(settings.SEALING_KEYS))
+
+
+@lru_cache(maxsize=8)
+def _path(text: str) -> Path:
+    """Made once: a workbook of a hundred thousand people asks for the keys a million times."""
+    return Path(text)
 
 
 def chosen_suite() -> Suite:
