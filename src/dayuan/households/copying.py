@@ -1,9 +1,23 @@
 """Writing many rows at once by COPY: a demonstration, an import, a measured county."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+
+STORED_AS_THEY_ARE = frozenset(
+    {
+        models.UUIDField,
+        models.CharField,
+        models.BooleanField,
+        models.FloatField,
+        models.PositiveIntegerField,
+        models.ForeignKey,
+        models.OneToOneField,
+    }
+)
+"""Fields whose value the driver writes without being told how: most of a row, and much faster."""
 
 
 def copy_in[Row: models.Model](model: type[Row], rows: Iterable[Row]) -> int:
@@ -13,15 +27,18 @@ def copy_in[Row: models.Model](model: type[Row], rows: Iterable[Row]) -> int:
     """
     fields: list[Any] = list(model._meta.local_concrete_fields)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    values = [_value_of(field) for field in fields]
     count = 0
     with connection.cursor() as cursor:
         statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
         with cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([_stored(field, row) for field in fields])
+                copy.write_row([value(row) for value in values])
                 count += 1
     return count
 
 
-def _stored(field: Any, row: models.Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, True), connection)
+def _value_of(field: Any) -> Callable[[models.Model], Any]:
+    if type(field) in STORED_AS_THEY_ARE:
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
