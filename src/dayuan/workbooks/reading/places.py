@@ -26,7 +26,7 @@ class PlaceBook:
             Unreadable: no such place, several, or one outside the reach.
         """
         key = header_key(text)
-        found = (key,) if key in self.name_of else self.codes_of.get(key, ())
+        found = self.codes_of.get(key, ())
         if not found:
             raise Unreadable(Fault.NO_SUCH_PLACE, {"place": text[:40]})
         inside = [code for code in found if code.startswith(self.reach)]
@@ -54,6 +54,7 @@ def open_place_book(reach: str) -> PlaceBook:
             codes_of.setdefault(header_key(way), set()).add(code)
             outer = places[outer][1] or ""
         codes_of.setdefault(header_key(name), set()).add(code)
+        codes_of.setdefault(header_key(code), set()).add(code)
     names = {code: name for code, (name, _parent) in places.items()}
     ways = {code: _way_from_village(code, places) for code in places}
     return PlaceBook({key: tuple(sorted(found)) for key, found in codes_of.items()}, names, reach, ways)

@@ -14,6 +14,7 @@ from dayuan.households.facts import problems_of
 from dayuan.households.indexing import id_number_index
 from dayuan.households.models import Household, Resident
 from dayuan.households.rules import Relation
+from dayuan.households.spelling import LONGEST_PIECE, plain_name
 from dayuan.kernel.clock import now
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
@@ -72,11 +73,23 @@ class Register:
             register.members[one.household_id, one.name].append(one)
             if one.relation == Relation.HEAD:
                 register.heads[one.household_id] = one.pk
-        asked = [one for one in register.said.values() if "born_on" in one]
-        alike = current.filter(name__in={one["name"] for one in asked}, born_on__in={one["born_on"] for one in asked})
-        for one in alike.filter(place__code__startswith=desk.place_code):
-            register.namesakes[one.name, one.born_on].append(one)
+        register._read_namesakes(desk)
         return register
+
+    def _read_namesakes(self, desk: Desk) -> None:
+        """Who has the same name and birthday as a row: found by the pieces of names, which have an index."""
+        pairs = {(one["name"], one["born_on"]) for one in self.said.values() if "born_on" in one}
+        if not pairs:
+            return
+        alike = Resident.objects.current().filter(
+            pieces__overlap=list({plain_name(name)[:LONGEST_PIECE] for name, _born_on in pairs}),
+            name__in={name for name, _born_on in pairs},
+            born_on__in={born_on for _name, born_on in pairs},
+            place__code__startswith=desk.place_code,
+        )
+        found = [key for key, *pair in alike.values_list("pk", "name", "born_on") if tuple(pair) in pairs]
+        for one in Resident.objects.select_related("household", "guardian").filter(pk__in=found):
+            self.namesakes[one.name, one.born_on].append(one)
 
     def _read_households(self, keys: Iterable[HouseholdKey]) -> None:
         wanted = set(keys)
