@@ -101,7 +101,7 @@ def invented_rows(rows: int, villages: list[str], seed: str) -> Iterator[tuple[A
     for number in range(rows):
         household, place = divmod(number, 3)
         born = date(1930, 1, 1) + timedelta(days=number * 7 % 28_000)
-        first = f"{UNASSIGNED_AREA}{born:%Y%m%d}{(number // 28_000 * 29 + int(seed) * 13) % 1_000:03}"
+        first = f"{UNASSIGNED_AREA}{born:%Y%m%d}{number // 4_000 + int(seed) * 40:03}"
         rest, surname = divmod(number, len(SURNAMES))
         name = SURNAMES[surname] + GIVEN[rest % len(GIVEN)] + GIVEN[rest // len(GIVEN) % len(GIVEN)]
         relation = ("户主", "配偶", "子女")[place]
@@ -187,7 +187,7 @@ def _township() -> tuple[Any, Any, list[str]]:
     place = places.Place.objects.get(pk=TOWNSHIP)
     by, _ = people.Person.objects.get_or_create(username="bench-workbooks", defaults={"full_name": "测速"})
     people.Post.objects.get_or_create(
-        person=by, role=people.Role.DUTY_OFFICER, place=place, defaults={"starts_on": date(2020, 1, 1)}
+        person=by, role=people.Role.VILLAGE_SECRETARY, place=place, defaults={"starts_on": date(2020, 1, 1)}
     )
     return place, by, list(places.Place.objects.filter(parent=place).order_by("pk").values_list("pk", flat=True))
 
