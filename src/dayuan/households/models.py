@@ -148,6 +148,8 @@ class Resident(models.Model):
             GinIndex(fields=["pieces"], name="resident_pieces", fastupdate=False),
             models.Index(fields=["phone_tail_index"], name="resident_phone_tail"),
             models.Index(fields=["id_number_index"], name="resident_id_number"),
+            # Who may be there already: the same name and birthday.
+            models.Index(fields=["name", "born_on"], condition=Q(ended_on__isnull=True), name="resident_namesakes"),
             models.Index(
                 fields=["place", "lives_here"], condition=Q(ended_on__isnull=True), name="resident_counted_by_place"
             ),

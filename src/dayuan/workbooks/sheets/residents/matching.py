@@ -14,7 +14,6 @@ from dayuan.households.facts import problems_of
 from dayuan.households.indexing import id_number_index
 from dayuan.households.models import Household, Resident
 from dayuan.households.rules import Relation
-from dayuan.households.spelling import LONGEST_PIECE, plain_name
 from dayuan.kernel.clock import now
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
@@ -77,12 +76,11 @@ class Register:
         return register
 
     def _read_namesakes(self, desk: Desk) -> None:
-        """Who has the same name and birthday as a row: found by the pieces of names, which have an index."""
+        """Who has the same name and birthday as a row. Pairs are told apart here: the index knows two lists."""
         pairs = {(one["name"], one["born_on"]) for one in self.said.values() if "born_on" in one}
         if not pairs:
             return
         alike = Resident.objects.current().filter(
-            pieces__overlap=list({plain_name(name)[:LONGEST_PIECE] for name, _born_on in pairs}),
             name__in={name for name, _born_on in pairs},
             born_on__in={born_on for _name, born_on in pairs},
             place__code__startswith=desk.place_code,
