@@ -7,8 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from dayuan.config.first_tables import lay_out_kept_tables
 from dayuan.engines.nats import Nats
+from dayuan.engines.postgres import APPLICATION
 from dayuan.engines.testing import fresh_home, fresh_nats, fresh_postgres
 from dayuan.kernel.sealing.keys import make_ring, write_ring
 from dayuan.kernel.testing import MONDAY_NOON
@@ -25,7 +28,9 @@ def _start() -> None:
         return
     home = _session.enter_context(fresh_home())
     postgres = _session.enter_context(fresh_postgres(home))
+    lay_out_kept_tables(home, postgres.url)
     os.environ["DATABASE_URL"] = postgres.url
+    os.environ["DAYUAN_TESTS_START_FROM"] = APPLICATION
     os.environ.setdefault("DAYUAN_HOME", str(home.path))
 
 
@@ -37,6 +42,13 @@ def pytest_load_initial_conftests() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     _session.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The tests' database begins as a copy of the one of this session, whose tables are laid out already."""
+    if "DAYUAN_TESTS_START_FROM" in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["DAYUAN_TESTS_START_FROM"]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Makes this clone ready to run: environment, packages, front end, catalogues, engines. What is fresh is skipped.
+"""Makes this clone ready to run: environment, packages, front end, words, engines, tables. What is fresh is skipped.
 
 Run by the Makefile with the Python that tools/setup/python.sh found; needs nothing but the standard library.
 """
@@ -176,11 +176,19 @@ def unpack_engines() -> None:
     run(PYTHON, "-m", "dayuan.engines.programs")
 
 
+def keep_first_tables() -> None:
+    """So that a first start, and every run of the tests, need not make a hundred changes one by one."""
+    changes = [path for path in files_below(ROOT / "src", "*.py") if path.parent.name == "migrations"]
+    kept = any((ROOT / "build" / "first-tables").glob("*.dump"))
+    mark = fingerprint([*changes, ROOT / "requirements-dev.lock"])
+    once("first-tables", mark, kept, lambda: run(PYTHON, "-m", "tools.first_tables"))
+
+
 def main() -> int:
     began = time.monotonic()
     STAMPS.mkdir(exist_ok=True)
     try:
-        for step in (make_environment, install_packages, build_pages, compile_words, unpack_engines):
+        for step in (make_environment, install_packages, build_pages, compile_words, unpack_engines, keep_first_tables):
             step()
     except CannotGoOn as problem:
         print(problem, file=sys.stderr)

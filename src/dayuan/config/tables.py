@@ -14,15 +14,15 @@ WITH_TABLES_OF_THEIR_OWN = ("django", "django-allauth", "procrastinate")
 
 def tables_are_up_to_date(home: Home, database_url: str) -> bool:
     """Every change of ours is noted in the database, and those of others were made with the versions at hand."""
-    return read_state(home, STATE).get("versions") == _versions() and our_changes() <= _changes_made(database_url)
+    return read_state(home, STATE).get("versions") == others_versions() and our_changes() <= _changes_made(database_url)
 
 
 def note_tables(home: Home) -> None:
     """Remember with which versions the tables were last brought up to date."""
-    write_state(home, STATE, {"versions": _versions()})
+    write_state(home, STATE, {"versions": others_versions()})
 
 
-def _versions() -> dict[str, str]:
+def others_versions() -> dict[str, str]:
     return {name: version(name) for name in WITH_TABLES_OF_THEIR_OWN}
 
 

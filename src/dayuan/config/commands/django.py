@@ -1,9 +1,13 @@
 """`dayuan migrate` and `dayuan manage …`."""
 
 import importlib
+import os
 import sys
 
+import django
+
 from dayuan.config.environment import settle_environment
+from dayuan.config.first_tables import lay_out_kept_tables
 from dayuan.config.tables import note_tables
 from dayuan.kernel.errors import Refusal
 
@@ -15,7 +19,10 @@ def manage(arguments: list[str]) -> None:
 
 def migrate() -> None:
     home = settle_environment()
-    importlib.import_module("dayuan.config.manage").main(["migrate", "--no-input", "--verbosity", "0"])
+    if lay_out_kept_tables(home, os.environ["DATABASE_URL"]):
+        django.setup()
+    else:
+        importlib.import_module("dayuan.config.manage").main(["migrate", "--no-input", "--verbosity", "0"])
     note_tables(home)
     _ensure_keys()
 

@@ -16,6 +16,7 @@ from django.db import connection
 
 from dayuan.engines.alone import database_at_hand
 from dayuan.engines.backups.manifest import Manifest
+from dayuan.engines.backups.restoring import restored
 from dayuan.engines.backups.taking import take_backup
 from dayuan.engines.errors import EngineProblem
 from dayuan.engines.homes import find_home
@@ -71,8 +72,8 @@ def restore(home, backup, *words, keys=None):
 @contextmanager
 def database_of(home, monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
-    with database_at_hand(home) as url, psycopg.connect(url) as restored:
-        yield restored
+    with database_at_hand(home) as url, psycopg.connect(url) as restored_database:
+        yield restored_database
 
 
 def test_everything_comes_back_into_a_fresh_home_and_is_proven(home, lived_in, tmp_path, monkeypatch):
@@ -88,10 +89,10 @@ def test_everything_comes_back_into_a_fresh_home_and_is_proven(home, lived_in, t
         assert "every chain holds" in done.stdout
         assert "1 sealed columns were opened" in done.stdout
         assert (new.media / "photos" / "one.jpg").read_bytes() == b"a picture"
-        with database_of(new, monkeypatch) as restored:
-            assert restored.execute("SELECT id FROM web_suggestion").fetchall() == [(lived_in.pk,)]
-            assert restored.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
-            assert restored.execute("SELECT count(*) FROM kernel_outboxmessage WHERE sent_at IS NULL").fetchone() == (
+        with database_of(new, monkeypatch) as database:
+            assert database.execute("SELECT id FROM web_suggestion").fetchall() == [(lived_in.pk,)]
+            assert database.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+            assert database.execute("SELECT count(*) FROM kernel_outboxmessage WHERE sent_at IS NULL").fetchone() == (
                 0,
             )
 
@@ -142,6 +143,13 @@ def test_a_backup_that_is_not_what_it_was_is_refused_before_anything_is_touched(
         assert done.returncode == 1
         assert ("newer Dayuan" if spoil == "newer" else "is not what it was") in done.stderr
         assert not (new.postgres / "data").exists()
+
+
+def test_a_database_that_has_tables_is_not_restored_into(home, lived_in, tmp_path):
+    backup = tmp_path / "monday"
+    manifest = back_up(home, backup)
+    with pytest.raises(EngineProblem, match="has tables already"), restored(home, backup, manifest):
+        pass
 
 
 def test_a_backup_never_writes_over_another_and_leaves_no_half_one(home, lived_in, tmp_path, monkeypatch):

@@ -90,9 +90,13 @@ def restored(home: Home, folder: Path, manifest: Manifest) -> Iterator[str]:
         yield url
 
 
+def has_tables(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
+    return connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone() is not None
+
+
 def _fill_database(home: Home, url: str, dump: Path) -> None:
     with psycopg.connect(url, connect_timeout=5) as connection:
-        if connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone():
+        if has_tables(connection):
             raise EngineProblem("The database of DATABASE_URL has tables already; make an empty one for the backup.")
     program = postgresql_programs(home) / "pg_restore"
     words = ["--exit-on-error", "--no-owner", "--single-transaction", f"--dbname={url}", str(dump)]
