@@ -19,12 +19,9 @@ STATE = "demo"
 
 def run() -> None:
     os.environ["DAYUAN_DEMO"] = "1"
-    filling = [dayuan_errand("seed", "demo", "seed")]
-    filled_before = bool(read_state(find_home(), STATE))
     start_township(
         LOOPBACK,
-        before_pages=[] if filled_before else filling,
-        beside_pages=filling if filled_before else [],
+        beside_pages=[dayuan_errand("seed", "demo", "seed")],
         afterwards=_devices,
         greet=_print_accounts,
     )

@@ -19,27 +19,29 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 
 def run(host: str = LOOPBACK) -> None:
-    start_township(host, before_pages=[], beside_pages=[], afterwards=list, greet=lambda _home: None)
+    start_township(host, beside_pages=[], afterwards=list, greet=lambda _home: None)
 
 
 def start_township(
     host: str,
     *,
-    before_pages: Sequence[Errand],
     beside_pages: Sequence[Errand],
     afterwards: Callable[[], Sequence[Program]],
     greet: Callable[[Home], None],
 ) -> None:
-    """Engines, tables, `before_pages`, the processes with `beside_pages`, then `afterwards`; until asked to end."""
+    """Engines, tables, the processes with `beside_pages`, then `afterwards` and the greeting; until asked to end."""
     began = time.monotonic()
     home = settle_environment()
     refuse_a_second(home)
     settle_ports(home, [WEB, *port_needs(home)])
     os.environ.update(environment_of(home))
     address = f"http://{LOOPBACK if host in EVERYWHERE else host}:{remembered_port(home, WEB)}"
-    stages: list[Stage] = [*engine_stages(home), lambda: _migration(home)]
-    stages += [[errand] for errand in before_pages]
-    stages += [[*_processes(home, host), *beside_pages], afterwards]
+    stages: list[Stage] = [
+        *engine_stages(home),
+        lambda: _migration(home),
+        [*_processes(home, host), *beside_pages],
+        afterwards,
+    ]
 
     async def when_up() -> None:
         print(f"\nDayuan is up after {time.monotonic() - began:.1f} s: {address}")
