@@ -4,15 +4,22 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+
+from dayuan.kernel.sealing.fields import SealedTextField
 
 STORED_AS_THEY_ARE = frozenset(
     {
         models.UUIDField,
         models.CharField,
+        models.TextField,
         models.BooleanField,
         models.FloatField,
         models.PositiveIntegerField,
+        models.DateField,
+        models.DateTimeField,
+        ArrayField,
         models.ForeignKey,
         models.OneToOneField,
     }
@@ -39,6 +46,14 @@ def copy_in[Row: models.Model](model: type[Row], rows: Iterable[Row]) -> int:
 
 
 def _value_of(field: Any) -> Callable[[models.Model], Any]:
-    if type(field) in STORED_AS_THEY_ARE:
+    fills_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if type(field) in STORED_AS_THEY_ARE and not fills_itself:
         return attrgetter(field.attname)
+    if isinstance(field, SealedTextField):
+        return lambda row: _sealed(field, row)
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
+
+
+def _sealed(field: SealedTextField, row: models.Model) -> bytes | None:
+    text = getattr(row, field.attname)
+    return text if text is None else field.seal_for(row.pk, text)
