@@ -17,3 +17,40 @@ def append_only(table: str) -> migrations.RunSQL:
         "FOR EACH ROW EXECUTE FUNCTION dayuan_append_only()",
         f"DROP TRIGGER append_only ON {table}",
     )
+
+
+# The rows of some history name people in words: those words can be emptied, once and for ever. Nothing else changes.
+_FORGETTING = r"""
+CREATE OR REPLACE FUNCTION dayuan_only_forgets() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    words text[] := TG_ARGV[0:];
+    before jsonb := to_jsonb(OLD);
+    after jsonb;
+    word text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        after := to_jsonb(NEW);
+        IF before - words = after - words THEN
+            FOREACH word IN ARRAY words LOOP
+                IF after -> word <> before -> word AND after ->> word NOT IN ('', '{}', '[]', '\x') THEN
+                    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+                END IF;
+            END LOOP;
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def append_only_but_forgetting(table: str, *words: str) -> migrations.RunSQL:
+    """After this step an append-only table lets these columns be emptied, and refuses everything else as before."""
+    named = ", ".join(f"'{word}'" for word in words)
+    return migrations.RunSQL(
+        f"{_FORGETTING}; DROP TRIGGER append_only ON {table}; "
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION dayuan_only_forgets({named})",
+        f"DROP TRIGGER append_only ON {table}; CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION dayuan_append_only()",
+    )

@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
+from dayuan.kernel.ids import new_id
+
 GENESIS = "0" * 64
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
@@ -40,6 +42,8 @@ class ChainLink(models.Model):
     entry_hash = models.CharField(max_length=64)
 
     sealed_fields: ClassVar[tuple[str, ...]] = ()
+    forgettable_fields: ClassVar[tuple[str, ...]] = ()
+    """Those of the sealed fields that may be emptied when their time is over: see ForgottenLink."""
 
     class Meta:
         abstract = True
@@ -80,6 +84,76 @@ class ChainLink(models.Model):
             head.length, head.head_hash = link.number, link.entry_hash
         cls._default_manager.bulk_create(links, batch_size=1_000)
         head.save(update_fields=["length", "head_hash"])
+
+
+class ForgottenLink(ChainLink):
+    """What was emptied in a link of another chain, by which rule or request, and the hash of what is left of it.
+
+    The link keeps its place and its hash, so its chain still verifies; what is left of it cannot be altered either.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of_chain = models.CharField(max_length=120)
+    of_number = models.PositiveIntegerField()
+    of_hash = models.CharField(max_length=64)
+    left_hash = models.CharField(max_length=64)
+    emptied = models.CharField(max_length=120)
+    """Names of fields, separated by blanks."""
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    sealed_fields = ("id", "of_chain", "of_number", "of_hash", "left_hash", "emptied", "why", "at")
+
+    class Meta:
+        app_label = "kernel"
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="forgotten_one_link_per_number")]
+        indexes = [models.Index(fields=["of_chain", "of_number"], name="forgotten_of_link")]
+
+
+FORGOTTEN = "kernel_forgottenlink/all"
+
+
+@transaction.atomic
+def forget_content[Link: ChainLink](
+    found: "models.QuerySet[Link]", names: Sequence[str], *, why: str, at: datetime
+) -> int:
+    """Empty these fields of these links for ever, and note it in a chain of its own; how many links said something.
+
+    Raises:
+        ValueError: a field of this table is not one that may be emptied.
+    """
+    model = found.model
+    if not set(names) <= set(model.forgettable_fields):
+        raise ValueError(f"{model._meta.label}: only {model.forgettable_fields} may be emptied")
+    empty: dict[str, Any] = {name: _empty_of(model, name) for name in names}
+    links = [
+        link
+        for link in found.select_for_update().order_by("chain", "number")
+        if any(getattr(link, name) for name in names)
+    ]
+    notes = []
+    for link in links:
+        for name, nothing in empty.items():
+            setattr(link, name, nothing)
+        notes.append(
+            ForgottenLink(
+                chain=FORGOTTEN,
+                of_chain=link.chain,
+                of_number=link.number,
+                of_hash=link.entry_hash,
+                left_hash=link_hash(link.previous_hash, link.content()),
+                emptied=" ".join(names),
+                why=why,
+                at=at,
+            )
+        )
+    model._default_manager.filter(pk__in=[link.pk for link in links]).update(**empty)
+    ForgottenLink.append_many(notes)
+    return len(links)
+
+
+def _empty_of(model: type[ChainLink], name: str) -> Any:
+    return {} if isinstance(model._meta.get_field(name), models.JSONField) else ""
 
 
 @dataclass(frozen=True)
@@ -179,9 +253,21 @@ def _what_is_wrong(link: _Link, number: int, previous: str) -> str | None:
         return f"link {number + 1} is missing"
     if link.previous_hash != previous:
         return "it does not follow the link before it"
-    if link.entry_hash != link_hash(link.previous_hash, link.content):
+    left = link_hash(link.previous_hash, link.content)
+    if link.entry_hash != left and not _was_forgotten(link, left):
         return "its content was altered"
     return None
+
+
+def _was_forgotten(link: _Link, left: str) -> bool:
+    """Whether exactly this was left when its content was forgotten, and nothing but what is empty was forgotten."""
+    notes = ForgottenLink.objects.filter(of_chain=link.chain, of_number=link.number).order_by("number")
+    last, emptied = notes.last(), {name for note in notes for name in note.emptied.split()}
+    return (
+        last is not None
+        and (last.of_hash, last.left_hash) == (link.entry_hash, left)
+        and not any(link.content.get(name) for name in emptied)
+    )
 
 
 def _as_json(value: Any) -> Any:

@@ -2,10 +2,18 @@
 
 from django.db import models
 
-from dayuan.kernel.chain import ChainHead, ChainLink
+from dayuan.kernel.chain import ChainHead, ChainLink, ForgottenLink
 from dayuan.kernel.ids import new_id
 
-__all__ = ["AuditEntry", "AuditExportPlace", "ChainHead", "LiveEvent", "OutboxMessage", "SealingKeyMark"]
+__all__ = [
+    "AuditEntry",
+    "AuditExportPlace",
+    "ChainHead",
+    "ForgottenLink",
+    "LiveEvent",
+    "OutboxMessage",
+    "SealingKeyMark",
+]
 
 
 class AuditEntry(ChainLink):
@@ -22,6 +30,7 @@ class AuditEntry(ChainLink):
     detail = models.JSONField(default=dict)
 
     sealed_fields = ("id", "at", "by_id", "by_name", "action", "subject", "place_code", "reason", "detail")
+    forgettable_fields = ("reason", "detail")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_link_per_number")]

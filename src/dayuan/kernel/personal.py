@@ -227,6 +227,7 @@ KERNEL = PersonalData(
         "AuditEntry": "chain number previous_hash entry_hash id at action place_code",
         "AuditExportPlace": "id target chain number sent_at problem",
         "ChainHead": "chain length head_hash",
+        "ForgottenLink": "chain number previous_hash entry_hash id of_chain of_number of_hash left_hash emptied why at",
         "OutboxMessage": "id subject body made_at due_at attempts sent_at last_error",
         "LiveEvent": "id kind items at",
         "SealingKeyMark": "key_id proof noted_at",
