@@ -98,6 +98,7 @@ class Step(ChainLink):
     """What the sentence is filled from: names, rungs, reasons, photo references."""
 
     sealed_fields = ("id", "case_id", "kind", "by_id", "at", "note", "facts")
+    forgettable_fields = ("note", "facts")
 
     class Meta:
         ordering = ["number"]

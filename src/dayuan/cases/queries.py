@@ -101,20 +101,22 @@ def plain_sentence(step: Step) -> str:
     facts = {
         "by": actor_of(step),
         "name": in_reader_language(step.facts, "name"),
-        "outcome": closing_word(step.facts),
+        "outcome": closing_word(step),
     }
     return str(OFFICER_SENTENCES[StepKind(step.kind)]) % facts
 
 
-def closing_word(facts: dict[str, Any]) -> str:
-    return str(CLOSING_WORDS.get(facts.get("outcome", ""), _("settled")))
+def closing_word(step: Step) -> str:
+    """How it ended. Of a matter that was anonymised the step says nothing any more; the case still does."""
+    outcome = step.facts.get("outcome") or (step.case.outcome if step.kind == StepKind.CLOSED else "")
+    return str(CLOSING_WORDS.get(outcome, _("settled")))
 
 
 def public_sentence(step: Step) -> str:
     """What happened, for anyone who has the code: no names, no plates, no reasons. Empty for what stays inside."""
     if step.kind == StepKind.OPENED and step.case.is_from_a_warning:
         return _("A case was opened.")
-    return str(PUBLIC_SENTENCES.get(StepKind(step.kind), "")) % {"outcome": closing_word(step.facts)}
+    return str(PUBLIC_SENTENCES.get(StepKind(step.kind), "")) % {"outcome": closing_word(step)}
 
 
 def waiting_sentence(case: Case) -> str:
@@ -135,7 +137,7 @@ class Line:
 
 def history_of(case: Case) -> list[Line]:
     """Everything that happened, the first first."""
-    steps = case.steps.select_related("by").order_by("number")
+    steps = case.steps.select_related("by", "case").order_by("number")
     return [
         Line(step.at, step_sentence(step), step.kind, step.note, str(step.facts.get("photo") or "")) for step in steps
     ]

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "dayuan.devices",
     "dayuan.households",
     "dayuan.workbooks",
+    "dayuan.retention",
     "dayuan.people",
     "dayuan.calendars",
     "dayuan.places",

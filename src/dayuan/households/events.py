@@ -14,3 +14,19 @@ class ResidentChanged:
     """One of ChangeKind."""
     place_code: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class ResidentErased:
+    """Somebody is being forgotten for ever, in this very transaction. Whoever keeps a copy of theirs deletes it now."""
+
+    resident_ids: tuple[UUID, ...]
+    """Their entry, and those that were merged into it."""
+    names: tuple[str, ...]
+    """As they stand in those entries, so that words elsewhere can be found; to be kept nowhere."""
+    place_codes: tuple[str, ...]
+    request_id: str
+    """Empty where no request was decided, but the period was over."""
+    is_again: bool
+    """A restored backup had brought them back."""
+    at: datetime

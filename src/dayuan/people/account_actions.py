@@ -1,10 +1,13 @@
 """What is done to accounts: made, closed, reopened, given a new password; and what their owners do themselves."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,13 +15,16 @@ from django.utils.translation import gettext as _
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.people.account_models import Account, Guesses, SignIn, SignInOutcome
-from dayuan.people.account_rules import ONE_TIME_PASSWORD_LASTS, SIGN_INS_KEPT_FOR
+from dayuan.people.account_rules import ONE_TIME_PASSWORD_LASTS
 from dayuan.people.account_sessions import end_sessions
-from dayuan.people.models import Person, Post
+from dayuan.people.models import Person, Post, TeamMember
 from dayuan.places.models import Place
 
 NO_PLACE = "000000000"
 """Acts on an account that belongs to no place yet."""
+NAMELESS = "nameless-"
+"""How the account name of somebody begins of whom nothing but a number is kept; nobody can be given such a name."""
+NOBODY_NAMED, NOBODY_NAMED_EN = "已匿名人员", "Somebody of earlier"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look like another when written on paper."""
 
@@ -174,9 +180,23 @@ def note_sign_in(person: Person, outcome: SignInOutcome, *, address: str, browse
     )
 
 
-def forget_old_sign_ins(*, at: datetime) -> int:
-    count, _tables = SignIn.objects.filter(at__lt=at - SIGN_INS_KEPT_FOR).delete()
-    return count
+@transaction.atomic
+def anonymise_people(person_ids: Iterable[UUID]) -> int:
+    """Make nobody of closed accounts: no name, no way to sign in. What they did stays, done by a number. How many."""
+    people = list(Person.objects.select_for_update().filter(pk__in=list(person_ids), is_active=False))
+    keys = [person.pk for person in people]
+    for kept in (Authenticator, UserSession, SocialAccount):
+        kept.objects.filter(user_id__in=keys).delete()
+    Account.objects.filter(person_id__in=keys).delete()
+    TeamMember.objects.filter(person_id__in=keys).update(full_name=NOBODY_NAMED, person=None)
+    for person in people:
+        person.username = f"{NAMELESS}{person.pk.hex}"
+        person.full_name, person.full_name_en, person.email, person.last_login = NOBODY_NAMED, NOBODY_NAMED_EN, "", None
+        person.set_unusable_password()
+    Person.objects.bulk_update(
+        people, ["username", "full_name", "full_name_en", "email", "last_login", "password"], batch_size=500
+    )
+    return len(people)
 
 
 def record_on(action: str, person: Person, *, by: Person | None, at: datetime, **given: Any) -> None:

@@ -8,8 +8,6 @@ from dayuan.people.rules import DESK_ROLES, POWERS, Role
 
 SHORTEST_PASSWORD = 10
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)
-SIGN_INS_KEPT_FOR = timedelta(days=200)
-"""Cybersecurity Law, article 21: network logs are kept for at least six months."""
 LOOKED_AT_EVERY = timedelta(minutes=1)
 """How exactly the end of idle time is kept: writing at every request would be one write too many."""
 

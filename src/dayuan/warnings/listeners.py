@@ -1,10 +1,14 @@
 """What this package does when others have news."""
 
+from uuid import UUID
+
 from dayuan.cases.events import CaseClosed
 from dayuan.kernel.events import when
+from dayuan.kernel.personal import Retention
+from dayuan.retention.events import HoldPlaced, PeriodDecided
 from dayuan.sensing.access import also_let_see
 from dayuan.sensing.events import SignalsRecorded
-from dayuan.warnings.actions import evaluate, forget_after_closing
+from dayuan.warnings.actions import evaluate, forget_after_closing, keep_evidence_of_case, reckon_evidence_anew
 from dayuan.warnings.queries import purpose_of_photo
 
 also_let_see(purpose_of_photo)
@@ -18,3 +22,15 @@ def weigh_new_signals(news: SignalsRecorded) -> None:
 @when(CaseClosed)
 def let_evidence_go_in_time(news: CaseClosed) -> None:
     forget_after_closing(news.case_id, closed_at=news.closed_at)
+
+
+@when(HoldPlaced)
+def keep_what_is_held(news: HoldPlaced) -> None:
+    if news.kind == "case":
+        keep_evidence_of_case(UUID(news.subject))
+
+
+@when(PeriodDecided)
+def reckon_days_anew(news: PeriodDecided) -> None:
+    if news.retention == Retention.EVIDENCE:
+        reckon_evidence_anew(at=news.at)

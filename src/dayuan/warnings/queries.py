@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as If
-from django.db.models import Count, Q, QuerySet, Value, When
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.utils.dateparse import parse_datetime
 
 from dayuan.devices.models import Device
@@ -47,6 +47,15 @@ class Sighting:
     @property
     def masked_plate(self) -> str:
         return mask_plate(self.plate)
+
+
+def evidence_over(at: datetime, period: timedelta) -> WarningQuerySet:
+    """Warnings that still name somebody after the rule's buffer (false alarms) or the period after the case closed."""
+    buffer = ExpressionWrapper(F("rule__buffer_minutes") * timedelta(minutes=1), output_field=DurationField())
+    let_go_at = ExpressionWrapper(F("decided_at") + buffer, output_field=DateTimeField())
+    kept = Warning.objects.filter(evidence_forgotten_at__isnull=True).alias(let_go_at=let_go_at)
+    false_alarm = Q(status=WarningStatus.REJECTED, let_go_at__lte=at)
+    return kept.filter(false_alarm | Q(case__closed_at__lte=at - period))
 
 
 def counts_of_rule(rule: WatchRule, since: datetime) -> Counts:

@@ -1,12 +1,15 @@
 """What a person does with a workbook: brings it, says what its columns are, starts, cancels, decides, takes back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -15,9 +18,11 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import new_id
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+from dayuan.places.rules import enclosing_codes
 from dayuan.workbooks.files import all_files, export_path, returned_path, upload_path, write_upload
 from dayuan.workbooks.inspecting import headers_at, inspect, remembered_mapping, signature_of
 from dayuan.workbooks.models import Export, Import, LikelyRow, RefusedRow, RememberedMapping, TouchedRecord
+from dayuan.workbooks.queries import exports_over, imports_over
 from dayuan.workbooks.reading.guard import FileRefused, check_file
 from dayuan.workbooks.rules.headers import columns_without_header, propose_mapping
 from dayuan.workbooks.rules.text import plain_text
@@ -33,6 +38,9 @@ EXPORT_JOB = "dayuan.workbooks.jobs.write_export"
 QUEUE = "workbooks"
 ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"})
 """What may be looked into; .xls and macros are refused with their own sentence."""
+VILLAGE_DIGITS = 12
+NOT_SAID = "（已抹去）"
+"""What stands where somebody's name stood who was erased."""
 ABANDONED_AFTER = timedelta(hours=1)
 
 
@@ -42,6 +50,10 @@ class TooLate(Refusal):
 
 class ColumnsIncomplete(Refusal):
     """A column that every row needs has no header, or one column was chosen twice."""
+
+
+class ImportAtWork(Refusal):
+    """Nobody can be erased from a village while rows are being brought into it or taken out."""
 
 
 class DecisionMissing(Refusal):
@@ -289,22 +301,72 @@ def note(
 
 def forget_files(*, at: datetime) -> int:
     """Delete files whose time is over with what would undo them, and files nobody owns. Says of how many imports."""
-    ends = at - timedelta(days=settings.WORKBOOK_DAYS)
-    over = Import.objects.filter(made_at__lt=ends, file_gone_at__isnull=True).exclude(
-        state__in=[Import.State.CHECKING, Import.State.RUNNING, Import.State.UNDOING]
-    )
-    forgotten = list(over.values_list("pk", flat=True))
-    for import_id in forgotten:
-        upload_path(import_id).unlink(missing_ok=True)
-        returned_path(import_id).unlink(missing_ok=True)
-    TouchedRecord.objects.filter(of_id__in=forgotten).delete()
-    LikelyRow.objects.filter(of_id__in=forgotten).delete()
-    Import.objects.filter(pk__in=forgotten).update(file_gone_at=at, has_returned_file=False)
-    for export in Export.objects.filter(made_at__lt=ends).exclude(state=Export.State.GONE):
-        export_path(export.pk, export.format).unlink(missing_ok=True)
-        Export.objects.filter(pk=export.pk).update(state=Export.State.GONE)
+    period = timedelta(days=settings.WORKBOOK_DAYS)
+    forgotten = forget_imported(imports_over(at, period).values_list("pk", flat=True), at=at)
+    forget_exported(exports_over(at, period).values_list("pk", flat=True))
     _sweep(at)
-    return len(forgotten)
+    return forgotten
+
+
+@transaction.atomic
+def forget_imported(import_ids: Iterable[UUID], *, at: datetime) -> int:
+    """Delete the files of these imports, their rows that wait, and what would undo them; the figures stay."""
+    keys = list(import_ids)
+    for rows in (TouchedRecord, LikelyRow, RefusedRow):
+        rows.objects.filter(of_id__in=keys).delete()
+    gone = Import.objects.filter(pk__in=keys).update(file_gone_at=at, has_returned_file=False)
+    transaction.on_commit(lambda: _unlink([path for key in keys for path in (upload_path(key), returned_path(key))]))
+    return gone
+
+
+@transaction.atomic
+def forget_exported(export_ids: Iterable[UUID]) -> int:
+    """Delete the files of these exports; who asked for them, and why, stays."""
+    exports = list(Export.objects.select_for_update().filter(pk__in=list(export_ids)))
+    Export.objects.filter(pk__in=[export.pk for export in exports]).update(state=Export.State.GONE)
+    transaction.on_commit(lambda: _unlink([export_path(export.pk, export.format) for export in exports]))
+    return len(exports)
+
+
+@transaction.atomic
+def forget_person(
+    keys: Sequence[str], names: Sequence[str], *, place_codes: Sequence[str], even_at_work: bool, at: datetime
+) -> None:
+    """Delete every copy of somebody's row. Files cannot be searched, so those of their village go whole.
+
+    Raises:
+        ImportAtWork: an import or export there is just being carried out, and might bring them back.
+    """
+    TouchedRecord.objects.filter(key__in=keys).delete()
+    for key in keys:
+        LikelyRow.objects.filter(Q(chosen=key) | Q(candidates__contains=[key])).delete()
+    for name in names:
+        RefusedRow.objects.annotate(words=Cast("problems", TextField())).filter(words__contains=name).delete()
+        Import.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
+        Export.objects.filter(purpose__contains=name).update(purpose=NOT_SAID)
+    around = _in_villages(place_codes)
+    imports = Import.objects.filter(around, file_gone_at__isnull=True)
+    exports = Export.objects.filter(around).exclude(state=Export.State.GONE)
+    if not even_at_work and any(one.is_working for one in (*imports, *exports)):
+        raise ImportAtWork(
+            _("An import or export of this village is just being carried out. Try again in a few minutes.")
+        )
+    forget_imported(imports.values_list("pk", flat=True), at=at)
+    forget_exported(exports.values_list("pk", flat=True))
+
+
+def _in_villages(place_codes: Sequence[str]) -> Q:
+    """Of the villages of these places, of what lies in them, and of what encloses them."""
+    found = Q(pk__in=[])
+    for code in place_codes:
+        village = code[:VILLAGE_DIGITS]
+        found |= Q(place__code__startswith=village) | Q(place_id__in=enclosing_codes(village))
+    return found
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _sweep(at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Reading imports: lists, the first rows as they are understood, what happened, what waits for a person."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
@@ -52,6 +53,16 @@ class Candidate:
 
 def imports_of(scope: Scope) -> PlacedQuerySet[Import]:
     return Import.objects.visible_to(scope).select_related("by", "place").order_by("-made_at")
+
+
+def imports_over(at: datetime, period: timedelta) -> PlacedQuerySet[Import]:
+    """Imports whose files have lain long enough; those at work keep theirs."""
+    over = Import.objects.filter(made_at__lt=at - period, file_gone_at__isnull=True)
+    return over.exclude(state__in=[Import.State.CHECKING, Import.State.RUNNING, Import.State.UNDOING])
+
+
+def exports_over(at: datetime, period: timedelta) -> PlacedQuerySet[Export]:
+    return Export.objects.filter(made_at__lt=at - period).exclude(state=Export.State.GONE)
 
 
 def exports_by(person: Person) -> list[Export]:

@@ -1,7 +1,15 @@
 """What is done with signals, photographs and messages that could not be understood."""
 
 from dayuan.sensing.actions.asides import Aside, Incoming, keep_aside, mark_all_seen, mark_seen
-from dayuan.sensing.actions.forgetting import Forgotten, forget_expired, forget_later, keep_evidence, sweep_files
+from dayuan.sensing.actions.forgetting import (
+    Forgotten,
+    delete_photos,
+    empty_signals,
+    forget_expired,
+    forget_later,
+    keep_evidence,
+    sweep_files,
+)
 from dayuan.sensing.actions.photographs import (
     DeviceMaySendNoPhotographs,
     PhotoIdReused,
@@ -26,6 +34,8 @@ __all__ = [
     "TooManyPhotographs",
     "accept_photo",
     "best_of",
+    "delete_photos",
+    "empty_signals",
     "forget_expired",
     "forget_later",
     "give_up_reading",

@@ -18,8 +18,9 @@ AT_ONCE = 500
 A_FILE_MAY_WAIT_FOR_ITS_ROW = timedelta(hours=1)
 
 # The row stays without contents: a late repetition of the signal must still be known as one.
-FORGET_SIGNALS = """
-    UPDATE sensing_signal SET details = '{}', evidence = '[]', value = NULL, fingerprint = '', forget_at = NULL
+EMPTY = "UPDATE sensing_signal SET details = '{}', evidence = '[]', value = NULL, fingerprint = '', forget_at = NULL"
+FORGET_SIGNALS = f"""
+    {EMPTY}
     WHERE id IN (SELECT id FROM sensing_signal WHERE forget_at <= %s ORDER BY forget_at LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
@@ -56,6 +57,24 @@ def forget_expired(*, at: datetime) -> Forgotten:
         photos += batch
     asides, _ = KeptAside.objects.filter(forget_at__lte=at).delete()
     return Forgotten(signals, photos, asides)
+
+
+def empty_signals(signal_ids: Iterable[UUID]) -> int:
+    """Forget what these signals said; that there were some stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{EMPTY} WHERE id = ANY(%s)", [list(signal_ids)])
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def delete_photos(photo_ids: Iterable[UUID]) -> int:
+    """Delete these photographs, and their files once that is certain."""
+    photos = list(Photo.objects.select_for_update(skip_locked=True).filter(pk__in=list(photo_ids)))
+    keys = [photo.pk for photo in photos]
+    Photo.objects.filter(pk__in=keys).delete()
+    live.tell_many("photo", [{"place": p.place_id, "id": str(p.pk), "state": "forgotten"} for p in photos])
+    transaction.on_commit(lambda: [remove_files(key) for key in keys] and None)
+    return len(keys)
 
 
 def sweep_files(*, at: datetime) -> int:

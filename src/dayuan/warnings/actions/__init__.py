@@ -8,7 +8,14 @@ from dayuan.warnings.actions.deciding import (
     record_reveal,
     reject_warning,
 )
-from dayuan.warnings.actions.forgetting import forget_after_closing, forget_evidence
+from dayuan.warnings.actions.forgetting import (
+    empty_notes,
+    forget_after_closing,
+    forget_evidence,
+    forget_evidence_of,
+    keep_evidence_of_case,
+    reckon_evidence_anew,
+)
 from dayuan.warnings.actions.publishing import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
 from dayuan.warnings.actions.watching import evaluate
 
@@ -18,11 +25,15 @@ __all__ = [
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
     "confirm_warning",
+    "empty_notes",
     "evaluate",
     "forget_after_closing",
     "forget_evidence",
+    "forget_evidence_of",
+    "keep_evidence_of_case",
     "notice_overdue",
     "publish_rule",
+    "reckon_evidence_anew",
     "record_reveal",
     "reject_warning",
     "stop_rule",

@@ -1,16 +1,18 @@
 """Evidence without a purpose is let go: after a false alarm soon, after a closed case when its time is over."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from dayuan.kernel import live
+from dayuan.kernel.personal import Retention
+from dayuan.retention.queries import held, period_of
 from dayuan.sensing.actions import forget_later, keep_evidence
 from dayuan.warnings.models import Warning
-from dayuan.warnings.queries import signals_of
+from dayuan.warnings.queries import evidence_over, signals_of
 from dayuan.warnings.rules import WarningStatus, mask_plate
 
 
@@ -26,29 +28,49 @@ def forget_after_closing(case_id: UUID, *, closed_at: datetime) -> None:
     The warning itself is only read: closing holds the case's lock, and must not wait for the warning's.
     """
     warning = Warning.objects.filter(case_id=case_id).first()
-    if warning is not None:
-        _let_go(warning, at=closed_at + timedelta(days=settings.EVIDENCE_DAYS))
+    if warning is not None and str(case_id) not in held("case", at=closed_at):
+        _let_go(warning, at=closed_at + period_of(Retention.EVIDENCE))
 
 
 @transaction.atomic
 def forget_evidence(*, at: datetime) -> int:
     """Take plates and photographs out of warnings whose time is over; the figures stay. Says how many."""
-    kept = Warning.objects.filter(evidence_forgotten_at__isnull=True)
-    rejected = kept.filter(status=WarningStatus.REJECTED).select_related("rule")
-    over = [one.pk for one in rejected if one.decided_at and at >= one.decided_at + _buffer_of(one)]
-    closed = kept.filter(case__closed_at__lte=at - timedelta(days=settings.EVIDENCE_DAYS))
-    over += closed.values_list("pk", flat=True)
-    warnings = list(Warning.objects.select_for_update(skip_locked=True).filter(pk__in=over).order_by("pk"))
+    over = evidence_over(at, period_of(Retention.EVIDENCE)).exclude(case_id__in=held("case", at=at))
+    return forget_evidence_of(over.values_list("pk", flat=True), at=at)
+
+
+@transaction.atomic
+def forget_evidence_of(warning_ids: Iterable[UUID], *, at: datetime) -> int:
+    warnings = list(Warning.objects.select_for_update(skip_locked=True).filter(pk__in=list(warning_ids)).order_by("pk"))
     for warning in warnings:
+        # Reckoned anew: a hold, or an earlier and longer period, may have kept it until now.
+        _let_go(warning, at=at)
         warning.evidence = [_without_subject(sighting) for sighting in warning.evidence]
+        warning.subject_key = ""
         warning.evidence_forgotten_at = at
-        warning.save(update_fields=["evidence", "evidence_forgotten_at"])
+        warning.save(update_fields=["evidence", "subject_key", "evidence_forgotten_at"])
     live.tell_many("warning", [{"place": warning.place_id, "id": str(warning.pk)} for warning in warnings])
     return len(warnings)
 
 
-def _buffer_of(warning: Warning) -> timedelta:
-    return timedelta(minutes=warning.rule.buffer_minutes)
+@transaction.atomic
+def keep_evidence_of_case(case_id: UUID) -> None:
+    """A hold was placed: what rests on this case stays, also where its day was set already."""
+    for warning in Warning.objects.filter(case_id=case_id, evidence_forgotten_at__isnull=True):
+        keep_evidence(signals_of(warning))
+
+
+@transaction.atomic
+def reckon_evidence_anew(*, at: datetime) -> None:
+    """The period was decided anew: set the day of everything that is not forgotten yet and not held."""
+    period = period_of(Retention.EVIDENCE)
+    kept = Warning.objects.filter(evidence_forgotten_at__isnull=True, case__closed_at__isnull=False)
+    for warning in kept.exclude(case_id__in=held("case", at=at)).select_related("case"):
+        _let_go(warning, at=warning.case.closed_at + period)
+
+
+def empty_notes(warning_ids: Iterable[UUID]) -> int:
+    return Warning.objects.filter(pk__in=list(warning_ids)).update(note="")
 
 
 def _without_subject(sighting: dict[str, object]) -> dict[str, object]:

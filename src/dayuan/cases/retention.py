@@ -1,0 +1,65 @@
+"""How closed matters come to name nobody any more: the figures and the public course stay."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.cases.actions import anonymise_cases
+from dayuan.cases.models import Case, Step
+from dayuan.cases.rules import read_code
+from dayuan.kernel.personal import Retention
+from dayuan.kernel.retention import Holdable, KeptOn, RetentionRules, Rule
+
+RULE = "cases.matters"
+VERSION = 1
+
+
+def _over(at: datetime, period: timedelta) -> QuerySet[Case]:
+    """Closed long enough ago, and still saying something of somebody."""
+    written = Step.objects.filter(case=OuterRef("pk")).exclude(note="", facts={})
+    handled = Case.handlers.through.objects.filter(case=OuterRef("pk"))
+    says = ~Q(title=F("public_title")) | ~Q(title_en=F("public_title_en")) | Exists(written) | Exists(handled)
+    return Case.objects.filter(says, closed_at__lt=at - period)
+
+
+def _forget(keys: Sequence[Any], at: datetime) -> int:
+    return anonymise_cases(keys, why=f"{RULE} v{VERSION}", at=at)
+
+
+def _find(code: str) -> tuple[str, str] | None:
+    found = Case.objects.filter(code=read_code(code) or code).first()
+    return (str(found.pk), found.place_id) if found else None
+
+
+RETENTION = RetentionRules(
+    rules=(
+        Rule(
+            key=RULE,
+            retention=Retention.MATTER,
+            covers=("Case",),
+            counts_from=_("the day the matter was closed"),
+            does=_("replaces the title by the public one and empties what was written; kind, place, times and outcome stay"),
+            due=_over,
+            moment="closed_at",
+            forget=_forget,
+            held_by={"case": "pk"},
+            version=VERSION,
+        ),
+    ),
+    kept_on=(
+        KeptOn(
+            Retention.HISTORY,
+            ("Case", "Step"),
+            _(
+                "A chain that proves which official did what in office. What was written in words is emptied with the"
+                " matter; who opened it stays."
+            ),
+        ),
+    ),
+    holdable=(
+        Holdable("case", _("A matter"), _("Its public code, such as 1421-7K3Q-9F2M."), _find),
+    ),
+)

@@ -1,0 +1,148 @@
+"""Somebody is erased: the entry, its history, its indexes, and the words in which others wrote about them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from dayuan.households.actions.records import today_of
+from dayuan.households.events import ResidentErased
+from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange, Reveal
+from dayuan.kernel import audit
+from dayuan.kernel.chain import forget_content
+from dayuan.kernel.events import announce
+from dayuan.kernel.models import AuditEntry
+from dayuan.people.models import Person
+from dayuan.retention.actions import refuse_held
+from dayuan.retention.ledger import note_erasure
+
+RESIDENT = "resident"
+HOUSEHOLD = "household"
+A_GUARDIAN = "监护人"
+"""Who consented for a child, where that guardian was erased: a consent needs its words (C-16)."""
+VILLAGE_DIGITS = 12
+WRITTEN_ABOUT = ("resident:", "household:", "import/", "export/")
+"""Audit entries about the register; those about officials keep their words, whatever a villager is called."""
+
+
+@transaction.atomic
+def erase_resident(
+    resident_id: UUID, *, request_id: str, by: Person | None, at: datetime, is_again: bool = False
+) -> bool:
+    """Forget somebody for ever, with every entry that was merged into theirs. False where nobody is left to forget.
+
+    Without a request the period was over, and no line goes into the ledger: the next run would find the same.
+    `is_again` is for what a restored backup brought back; no hold stands against that.
+
+    Raises:
+        IsHeld: a hold keeps them.
+    """
+    entries = _entries_of(resident_id)
+    if not entries:
+        return False
+    for entry in entries:
+        if not is_again:
+            refuse_held(RESIDENT, str(entry.pk), at=at)
+        note_erasure(RESIDENT, str(entry.pk), request=request_id, at=at)
+    names = sorted({entry.name for entry in entries})
+    announce(
+        ResidentErased(
+            tuple(entry.pk for entry in entries),
+            tuple(names),
+            tuple(sorted({code for entry in entries for code in (entry.place_id, entry.grid_id) if code})),
+            request_id,
+            is_again,
+            at,
+        )
+    )
+    why = f"erased: {request_id}" if request_id else "erased: the period is over"
+    _forget_words(entries, names, why=why, at=at)
+    _release_wards(entries, names)
+    _delete(entries)
+    for household_id in {entry.household_id for entry in entries}:
+        _empty_if_nobody_is_left(household_id, why=why, at=at)
+    _record(entries[0], request_id, by=by, at=at, number=len(entries))
+    return True
+
+
+def _entries_of(resident_id: UUID) -> list[Resident]:
+    """The entry that stands for the person first, then those merged into it, each after the one it points at."""
+    rows = Resident.objects.select_for_update(of=("self",))
+    top = rows.filter(pk=resident_id).first()
+    while top is not None and top.merged_into_id is not None:
+        top = rows.get(pk=top.merged_into_id)
+    entries = [top] if top is not None else []
+    for entry in entries:  # grows while it is walked
+        entries.extend(rows.filter(merged_into=entry).order_by("pk"))
+    return entries
+
+
+def _forget_words(entries: Sequence[Resident], names: Iterable[str], *, why: str, at: datetime) -> None:
+    """Reasons are free text: those about the person go, and wherever else in the register their name was written."""
+    own = Q(subject__in=[entry.audit_subject for entry in entries])
+    forget_content(AuditEntry.objects.filter(own), ["reason"], why=why, at=at)
+    villages = Q()
+    for code in {entry.place_id[:VILLAGE_DIGITS] for entry in entries}:
+        villages |= Q(place_code__startswith=code[:9])
+    about = Q()
+    for beginning in WRITTEN_ABOUT:
+        about |= Q(subject__startswith=beginning)
+    written = AuditEntry.objects.annotate(words=Cast("detail", TextField())).filter(villages, about)
+    for name in names:
+        found = written.filter(Q(reason__contains=name) | Q(words__contains=name)).values("pk")
+        forget_content(AuditEntry.objects.filter(pk__in=found), ["reason", "detail"], why=why, at=at)
+        for code in {entry.place_id[:VILLAGE_DIGITS] for entry in entries}:
+            ResidentChange.objects.filter(resident__place__code__startswith=code, why__contains=name).update(why="")
+            HouseholdChange.objects.filter(household__place__code__startswith=code, why__contains=name).update(why="")
+
+
+def _release_wards(entries: Sequence[Resident], names: Sequence[str]) -> None:
+    """Children keep that a guardian consented, and not who that was; their history likewise."""
+    keys = [entry.pk for entry in entries]
+    households = [entry.household_id for entry in entries]
+    near = Resident.objects.filter(Q(guardian_id__in=keys) | Q(household_id__in=households)).exclude(pk__in=keys)
+    for other in near.select_for_update(of=("self",)).order_by("pk"):
+        if any(name in other.consent_by for name in names):
+            other.consent_by = A_GUARDIAN
+            other.save(update_fields=["consent_by"])
+        for change in other.changes.all():
+            words = [*names, *(str(key) for key in keys)]
+            if change.was and any(word in change.was for word in words):
+                ResidentChange.objects.filter(pk=change.pk).update(was=b"")
+
+
+def _delete(entries: Sequence[Resident]) -> None:
+    keys = [entry.pk for entry in entries]
+    ResidentChange.objects.filter(resident_id__in=keys).delete()
+    Reveal.objects.filter(resident_id__in=keys).delete()
+    for entry in reversed(entries):
+        entry.delete()
+
+
+def _empty_if_nobody_is_left(household_id: UUID, *, why: str, at: datetime) -> None:
+    """Where somebody lived alone, the address says who it was; the number of the household stays."""
+    household = Household.objects.select_for_update().get(pk=household_id)
+    if household.residents.exists():
+        return
+    household.address, household.longitude, household.latitude = "", None, None
+    household.closed_on = household.closed_on or today_of(at)
+    household.save(update_fields=["address", "longitude", "latitude", "closed_on"])
+    HouseholdChange.objects.filter(household=household).update(was=b"", why="")
+    Reveal.objects.filter(household=household).delete()
+    about = AuditEntry.objects.filter(subject=f"{HOUSEHOLD}:{household.pk}")
+    forget_content(about, ["reason"], why=why, at=at)
+
+
+def _record(entry: Resident, request_id: str, *, by: Person | None, at: datetime, number: int) -> None:
+    audit.record(
+        "resident_erased",
+        entry.audit_subject,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "",
+        place_code=entry.place_id,
+        at=at,
+        detail={"request": request_id, "entries": number},
+    )

@@ -1,0 +1,66 @@
+"""How warnings come to name nobody: plates and pictures first, notes later; the figures stay."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.kernel.personal import Retention
+from dayuan.kernel.retention import KeptOn, RetentionRules, Rule
+from dayuan.warnings.actions import empty_notes, forget_evidence_of
+from dayuan.warnings.models import Warning
+from dayuan.warnings.queries import evidence_over
+
+
+def _forget(keys: Sequence[Any], at: datetime) -> int:
+    return forget_evidence_of(keys, at=at)
+
+
+def _notes_over(at: datetime, period: timedelta) -> QuerySet[Warning]:
+    return Warning.objects.filter(decided_at__lt=at - period).exclude(note="")
+
+
+def _empty(keys: Sequence[Any], _at: datetime) -> int:
+    return empty_notes(keys)
+
+
+RETENTION = RetentionRules(
+    rules=(
+        Rule(
+            key="warnings.evidence",
+            retention=Retention.EVIDENCE,
+            covers=("Warning",),
+            counts_from=_("the day the matter was closed; after a false alarm the minutes of the watch rule"),
+            does=_("masks the plate and lets the photographs go"),
+            due=evidence_over,
+            moment="decided_at",
+            forget=_forget,
+            held_by={"case": "case_id"},
+        ),
+        Rule(
+            key="warnings.notes",
+            retention=Retention.HISTORY,
+            covers=("Warning",),
+            counts_from=_("the day the warning was decided"),
+            does=_("empties what was noted; which official decided stays"),
+            due=_notes_over,
+            moment="decided_at",
+            forget=_empty,
+            held_by={"case": "case_id"},
+        ),
+    ),
+    kept_on=(
+        KeptOn(
+            Retention.WHILE_HELD,
+            ("WatchRule",),
+            _("Names beginnings of plates, which are regions and no single car, and proves by what a warning was raised."),
+        ),
+        KeptOn(
+            Retention.HISTORY,
+            ("WatchRule",),
+            _("Names only which official made the rule, with purpose, basis and expiry."),
+        ),
+    ),
+)
