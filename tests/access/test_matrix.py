@@ -227,6 +227,14 @@ TABLE: dict[str, Ask] = {
     "people:trail": get(AUDITOR),
     "people:verify_trail": post(AUDITOR),
     "people:export_trail": post(AUDITOR),
+    # For how long what is kept: the security administrator decides, the auditor reads.
+    "retention:home": get(SECURITY | AUDITOR),
+    "retention:due": get(SECURITY | AUDITOR),
+    "retention:run": get(SECURITY | AUDITOR),
+    "retention:run_now": post(SECURITY),
+    "retention:period": get(SECURITY),
+    "retention:hold": get(SECURITY),
+    "retention:lift": post(SECURITY),
     # Places: whoever works in one reads it, the command room keeps it.
     "places:list": get(STAFF),
     "places:point": get(STAFF),

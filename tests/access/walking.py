@@ -31,6 +31,9 @@ from dayuan.places.actions import read_outlines
 from dayuan.places.coordinates import Datum
 from dayuan.places.models import Place, Site
 from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place, square
+from dayuan.retention.actions import place_hold
+from dayuan.retention.models import Run
+from dayuan.retention.rules import RunState
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
@@ -121,6 +124,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_register(cast["secretary"]),
         **_posts(cast["secretary"], newcomer, village),
         **_workbooks(cast["secretary"], village),
+        **_retention(cast["security_administrator"], Case.objects.get(pk=case.pk).code),
     }
 
 
@@ -201,6 +205,14 @@ def _workbooks(secretary: Person, village: Place) -> dict[str, object]:
     )
     export_path(export.pk, export.format).write_bytes(b"x")
     return {"workbooks.import_id": taken.pk, "row_id": likely.pk, "export_id": export.pk}
+
+
+def _retention(keeper: Person, code: str) -> dict[str, object]:
+    at = now()
+    ends_on = (at + timedelta(days=30)).date()
+    hold = place_hold("case", code, name="x", reason="x", ends_on=ends_on, by=keeper, at=at)
+    run = Run.objects.create(started_at=at, moved_at=at, ended_at=at, state=RunState.DONE)
+    return {"retention": "short", "run_id": run.pk, "hold_id": hold.pk}
 
 
 def _photo(device: Device) -> UUID:

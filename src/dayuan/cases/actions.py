@@ -177,7 +177,7 @@ def close_case(case_id: UUID, *, by: Person, outcome: str, note: str, at: dateti
 
 @transaction.atomic
 def anonymise_cases(case_ids: Iterable[UUID], *, why: str, at: datetime) -> int:
-    """Take everything out of closed cases that could say of whom they were; their chains still verify. Says how many."""
+    """Take out of closed cases what could say of whom they were; their chains still verify. Says how many."""
     cases = Case.objects.select_for_update().filter(pk__in=list(case_ids), status=Status.CLOSED)
     keys = [case.pk for case in cases]
     forget_content(Step.objects.filter(case_id__in=keys), ("note", "facts"), why=why, at=at)

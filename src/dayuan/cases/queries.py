@@ -108,7 +108,7 @@ def plain_sentence(step: Step) -> str:
 
 def closing_word(step: Step) -> str:
     """How it ended. Of a matter that was anonymised the step says nothing any more; the case still does."""
-    outcome = step.facts.get("outcome") or (step.case.outcome if step.kind == StepKind.CLOSED else "")
+    outcome: Any = step.facts.get("outcome") or (step.case.outcome if step.kind == StepKind.CLOSED else "")
     return str(CLOSING_WORDS.get(outcome, _("settled")))
 
 

@@ -41,7 +41,9 @@ RETENTION = RetentionRules(
             retention=Retention.MATTER,
             covers=("Case",),
             counts_from=_("the day the matter was closed"),
-            does=_("replaces the title by the public one and empties what was written; kind, place, times and outcome stay"),
+            does=_(
+                "replaces the title by the public one and empties what was written; kind, place, times and outcome stay"
+            ),
             due=_over,
             moment="closed_at",
             forget=_forget,
@@ -59,7 +61,5 @@ RETENTION = RetentionRules(
             ),
         ),
     ),
-    holdable=(
-        Holdable("case", _("A matter"), _("Its public code, such as 1421-7K3Q-9F2M."), _find),
-    ),
+    holdable=(Holdable("case", _("A matter"), _("Its public code, such as 1421-7K3Q-9F2M."), _find),),
 )

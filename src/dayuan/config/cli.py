@@ -21,6 +21,8 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 administrators = typer.Typer(no_args_is_help=True, help="The three separated powers.")
 app.add_typer(administrators, name="administrators")
+retention = typer.Typer(invoke_without_command=True, help="For how long what is kept, and forgetting it.")
+app.add_typer(retention, name="retention")
 
 
 def _do(command: str, work: str, *arguments: Any, **options: Any) -> None:
@@ -154,6 +156,31 @@ def first(
 def export() -> None:
     """Send the collector of DAYUAN_AUDIT_SYSLOG every entry it does not have; the worker does so each minute."""
     _do("audit", "export")
+
+
+@retention.callback()
+def look(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten now.")] = False,
+) -> None:
+    """What is kept for how long, and forgetting it."""
+    if context.invoked_subcommand is None:
+        if not dry_run:
+            print(context.get_help())
+            raise typer.Exit(2)
+        _do("retention", "dry_run")
+
+
+@retention.command("run")
+def run_retention() -> None:
+    """Forget everything whose time is over; the worker does so each night."""
+    _do("retention", "run")
+
+
+@retention.command()
+def replay() -> None:
+    """After a restore: erase again who is in the ledger of erasures, then forget what is over."""
+    _do("retention", "replay")
 
 
 @demo.callback()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("households/", include("dayuan.households.urls")),
     path("myfile/", include("dayuan.households.public_urls")),
     path("people/", include("dayuan.people.urls")),
+    path("retention/", include("dayuan.retention.urls")),
     path("calendars/", include((calendar_addresses(for_calendar_readers), "calendars"))),
     path("places/", include("dayuan.places.urls")),
     path("drills/", include("dayuan.drills.urls")),

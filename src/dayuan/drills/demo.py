@@ -11,6 +11,7 @@ from dayuan.drills.seeding.history import seed_history
 from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_households
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
+from dayuan.drills.seeding.retention import seed_retention
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
@@ -31,6 +32,7 @@ def seed(*, at: datetime | None = None, say: Callable[[str], None] = lambda line
         ("devices", lambda: seed_devices(home, by=person_of("chief"), at=at)),
         ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
         ("history", lambda: seed_history(by=person_of("duty"), at=at)),
+        ("retention", lambda: seed_retention([person_of("duty"), person_of("secretary")], at=at)),
     ]
     for name, act in steps:
         began = monotonic()

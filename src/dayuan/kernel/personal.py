@@ -38,7 +38,7 @@ class Sensitivity(StrEnum):
 
 
 class Retention(StrEnum):
-    """For how long; the periods themselves are in RETENTION_MEANS."""
+    """For how long, in words in RETENTION_MEANS; the limits of the days stand in `kernel.retention`."""
 
     BUFFER = "buffer"
     EVIDENCE = "evidence"
@@ -52,8 +52,8 @@ class Retention(StrEnum):
 RETENTION_MEANS: Mapping[Retention, str] = {
     Retention.BUFFER: "minutes, as the watch rule says; longer only when it becomes evidence",
     Retention.EVIDENCE: "DAYUAN_EVIDENCE_DAYS after the matter is closed, at once when the warning was false",
-    Retention.WHILE_HELD: "while the person holds the account, post or entry in the register",
-    Retention.MATTER: "as long as the file of the matter",
+    Retention.WHILE_HELD: "while the person holds the account, post or entry, and three years at most after that",
+    Retention.MATTER: "three years at most after the matter was closed; then it names nobody",
     Retention.HISTORY: "at least three years (PIPL art. 56), chained and never edited",
     Retention.SHORT: "thirty days",
     Retention.SIGN_INS: "two hundred days (CSL art. 21: at least six months)",
@@ -185,6 +185,10 @@ def as_page(entries: list[Entry]) -> str:
         lines.append(f"| {' | '.join([*cells, ', '.join(entry.says.readers), entry.says.retention.value])} |")
     lines += ["", "How long each class of retention is:", ""]
     lines += [f"- `{retention.value}`: {meaning}." for retention, meaning in RETENTION_MEANS.items()]
+    lines += [
+        "",
+        "What forgets it, and what stays with which reason: `dayuan retention --dry-run`, or the page *Data retention*.",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -65,7 +65,10 @@ LIMITS: Mapping[Retention, Limits] = {
         _("Counted from when the entry, the account or the membership ended; a month to put a mistake right."),
     ),
     Retention.HISTORY: Limits(
-        THREE_YEARS, THREE_YEARS, 10 * YEAR, _("Records of what was done with personal data: three years (PIPL art. 56).")
+        THREE_YEARS,
+        THREE_YEARS,
+        10 * YEAR,
+        _("Records of what was done with personal data: three years (PIPL art. 56)."),
     ),
 }
 """Classes without one are not counted in days: a watch rule says how many minutes its buffer is."""
@@ -76,7 +79,7 @@ class Rule:
     """How a package forgets some of its tables when the period of their class is over.
 
     `due(at, period)` finds rows, `forget(keys, at)` forgets those of them that are still due, and says how many; it is
-    called with a few hundred keys inside a transaction of its own, and again after a failure. Files go after the commit.
+    called with some hundred keys inside a transaction, and again after a failure. Files go after the commit.
     """
 
     key: str
@@ -204,7 +207,7 @@ def problems_of(said: Mapping[str, RetentionRules], entries: Sequence[Entry]) ->
     covered = {
         (f"{label}.{model}", one.retention)
         for label, rules in said.items()
-        for one in (*rules.rules, *rules.kept_on)
+        for one in _ones(rules)
         for model in one.covers
     }
     needed = {(entry.name.rpartition(".")[0], entry.says.retention) for entry in entries}
@@ -221,6 +224,10 @@ def problems_of(said: Mapping[str, RetentionRules], entries: Sequence[Entry]) ->
             for kept in rules.kept_on
             if not str(kept.because).strip()
         )
+
+
+def _ones(said: RetentionRules) -> list[Rule | KeptOn]:
+    return [*said.rules, *said.kept_on]
 
 
 def _said() -> list[tuple[AppConfig, RetentionRules]]:

@@ -1,5 +1,6 @@
 """What a security administrator decides: for how long a class is kept, and what is held."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,7 +26,11 @@ class PeriodRefused(Refusal):
 
 
 class HoldRefused(Refusal):
-    """A hold needs something that is there, and a day on which it ends."""
+    """A hold needs something that is there, and a day on which it ends; `field` says which of the two is wrong."""
+
+    def __init__(self, sentence: str, *, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class IsHeld(Refusal):
@@ -44,7 +49,9 @@ def decide_period(retention: Retention, days: int, *, why: str, by: Person, at: 
         raise PeriodRefused(_("This class is not counted in days: each watch rule says its minutes."))
     wrong = outside(days, least=limits.least_days, most=limits.most_days)
     if wrong is not None:
-        raise PeriodRefused(_sentence(wrong) % {"least": limits.least_days, "most": limits.most_days, "why": limits.because})
+        raise PeriodRefused(
+            _sentence(wrong) % {"least": limits.least_days, "most": limits.most_days, "why": limits.because}
+        )
     last = versions_of(retention).select_for_update(of=("self",)).first()
     if last is not None and last.days == days:
         return last
@@ -65,9 +72,7 @@ def decide_period(retention: Retention, days: int, *, why: str, by: Person, at: 
 
 
 @transaction.atomic
-def place_hold(
-    kind: str, reference: str, *, name: str, reason: str, ends_on: date, by: Person, at: datetime
-) -> Hold:
+def place_hold(kind: str, reference: str, *, name: str, reason: str, ends_on: date, by: Person, at: datetime) -> Hold:
     """Keep something, and what belongs to it, until a day.
 
     Raises:
@@ -75,10 +80,15 @@ def place_hold(
     """
     found = all_holdable()[kind].find(reference.strip()) if kind in all_holdable() else None
     if found is None or not found[1].startswith(county_code()):
-        raise HoldRefused(_("Nothing has this code or number. Compare it with where you have it from."))
+        raise HoldRefused(
+            _("Nothing has this code or number. Compare it with where you have it from."), field="reference"
+        )
     today = at.astimezone(SHANGHAI).date()
     if not today < ends_on <= today + HOLDS_LAST_AT_MOST:
-        raise HoldRefused(_("A hold ends on a day after today, three years from now at the latest. It can be placed anew."))
+        raise HoldRefused(
+            _("A hold ends on a day after today, three years from now at the latest. It can be placed anew."),
+            field="ends_on",
+        )
     hold = Hold.objects.create(
         name=name.strip(),
         kind=kind,
@@ -109,7 +119,9 @@ def lift_hold(hold_id: UUID, *, by: Person, at: datetime) -> Hold:
 def refuse_held(kind: str, subject: str, *, at: datetime) -> None:
     """Raises: IsHeld, naming the hold's last day."""
     if subject in held(kind, at=at):
-        hold = Hold.objects.in_force(at.astimezone(SHANGHAI).date()).filter(kind=kind, subject=subject).latest("ends_on")
+        hold = (
+            Hold.objects.in_force(at.astimezone(SHANGHAI).date()).filter(kind=kind, subject=subject).latest("ends_on")
+        )
         raise IsHeld(
             _("“%(name)s” keeps this until %(day)s. It can be erased when that hold has ended.")
             % {"name": hold.name, "day": hold.ends_on.isoformat()}
@@ -122,7 +134,9 @@ def _sentence(wrong: Outside) -> str:
     return _("At most %(most)s days: %(why)s")
 
 
-def _record(action: str, subject: str, *, by: Person, at: datetime, reason: str = "", detail: dict[str, object]) -> None:
+def _record(
+    action: str, subject: str, *, by: Person, at: datetime, reason: str = "", detail: Mapping[str, object]
+) -> None:
     audit.record(
         action,
         subject,
@@ -131,5 +145,5 @@ def _record(action: str, subject: str, *, by: Person, at: datetime, reason: str 
         place_code=settings.TOWNSHIP_CODE,
         at=at,
         reason=reason,
-        detail=detail,
+        detail=dict(detail),
     )

@@ -1,6 +1,6 @@
 """The ledger of erasures: a file beside the keys, outside every backup, by which a restore forgets again.
 
-It holds numbers, never names: what was erased, on which request and when. Each line carries a hash over the line before.
+It holds numbers, never names: what was erased, on which request and when. Each line is hashed over the one before.
 """
 
 import fcntl
@@ -49,9 +49,7 @@ def read_ledger() -> list[Line]:
 @transaction.atomic
 def note_erasure(kind: str, subject: str, *, request: str, at: datetime) -> Erasure:
     """Put on record that this is erased; what was decided on request also goes into the ledger after the commit."""
-    erasure, _made = Erasure.objects.get_or_create(
-        kind=kind, subject=subject, defaults={"request": request, "at": at}
-    )
+    erasure, _made = Erasure.objects.get_or_create(kind=kind, subject=subject, defaults={"request": request, "at": at})
     if request:
         # Should it fail now, the nightly job adds the line.
         transaction.on_commit(complete_ledger, robust=True)

@@ -90,7 +90,9 @@ class Run(models.Model):
             models.UniqueConstraint(
                 fields=["state"], condition=Q(state=RunState.RUNNING), name="one_retention_run_at_a_time"
             ),
-            models.CheckConstraint(name="run_ends_after_it_began", condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at"))),
+            models.CheckConstraint(
+                name="run_ends_after_it_began", condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at"))
+            ),
         ]
 
     @property

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.personal import Retention
@@ -107,6 +108,11 @@ def _due_line(rule: Rule, at: datetime) -> DueLine:
         oldest=first.values_list(rule.moment, flat=True).first() if due else None,
         sample=[str(key) for key in first.values_list("pk", flat=True)[:SAMPLE]] if due else [],
     )
+
+
+def runs() -> QuerySet[Run]:
+    """Newest first, each with how much it forgot."""
+    return Run.objects.select_related("asked_by").annotate(forgotten=Coalesce(Sum("lines__forgotten"), 0))
 
 
 def alarm(*, at: datetime) -> Alarm | None:

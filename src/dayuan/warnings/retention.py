@@ -55,7 +55,9 @@ RETENTION = RetentionRules(
         KeptOn(
             Retention.WHILE_HELD,
             ("WatchRule",),
-            _("Names beginnings of plates, which are regions and no single car, and proves by what a warning was raised."),
+            _(
+                "Names beginnings of plates, which are regions and no single car; it proves why there was a warning."
+            ),
         ),
         KeptOn(
             Retention.HISTORY,

@@ -54,6 +54,7 @@ DESTINATIONS = (
     Destination("people:role_requests", _("Roles and approvals"), APPROVING_ROLES),
     Destination("people:holders", _("Who holds which post"), {Role.SECURITY_ADMINISTRATOR}),
     Destination("people:lockouts", _("Lockouts"), {Role.SECURITY_ADMINISTRATOR}),
+    Destination("retention:home", _("Data retention"), {Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}),
     Destination("people:trail", _("Audit trail"), {Role.AUDITOR}),
 )
 

@@ -347,7 +347,7 @@ def forget_person(
     around = _in_villages(place_codes)
     imports = Import.objects.filter(around, file_gone_at__isnull=True)
     exports = Export.objects.filter(around).exclude(state=Export.State.GONE)
-    if not even_at_work and any(one.is_working for one in (*imports, *exports)):
+    if not even_at_work and (any(one.is_working for one in imports) or any(one.is_working for one in exports)):
         raise ImportAtWork(
             _("An import or export of this village is just being carried out. Try again in a few minutes.")
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 from django.utils import translation
 
+from dayuan.config.commands.retention import replay_now
 from dayuan.config.commands.up import dayuan_command
 from dayuan.config.environment import environment_of, settle_environment
 from dayuan.config.tables import our_changes
@@ -60,12 +61,13 @@ def _settle(home: Home) -> int:
     django.setup()
     devices: int = importlib.import_module("dayuan.devices.actions").write_broker_logins_now()
     _say(f"{devices} devices may connect. Everybody signs in anew; what waited to be sent is not sent again.")
+    forgotten = replay_now() == 0
     holds, lines = importlib.import_module("dayuan.kernel.audit_command").report()
     for line in lines:
         _say(line)
-    opens = _sealed_fields_open()
-    _say(f"Restored into {home.path}." if holds and opens else "Restored, but not everything is right: see above.")
-    return 0 if holds and opens else 1
+    is_right = _sealed_fields_open() and holds and forgotten
+    _say(f"Restored into {home.path}." if is_right else "Restored, but not everything is right: see above.")
+    return 0 if is_right else 1
 
 
 def _sealed_fields_open() -> bool:

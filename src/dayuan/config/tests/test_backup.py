@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -22,10 +23,15 @@ from dayuan.engines.errors import EngineProblem
 from dayuan.engines.homes import find_home
 from dayuan.engines.postgres import database_url
 from dayuan.engines.testing import fresh_home
+from dayuan.households.actions.erasing import erase_resident
+from dayuan.households.testing import make_resident
 from dayuan.kernel.audit import record
 from dayuan.kernel.outbox import send_later
 from dayuan.kernel.sealing.marks import ensure_keys
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.account_models import SignIn
+from dayuan.people.testing import make_person
+from dayuan.retention.ledger import ledger_path
 from dayuan.web.actions import make_suggestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -185,3 +191,53 @@ def test_what_happens_during_the_backup_is_not_half_in_it(home, lived_in, tmp_pa
         assert done.returncode == 0, done.stdout + done.stderr
         assert [path.name for path in new.media.rglob("*.jpg")] == ["one.jpg"]
         assert list(new.path.glob("before-restore-*/media/what-was-here.jpg"))
+
+
+def test_nobody_who_was_erased_since_comes_back_with_a_backup_of_before(home, lived_in, tmp_path, monkeypatch):
+    """A test restores nothing: neither whom a request erased, nor what a period let go."""
+    elder = make_resident("欧阳一鸣", phone="13912345678")
+    stays = make_resident("欧阳二鸣", elder.household)
+    over = SignIn.objects.create(
+        person=make_person("x"), at=MONDAY_NOON - timedelta(days=400), outcome="signed_in", address="10.0.0.1"
+    )
+    number = str(elder.pk)
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    shutil.copy2(settings.SEALING_KEYS, keys / "sealing.json")
+    monkeypatch.setattr(settings, "SEALING_KEYS", str(keys / "sealing.json"))
+    backup = tmp_path / "monday"
+    back_up(home, backup, with_keys=False)
+    assert erase_resident(elder.pk, request_id="R-7", by=None, at=MONDAY_NOON)
+    assert number in ledger_path().read_text()
+    assert not [path for path in backup.rglob("*") if path.name == ledger_path().name], "it lies outside every backup"
+
+    with fresh_home() as new:
+        done = restore(new, backup, keys=keys / "sealing.json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "1 erasures in the ledger; 1 of them had come back and were erased again." in done.stdout
+        assert "1 rows whose time is over were forgotten again." in done.stdout
+        assert "every chain holds" in done.stdout
+        with database_of(new, monkeypatch) as restored:
+            assert restored.execute("SELECT id FROM households_resident").fetchall() == [(stays.pk,)]
+            assert restored.execute("SELECT subject FROM retention_erasure").fetchall() == [(number,)]
+            assert restored.execute("SELECT count(*) FROM people_signin WHERE id = %s", [over.pk]).fetchone() == (0,)
+
+
+def test_a_lost_or_damaged_ledger_is_said_plainly(home, lived_in, tmp_path):
+    make_resident("欧阳一鸣")
+    backup = tmp_path / "monday"
+    back_up(home, backup, with_keys=True)
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    shutil.copy2(settings.SEALING_KEYS, keys / "sealing.json")
+
+    with fresh_home() as new:
+        done = restore(new, backup, keys=keys / "sealing.json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "There is no ledger of erasures" in done.stdout
+
+    (keys / "erasures.jsonl").write_text('{"kind": "resident"}\n')
+    with fresh_home() as new:
+        done = restore(new, backup, keys=keys / "sealing.json")
+        assert done.returncode == 1
+        assert "line 1 of the ledger of erasures is damaged" in done.stdout

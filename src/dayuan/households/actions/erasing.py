@@ -16,6 +16,7 @@ from dayuan.kernel.chain import forget_content
 from dayuan.kernel.events import announce
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.models import Person
+from dayuan.places.rules import township_of
 from dayuan.retention.actions import refuse_held
 from dayuan.retention.ledger import note_erasure
 
@@ -48,6 +49,7 @@ def erase_resident(
             refuse_held(RESIDENT, str(entry.pk), at=at)
         note_erasure(RESIDENT, str(entry.pk), request=request_id, at=at)
     names = sorted({entry.name for entry in entries})
+    subject = entries[0].audit_subject
     announce(
         ResidentErased(
             tuple(entry.pk for entry in entries),
@@ -64,7 +66,15 @@ def erase_resident(
     _delete(entries)
     for household_id in {entry.household_id for entry in entries}:
         _empty_if_nobody_is_left(household_id, why=why, at=at)
-    _record(entries[0], request_id, by=by, at=at, number=len(entries))
+    audit.record(
+        "resident_erased",
+        subject,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "",
+        place_code=entries[0].place_id,
+        at=at,
+        detail={"request": request_id, "entries": len(entries)},
+    )
     return True
 
 
@@ -84,17 +94,17 @@ def _forget_words(entries: Sequence[Resident], names: Iterable[str], *, why: str
     """Reasons are free text: those about the person go, and wherever else in the register their name was written."""
     own = Q(subject__in=[entry.audit_subject for entry in entries])
     forget_content(AuditEntry.objects.filter(own), ["reason"], why=why, at=at)
-    villages = Q()
-    for code in {entry.place_id[:VILLAGE_DIGITS] for entry in entries}:
-        villages |= Q(place_code__startswith=code[:9])
-    about = Q()
+    villages = sorted({entry.place_id[:VILLAGE_DIGITS] for entry in entries})
+    townships, about = Q(), Q()
+    for code in villages:
+        townships |= Q(place_code__startswith=township_of(code))
     for beginning in WRITTEN_ABOUT:
         about |= Q(subject__startswith=beginning)
-    written = AuditEntry.objects.annotate(words=Cast("detail", TextField())).filter(villages, about)
+    written = AuditEntry.objects.annotate(words=Cast("detail", TextField())).filter(townships, about)
     for name in names:
         found = written.filter(Q(reason__contains=name) | Q(words__contains=name)).values("pk")
         forget_content(AuditEntry.objects.filter(pk__in=found), ["reason", "detail"], why=why, at=at)
-        for code in {entry.place_id[:VILLAGE_DIGITS] for entry in entries}:
+        for code in villages:
             ResidentChange.objects.filter(resident__place__code__startswith=code, why__contains=name).update(why="")
             HouseholdChange.objects.filter(household__place__code__startswith=code, why__contains=name).update(why="")
 
@@ -134,15 +144,3 @@ def _empty_if_nobody_is_left(household_id: UUID, *, why: str, at: datetime) -> N
     Reveal.objects.filter(household=household).delete()
     about = AuditEntry.objects.filter(subject=f"{HOUSEHOLD}:{household.pk}")
     forget_content(about, ["reason"], why=why, at=at)
-
-
-def _record(entry: Resident, request_id: str, *, by: Person | None, at: datetime, number: int) -> None:
-    audit.record(
-        "resident_erased",
-        entry.audit_subject,
-        by_id=by.pk if by else None,
-        by_name=by.full_name if by else "",
-        place_code=entry.place_id,
-        at=at,
-        detail={"request": request_id, "entries": number},
-    )

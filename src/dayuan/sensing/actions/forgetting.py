@@ -18,9 +18,8 @@ AT_ONCE = 500
 A_FILE_MAY_WAIT_FOR_ITS_ROW = timedelta(hours=1)
 
 # The row stays without contents: a late repetition of the signal must still be known as one.
-EMPTY = "UPDATE sensing_signal SET details = '{}', evidence = '[]', value = NULL, fingerprint = '', forget_at = NULL"
-FORGET_SIGNALS = f"""
-    {EMPTY}
+FORGET_SIGNALS = """
+    UPDATE sensing_signal SET details = '{}', evidence = '[]', value = NULL, fingerprint = '', forget_at = NULL
     WHERE id IN (SELECT id FROM sensing_signal WHERE forget_at <= %s ORDER BY forget_at LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
@@ -61,9 +60,8 @@ def forget_expired(*, at: datetime) -> Forgotten:
 
 def empty_signals(signal_ids: Iterable[UUID]) -> int:
     """Forget what these signals said; that there were some stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{EMPTY} WHERE id = ANY(%s)", [list(signal_ids)])
-        return int(cursor.rowcount)
+    found = Signal.objects.filter(pk__in=list(signal_ids))
+    return found.update(details={}, evidence=[], value=None, fingerprint=b"", forget_at=None)
 
 
 @transaction.atomic
@@ -73,8 +71,13 @@ def delete_photos(photo_ids: Iterable[UUID]) -> int:
     keys = [photo.pk for photo in photos]
     Photo.objects.filter(pk__in=keys).delete()
     live.tell_many("photo", [{"place": p.place_id, "id": str(p.pk), "state": "forgotten"} for p in photos])
-    transaction.on_commit(lambda: [remove_files(key) for key in keys] and None)
+    transaction.on_commit(lambda: _remove_all_files(keys))
     return len(keys)
+
+
+def _remove_all_files(photo_ids: Iterable[UUID]) -> None:
+    for photo_id in photo_ids:
+        remove_files(photo_id)
 
 
 def sweep_files(*, at: datetime) -> int:

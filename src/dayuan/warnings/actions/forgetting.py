@@ -66,7 +66,8 @@ def reckon_evidence_anew(*, at: datetime) -> None:
     period = period_of(Retention.EVIDENCE)
     kept = Warning.objects.filter(evidence_forgotten_at__isnull=True, case__closed_at__isnull=False)
     for warning in kept.exclude(case_id__in=held("case", at=at)).select_related("case"):
-        _let_go(warning, at=warning.case.closed_at + period)
+        if warning.case is not None and warning.case.closed_at is not None:
+            _let_go(warning, at=warning.case.closed_at + period)
 
 
 def empty_notes(warning_ids: Iterable[UUID]) -> int:

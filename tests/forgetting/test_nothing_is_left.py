@@ -1,0 +1,249 @@
+"""The proof: somebody is erased, every class runs out, and nobody finds them anywhere any more (C-19)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from dayuan.cases.actions import close_case, note_on_case
+from dayuan.devices.models import Command
+from dayuan.devices.testing import make_device
+from dayuan.dispatch.actions import accept_offer
+from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.households.actions.care import note_care
+from dayuan.households.actions.erasing import erase_resident
+from dayuan.households.actions.file_codes import make_file_code
+from dayuan.households.actions.merging import merge_residents
+from dayuan.households.actions.residents import correct_resident, end_entry
+from dayuan.households.actions.reveals import reveal, reveal_address
+from dayuan.households.facts import ResidentFacts
+from dayuan.households.models import Resident, ResidentChange
+from dayuan.households.rules import Ending, Purpose, SensitiveField, Sex
+from dayuan.households.testing import make_care_reader, make_household, make_id_number, make_resident
+from dayuan.kernel.audit import verify
+from dayuan.kernel.retention import all_rules
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.account_actions import note_sign_in
+from dayuan.people.account_models import Guesses, SignInOutcome
+from dayuan.people.models import Person, Role, Shift, Team, TeamMember
+from dayuan.people.powers_actions import ask_for_post
+from dayuan.people.teams_rules import TeamKind
+from dayuan.people.testing import make_absence, make_person, make_post
+from dayuan.places.models import OutlineImport
+from dayuan.places.testing import VILLAGE
+from dayuan.retention.actions import place_hold
+from dayuan.retention.models import Run
+from dayuan.retention.running import run_retention
+from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
+from dayuan.sensing.testing import make_id, make_photo
+from dayuan.warnings.actions import confirm_warning
+from dayuan.warnings.testing import make_warning
+from dayuan.web.actions import make_suggestion
+from dayuan.workbooks.actions import choose_columns, start_import
+from dayuan.workbooks.exporting import write_export
+from dayuan.workbooks.files import export_path
+from dayuan.workbooks.models import Export, Import, RememberedMapping, TouchedRecord
+from dayuan.workbooks.runs import check_rows, import_rows
+from dayuan.workbooks.sheet import sheet_of
+from dayuan.workbooks.testing import make_import, xlsx
+from tests.forgetting.scanning import traces_in_files, traces_in_tables
+
+AT = MONDAY_NOON
+NAME, PINYIN = "欧阳一鸣", "ouyangyiming"
+BORN = date(1950, 3, 4)
+ID_NUMBER = make_id_number(BORN)
+PHONE, NEW_PHONE = "13912345678", "13887654321"
+WHO = (NAME, PINYIN, ID_NUMBER, PHONE, NEW_PHONE)
+PLATE = "川A8H4K2"
+YEARS_LATER = AT + timedelta(days=4 * 366)
+
+
+def bytes_of(table, key):
+    """Every sealed value and every blind index of these rows, as they stand in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND data_type = 'bytea'", [table]
+        )
+        columns = [column for (column,) in cursor.fetchall()]
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {key}")
+        return [bytes(value) for row in cursor.fetchall() for value in row if value]
+
+
+@pytest.fixture
+def imported(secretary, village):
+    """The elder came by a workbook, beside somebody else, and an export holds both."""
+    header = ["所在村组", "户号", "户主", "姓名", "与户主关系", "性别", "出生日期", "身份证号", "联系电话"]
+    rows = [
+        [village.name, "1", NAME, NAME, "户主", "", "1950-03-04", ID_NUMBER, PHONE],
+        [village.name, "1", NAME, "欧阳二鸣", "子", "男", "1980-01-01", "", ""],
+        [village.name, "1", NAME, NAME, "子", "男", "1850-01-01", "12", "x"],
+    ]
+    sheet = sheet_of("residents")
+    taken = make_import(xlsx([header, *rows]), sheet, by=secretary, place=village, file_name=f"{NAME}一家.xlsx")
+    choose_columns(taken, taken.mapping, by=secretary, at=AT)
+    check_rows(taken.pk)
+    taken.refresh_from_db()
+    start_import(taken, by=secretary, at=AT)
+    import_rows(taken.pk)
+    export = Export.objects.create(
+        kind="residents", place=village, by=secretary, purpose=f"{NAME}低保复核", format="csv", made_at=AT
+    )
+    write_export(export.pk)
+    assert NAME in export_path(export.pk, "csv").read_text(encoding="utf-8-sig")
+    return Resident.objects.get(name=NAME)
+
+
+def live_a_little(elder, secretary):
+    facts = ResidentFacts(NAME, BORN, id_number=ID_NUMBER, phone=NEW_PHONE, sex=Sex(elder.sex), relation=elder.relation)
+    correct_resident(elder.pk, facts, by=secretary, at=AT, why=f"{NAME}换了手机")
+    note_care(elder.pk, [], by=secretary, at=AT, why="")
+    reveal(elder, SensitiveField.PHONE, purpose=Purpose.OTHER, words=f"给{NAME}打电话", by=secretary, at=AT)
+    reveal_address(elder.household, purpose=Purpose.OTHER, words=f"找{NAME}", by=secretary, at=AT)
+    make_file_code(elder, by=secretary, at=AT)
+    duplicate = make_resident(NAME, make_household("002"), born_on=BORN, phone=PHONE)
+    merge_residents(elder.pk, duplicate.pk, by=secretary, at=AT, why=f"都是{NAME}")
+
+
+def test_a_person_who_is_erased_is_found_nowhere_and_everything_else_stays(
+    imported, secretary, folders, django_capture_on_commit_callbacks
+):
+    live_a_little(imported, secretary)
+    sealed = bytes_of("households_resident", f"name = '{NAME}'") + bytes_of("households_residentchange", "TRUE")
+    sealed += bytes_of("workbooks_touchedrecord", "TRUE")
+    assert len(sealed) > 8
+    there = traces_in_tables(WHO, sealed)
+    assert {place.split(".")[0] for place in there} >= {
+        "households_resident",
+        "households_residentchange",
+        "households_reveal",
+        "kernel_auditentry",
+        "workbooks_import",
+        "workbooks_export",
+        "workbooks_touchedrecord",
+    }, "the scan sees what it must see"
+    assert traces_in_files(folders, WHO)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_resident(imported.pk, request_id="R-7", by=secretary, at=AT)
+
+    assert traces_in_tables(WHO, sealed) == []
+    assert traces_in_files(folders, WHO) == []
+    assert list(verify()) == []
+    assert list(Resident.objects.values_list("name", flat=True)) == ["欧阳二鸣"]
+    assert ResidentChange.objects.count() == 1
+    assert not TouchedRecord.objects.filter(key__contains=str(imported.pk)).exists()
+    assert Import.objects.get().new == 2, "the figures stay"
+
+
+@pytest.fixture
+def one_of_everything(
+    secretary, duty_officer, chief, officer, security_administrator, village, checkpoint, folders, imported
+):
+    """Of every class something that is over years later, with the elder's name in it wherever words can stand."""
+    gone = make_person("ouyangyiming", NAME)
+    post = make_post(gone, Role.GRID_WORKER, VILLAGE)
+    type(post).objects.filter(pk=post.pk).update(ends_on=AT.date())
+    Person.objects.filter(pk=gone.pk).update(is_active=False, date_joined=AT)
+    note_sign_in(gone, SignInOutcome.SIGNED_IN, address="10.0.0.9", browser=NAME, at=AT)
+    Guesses.objects.create(kind="account", key="x", person=gone, address="10.0.0.9", tries=1, since=AT)
+    Shift.objects.create(post=post, starts_at=AT, ends_at=AT + timedelta(hours=8))
+    make_absence(gone, AT.date(), AT.date(), duty_officer)
+    ask_for_post(
+        gone, Role.MEDIATOR, village, starts_on=AT.date(), reason=NAME, by=security_administrator, at=AT
+    )  # fmt: skip
+    TeamMember.objects.create(
+        team=Team.objects.create(place=village, kind=TeamKind.CIVILITY),
+        full_name=NAME,
+        joined_on=AT.date(),
+        left_on=AT.date(),
+    )
+    OutlineImport.objects.create(place=village, file_name="x", datum="wgs84", by_id=gone.pk, by_name=NAME, read_at=AT)
+
+    device = make_device()
+    Command.objects.create(
+        device=device, verb="capture", by=gone, state="done", given_at=AT, answer_by=AT, answer=NAME
+    )  # fmt: skip
+    make_photo(device)
+    make_photo(device, device=None, person=gone, forget_at=None)
+    Signal.objects.create(
+        id=make_id(), kind="plate_seen", device=device, place=village, observed_at=AT, received_at=AT,
+        details={"plate": PLATE}, fingerprint=b"x", forget_at=AT,
+    )  # fmt: skip
+    Signal.objects.create(
+        id=make_id(), kind="smoke", person=gone, place=village, observed_at=AT, received_at=AT,
+        details={"note": NAME}, fingerprint=b"x",
+    )  # fmt: skip
+    KeptAside.objects.create(
+        why=next(iter(WhyKeptAside)), place_code=VILLAGE, channel="x", received_at=AT, body=NAME.encode(), body_bytes=1,
+        forget_at=AT + timedelta(days=30),
+    )  # fmt: skip
+    warning = make_warning(device, PLATE)
+    close_case(
+        confirm_warning(warning.pk, by=duty_officer, at=AT, note=NAME).pk,
+        by=duty_officer, outcome="settled", note=f"已告知{NAME}", at=AT,
+    )  # fmt: skip
+    case = make_sent_case(duty_officer, place=village, site=checkpoint, at=AT)
+    type(case).objects.filter(pk=case.pk).update(title=f"{NAME}家的水管")
+    accept_offer(asked_for(case).pk, by=asked_for(case).person, at=AT)
+    note_on_case(case.pk, by=duty_officer, note=f"{NAME}电话{PHONE}", at=AT)
+    close_case(case.pk, by=duty_officer, outcome="settled", note="", at=AT)
+
+    make_suggestion(NAME, contact=PHONE, page="/", place_code=village.pk, by=None, at=AT)
+    make_care_reader(secretary)
+    type(make_care_reader(duty_officer)).objects.update(ends_on=AT.date(), why=NAME)
+    RememberedMapping.objects.update_or_create(
+        township_code=village.pk[:9], kind="residents", signature="x", defaults={"mapping": {}, "by": gone, "at": AT}
+    )  # fmt: skip
+    place_hold(
+        "case", case.code, name=NAME, reason=NAME, ends_on=AT.date() + timedelta(days=9),
+        by=security_administrator, at=AT,
+    )  # fmt: skip
+    Run.objects.create(started_at=AT, moved_at=AT, ended_at=AT, state="done", asked_by=gone)
+    live_a_little(imported, secretary)
+    end_entry(imported.pk, Ending.DIED, on=AT.date(), by=secretary, at=AT)
+    return device
+
+
+def test_every_rule_forgets_in_its_time_and_nobody_is_found_any_more(
+    one_of_everything, folders, django_capture_on_commit_callbacks
+):
+    words = (*WHO, PLATE)
+    assert traces_in_tables(words, [])
+    assert traces_in_files(folders, words)
+    pictures = len(list(folders[0].rglob("*.jpg")))
+    assert pictures
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run = run_retention(at=YEARS_LATER)
+
+    assert [line.problem for line in run.lines.all() if line.problem] == []
+    idle = {rule.key for rule in all_rules()} - {line.rule.split(" ")[0] for line in run.lines.filter(forgotten__gt=0)}
+    assert idle == set(), "the test lets every rule forget something"
+    # Who carried an office is named in the chain that proves it: the reason is printed with the rules.
+    assert [trace for trace in traces_in_tables(words, []) if not trace.startswith("kernel_auditentry.")] == []
+    assert traces_in_files(folders, words) == []
+    assert list(folders[0].rglob("*.jpg")) == []
+    assert list(verify()) == []
+
+
+def test_a_matter_on_hold_keeps_its_words_and_pictures_until_the_hold_ends(
+    duty_officer, security_administrator, officer, checkpoint
+):
+    device = make_device()
+    photo = make_photo(device)
+    warning = make_warning(device, PLATE, photo=str(photo.pk))
+    case = confirm_warning(warning.pk, by=duty_officer, at=AT)
+    close_case(case.pk, by=duty_officer, outcome="settled", note="说明", at=AT)
+    end = YEARS_LATER.date() + timedelta(days=1)
+    hold_from = YEARS_LATER - timedelta(days=1_000)
+    place_hold("case", case.code, name="诉讼", reason="案号 7", ends_on=end, by=security_administrator, at=hold_from)
+
+    run_retention(at=YEARS_LATER)
+    warning.refresh_from_db()
+    assert warning.evidence[0]["plate"] == PLATE
+    assert case.steps.filter(note="说明").exists()
+
+    run_retention(at=YEARS_LATER + timedelta(days=2))
+    warning.refresh_from_db()
+    assert warning.evidence[0]["plate"] != PLATE
+    assert not case.steps.exclude(note="").exists()
