@@ -185,10 +185,7 @@ def as_page(entries: list[Entry]) -> str:
         lines.append(f"| {' | '.join([*cells, ', '.join(entry.says.readers), entry.says.retention.value])} |")
     lines += ["", "How long each class of retention is:", ""]
     lines += [f"- `{retention.value}`: {meaning}." for retention, meaning in RETENTION_MEANS.items()]
-    lines += [
-        "",
-        "What forgets it, and what stays with which reason: `dayuan retention --dry-run`, or the page *Data retention*.",
-    ]
+    lines += ["", "What forgets it, and what stays for which reason: the page *Data retention*."]
     return "\n".join(lines) + "\n"
 
 

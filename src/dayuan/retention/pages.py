@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from dayuan.retention.queries import alarm, class_lines, days_of, dry_run, runs,
 from dayuan.retention.wording import ALARM_SENTENCES
 
 RUN_JOB = "dayuan.retention.jobs.forget_now"
+ASKED_LOCK = "retention.asked"
+"""Two who press at once get one run."""
 RUNS_SHOWN = 14
 
 
@@ -70,7 +73,8 @@ def run(request: SignedInRequest, run_id: UUID) -> HttpResponse:
 def run_now(request: SignedInRequest) -> HttpResponse:
     ensure_decider(request.person_scope)
     try:
-        app.configure_task(RUN_JOB).defer(person_id=str(request.user.pk))
+        with transaction.atomic():
+            app.configure_task(RUN_JOB, queueing_lock=ASKED_LOCK).defer(person_id=str(request.user.pk))
         messages.success(request, _("The run begins in a moment. Load the page again to see how it goes."))
     except AlreadyEnqueued:
         messages.success(request, _("A run waits already to begin."))

@@ -55,9 +55,7 @@ RETENTION = RetentionRules(
         KeptOn(
             Retention.WHILE_HELD,
             ("WatchRule",),
-            _(
-                "Names beginnings of plates, which are regions and no single car; it proves why there was a warning."
-            ),
+            _("Names beginnings of plates, which are regions and no single car; it proves why there was a warning."),
         ),
         KeptOn(
             Retention.HISTORY,

@@ -107,6 +107,7 @@ def _forget_words(entries: Sequence[Resident], names: Iterable[str], *, why: str
         for code in villages:
             ResidentChange.objects.filter(resident__place__code__startswith=code, why__contains=name).update(why="")
             HouseholdChange.objects.filter(household__place__code__startswith=code, why__contains=name).update(why="")
+        Reveal.objects.filter(words__contains=name).update(words="")
 
 
 def _release_wards(entries: Sequence[Resident], names: Sequence[str]) -> None:

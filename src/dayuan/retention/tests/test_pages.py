@@ -152,7 +152,7 @@ def test_a_hold_asks_for_what_is_there_and_for_a_day_that_comes(keeper):
 def test_the_auditor_reads_and_changes_nothing(reader):
     page = reader.get("/retention/").content.decode()
     assert "立即清理" not in page
-    assert "设留存" not in page
+    assert "/retention/holds/new/" not in page
     for ask in (
         lambda: reader.post("/retention/run/"),
         lambda: reader.get("/retention/periods/matter/"),
