@@ -11,7 +11,7 @@ LONGEST = 36_500
 
 
 class PeriodForm(forms.Form):
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=LONGEST)
+    days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=LONGEST)
     why = forms.CharField(label=_("Why?"), max_length=200)
 
     def __init__(self, *arguments: Any, limits: Limits, **given: Any) -> None:

@@ -74,7 +74,8 @@ def run_now(request: SignedInRequest) -> HttpResponse:
     ensure_decider(request.person_scope)
     try:
         with transaction.atomic():
-            app.configure_task(RUN_JOB, queueing_lock=ASKED_LOCK).defer(person_id=str(request.user.pk))
+            job = app.configure_task(RUN_JOB, queue="housekeeping", lock="retention", queueing_lock=ASKED_LOCK)
+            job.defer(person_id=str(request.user.pk))
         messages.success(request, _("The run begins in a moment. Load the page again to see how it goes."))
     except AlreadyEnqueued:
         messages.success(request, _("A run waits already to begin."))
