@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.test import Client
 
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.account_second_factor import note_set_up_here
 from dayuan.people.chain_rules import AbsenceReason, around, ground_of
 from dayuan.people.models import Absence, Person, Post, Role, Shift, StandIn
 from dayuan.places.models import Level, Place, Site
@@ -92,6 +95,16 @@ def set_up_codes(person: Person) -> str:
     TOTP.activate(person, secret)
     RecoveryCodes.activate(person)
     return secret
+
+
+def use_second_factor(client: Client, person: Person) -> None:
+    """Sign somebody in who has a second factor and used it."""
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+        set_up_codes(person)
+    client.force_login(person)
+    session = client.session
+    note_set_up_here(session)
+    session.save()
 
 
 def code_now(secret: str, *, later: int = 0) -> str:

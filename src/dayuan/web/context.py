@@ -78,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
             "demo": settings.DEMO,
+            "second_factor": settings.SECOND_FACTOR_REQUIRED,
             "photo_max": settings.PHOTO_MAX_BYTES,
             "photo_max_mb": settings.PHOTO_MAX_BYTES // (1024 * 1024),
             "now": now(),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dayuan.kernel.clock import SHANGHAI, now
+from dayuan.people.account_second_factor import needs_second_factor, second_factor_first
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES
 from dayuan.workbooks.access import (
@@ -240,6 +241,7 @@ def decide(request: SignedInRequest, import_id: UUID, row_id: UUID) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 @for_roles(DESK_ROLES)
+@needs_second_factor
 def new_export(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         initial = {"kind": request.GET.get("kind", "")}
@@ -280,6 +282,9 @@ def stop_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     found = get_export(export_id, request.person_scope)
+    first = second_factor_first(request)
+    if first is not None:
+        return first
     path = export_path(found.pk, found.format)
     if found.state != Export.State.READY or not path.exists():
         raise Http404

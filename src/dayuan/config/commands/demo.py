@@ -57,5 +57,13 @@ def _given(command: list[str]) -> Callable[[], list[str]]:
 
 def _print_accounts(home: Home) -> None:
     accounts: Mapping[str, str] = read_state(home, STATE).get("accounts", {})
-    for line in ("", *(f"  {name:<12} {words}" for name, words in accounts.items())):
+    for line in ("", *(f"  {name:<12} {words}" for name, words in accounts.items()), _second_factor()):
         print(line)
+
+
+def _second_factor() -> str:
+    if os.environ.get("DAYUAN_SECOND_FACTOR") == "1":
+        return (
+            "  Administrators and whoever exports set up a second factor first: an authenticator app or a passkey."
+        )
+    return "  No second factor is asked for here; with DAYUAN_SECOND_FACTOR=1 administrators and exports need one."

@@ -14,7 +14,7 @@ from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.account_models import Guesses, SignIn
 from dayuan.people.models import Role
-from dayuan.people.testing import code_now, make_officer, set_up_codes
+from dayuan.people.testing import code_now, make_officer, set_up_codes, use_second_factor
 from dayuan.people.tests.telephone import Telephone
 from dayuan.places.testing import TOWNSHIP
 
@@ -22,6 +22,7 @@ SECRET = "four words of my own"
 LOGIN = "/accounts/login/"
 SECOND_STEP = "/accounts/second-factor/authenticate/"
 SET_UP = "/accounts/second-factor/"
+AGAIN = "/accounts/second-factor/reauthenticate/"
 
 
 def text_of(response):
@@ -72,6 +73,54 @@ def test_nobody_else_is_made_to_and_the_setting_can_lift_it(client, new_auditor,
     settings.SECOND_FACTOR_REQUIRED = False
     client.force_login(new_auditor)
     assert client.get("/people/audit/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_leads_to_the_set_up_and_back_to_where_one_was(client, secretary):
+    with_password(secretary)
+    sign_in(client, "secretary")
+    wanted = "/workbooks/exports/new/?kind=residents"
+
+    assert client.get(wanted).headers["Location"] == SET_UP
+    assert "takes personal data out" in text_of(client.get(SET_UP))
+    _, answer = set_up(client)
+    assert f'href="{wanted}"' in text_of(client.get(answer.headers["Location"]))
+    assert f'href="{wanted}"' in text_of(client.get(SET_UP))
+    assert client.get(wanted).status_code == 200
+    assert f'href="{wanted}"' not in text_of(client.get(SET_UP))
+
+
+def test_an_export_opens_after_signing_in_with_a_code(client, secretary):
+    secret = set_up_codes(with_password(secretary))
+    sign_in(client, "secretary")
+    client.post(SECOND_STEP, {"code": code_now(secret)})
+    assert client.get("/workbooks/exports/new/").status_code == 200
+
+
+def test_a_session_without_the_code_confirms_it_and_goes_back(client, secretary):
+    secret = set_up_codes(secretary)
+    client.force_login(secretary)
+    answer = client.get("/workbooks/exports/new/?kind=posts")
+    assert answer.headers["Location"].startswith(AGAIN)
+    assert "takes personal data out" not in text_of(client.get("/accounts/"))
+
+    entered = {"code": code_now(secret), "next": "/workbooks/exports/new/?kind=posts"}
+    assert client.post(AGAIN, {**entered, "code": "000000"}).status_code == 200
+    assert client.get("/workbooks/exports/new/").status_code == 302
+    assert client.post(AGAIN, entered).headers["Location"] == entered["next"]
+    assert client.get(entered["next"]).status_code == 200
+
+
+def test_a_factor_that_was_taken_away_proves_nothing_any_more(client, secretary):
+    use_second_factor(client, secretary)
+    assert client.get("/workbooks/exports/new/").status_code == 200
+    Authenticator.objects.all().delete()
+    assert client.get("/workbooks/exports/new/").headers["Location"] == SET_UP
+
+
+def test_to_whoever_exports_nothing_the_page_stays_hidden(client, resident):
+    client.force_login(resident)
+    assert client.get("/workbooks/exports/new/").status_code == 404
 
 
 def test_the_password_alone_opens_nothing_once_it_is_set_up(client, new_auditor):

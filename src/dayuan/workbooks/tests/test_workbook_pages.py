@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.people.testing import use_second_factor
 from dayuan.workbooks.actions import ask_for_export, choose_columns, start_import
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.models import Export, Import
@@ -229,7 +230,7 @@ def test_an_import_that_moved_on_is_refused_with_a_sentence(client, secretary, t
 
 def test_an_export_needs_a_purpose_and_is_for_its_taker_alone(client, secretary, duty_officer, tools, village):
     tools.register["N1"] = {"number": "N1", "borrower": "村民甲", "phone": "13800001234", "place": village.code}
-    client.force_login(secretary)
+    use_second_factor(client, secretary)
     asked = {"kind": "tools", "place": village.code, "format": "csv"}
 
     assert client.post("/workbooks/exports/new/", {**asked, "purpose": " "}).status_code == 422
@@ -248,8 +249,30 @@ def test_an_export_needs_a_purpose_and_is_for_its_taker_alone(client, secretary,
     assert client.post(url("stop_export", export.pk)).status_code == 404
 
 
-def test_an_export_of_another_village_cannot_be_asked_for(client, secretary, tools, other_village):
+def test_the_password_alone_takes_nothing_out(client, secretary, duty_officer, tools, village):
+    export = ask_for_export(tools, village, purpose="核对", format="csv", by=secretary, at=AT)
+    write_export(export.pk)
     client.force_login(secretary)
+    asked = {"kind": "tools", "place": village.code, "format": "csv", "purpose": "核对"}
+
+    assert client.post("/workbooks/exports/new/", asked).url == "/accounts/second-factor/"
+    assert Export.objects.count() == 1
+    assert client.get(url("take_export", export.pk)).url == "/accounts/second-factor/"
+    assert not AuditEntry.objects.filter(action="export_taken").exists()
+
+    client.force_login(duty_officer)
+    assert client.get(url("take_export", export.pk)).status_code == 404
+
+
+def test_the_demonstration_lets_visitors_export_without_and_says_so(client, secretary, tools, settings):
+    settings.SECOND_FACTOR_REQUIRED, settings.DEMO = False, True
+    client.force_login(secretary)
+    client.cookies["django_language"] = "en"
+    assert "no second factor is asked for" in text_of(client.get("/workbooks/exports/new/"))
+
+
+def test_an_export_of_another_village_cannot_be_asked_for(client, secretary, tools, other_village):
+    use_second_factor(client, secretary)
     asked = {"kind": "tools", "place": other_village.code, "format": "csv", "purpose": "核对"}
 
     assert client.post("/workbooks/exports/new/", asked).status_code == 422
