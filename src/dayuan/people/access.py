@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from dayuan.kernel.clock import SHANGHAI
-from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, Team, TeamMember
+from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, RoleRequest, Team, TeamMember
 from dayuan.people.queries import posts_held, posts_stood_in_for
 from dayuan.people.rules import DESK_ROLES, LISTED_ROLES, STAFF_ROLES, STANDING_IN, TEAM_KEEPERS, may_fill
 from dayuan.places.models import Place
@@ -106,6 +106,12 @@ def may_arrange_absence(scope: Scope, person: Person, *, at: datetime) -> bool:
 def posts_readable(scope: Scope) -> PostQuerySet:
     """Posts past, present and future of township staff in the places of this person's desk."""
     return Post.objects.filter(scope.q("place_id", DESK_ROLES), role__in=list(LISTED_ROLES))
+
+
+def proposals_readable(scope: Scope) -> QuerySet[RoleRequest]:
+    """Posts of township staff that somebody proposed for the places of this person's desk."""
+    found = RoleRequest.objects.filter(scope.q("place_id", DESK_ROLES), role__in=list(LISTED_ROLES))
+    return found.select_related("person", "place", "site", "asked_by")
 
 
 def get_post_for_desk(post_id: UUID, scope: Scope) -> Post:

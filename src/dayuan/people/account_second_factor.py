@@ -61,4 +61,4 @@ def needs_second_factor[**P](page: Page[P]) -> Callable[Concatenate[SignedInRequ
 
 
 def _has_second_factor(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())

@@ -108,7 +108,7 @@ PERSONAL_DATA = PersonalData(
         "Account": "place one_time_until",
         "Guesses": "id key kind locked_until since tries",
         "SignIn": "id outcome",
-        "RoleRequest": "id asked_at decided_at expires_at place site starts_on ends_on state",
+        "RoleRequest": "id asked_at decided_at expires_at place site starts_on ends_on instead_of state",
         "UsedCode": "key used_at",
         "Person": "id is_superuser is_staff is_active groups user_permissions",
         "Post": "id",

@@ -1,12 +1,11 @@
 """What is done to posts and absences: given, ended, handed over; away, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dayuan.kernel import audit
@@ -14,29 +13,45 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.chain_rules import AbsenceReason, Away, goes_round
-from dayuan.people.events import AbsenceChanged, PostChanged
-from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, Seat, StandIn
-from dayuan.people.rules import STANDING_IN, most_at_once
+from dayuan.people.events import AbsenceChanged
+from dayuan.people.models import Absence, Person, Post, Role, RoleRequest, Seat, StandIn
+from dayuan.people.posts_giving import (
+    PostHeldAlready,
+    PostOver,
+    PowersMustStaySeparate,
+    SeatTaken,
+    SiteNeeded,
+    end_post,
+    give_post,
+    refuse_ending,
+)
+from dayuan.people.powers_actions import AskedAlready, SecondPersonNeeded, ask_for_post
+from dayuan.people.powers_rules import needs_second_person
+from dayuan.people.rules import STANDING_IN
 from dayuan.places.models import Place, Site
+
+__all__ = [
+    "AskedAlready",
+    "AwayAlready",
+    "PostHeldAlready",
+    "PostOver",
+    "PowersMustStaySeparate",
+    "SeatTaken",
+    "SecondPersonNeeded",
+    "SiteNeeded",
+    "StandInGoesRound",
+    "StandInUnfit",
+    "appoint",
+    "end_absence",
+    "end_post",
+    "fill_post",
+    "hand_over",
+    "record_absence",
+    "set_seat",
+]
 
 ABSENCES_LOCK = 0x64617975_616E
 """Absences are recorded one after the other, so that two of them cannot close a ring of stand-ins together."""
-
-
-class PostHeldAlready(Refusal):
-    """The same person holds this very post in that time."""
-
-
-class SeatTaken(Refusal):
-    """The establishment has no empty chair in that time."""
-
-
-class PostOver(Refusal):
-    """It ended before, or would end before it began."""
-
-
-class SiteNeeded(Refusal):
-    """A checkpoint officer's post is at a checkpoint of the place."""
 
 
 class AwayAlready(Refusal):
@@ -77,59 +92,58 @@ def appoint(
     site: Site | None = None,
     reason: str = "",
 ) -> Post:
-    """Give somebody a post.
+    """Give somebody a post that one person decides on.
 
     Raises:
-        PostHeldAlready: they hold it in that time.
-        SeatTaken: every chair of the establishment is taken in that time.
-        PostOver: it would end before it begins.
-        SiteNeeded: a checkpoint officer without a checkpoint of this place.
+        SecondPersonNeeded: the post opens people's details or commands; propose it with `ask_for_post`.
+        What `give_post` raises.
     """
-    if ends_on is not None and ends_on < starts_on:
-        raise PostOver(_("A post cannot end before it begins."))
-    if role is Role.CHECKPOINT_OFFICER and (site is None or not site.place_id.startswith(place.code)):
-        raise SiteNeeded(_("Choose the checkpoint in this place where the officer is posted."))
-    # The person's row is the lock: two officers who give the same post at once have one winner.
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if needs_second_person(role, place.code):
+        raise SecondPersonNeeded(_("A second person has to confirm this post. Propose it."))
     post = Post(person=person, role=role, place=place, site=site, starts_on=starts_on, ends_on=ends_on)
-    _refuse_second(post)
-    _refuse_full(post)
-    post.save(force_insert=True)
-    detail = {"person": str(person.pk), "role": role.value, "from": starts_on, "to": ends_on}
-    _record("post_given", f"post:{post.pk}", place.code, by=by, at=at, reason=reason, detail=detail)
-    _announce(post, starts_on)
-    return post
+    return give_post(post, by=by, at=at, reason=reason)
+
+
+def fill_post(
+    person: Person,
+    role: Role,
+    place: Place,
+    *,
+    starts_on: date,
+    by: Person,
+    at: datetime,
+    ends_on: date | None = None,
+    site: Site | None = None,
+    reason: str = "",
+) -> Post | RoleRequest:
+    """Appoint where one person decides, propose where a second has to confirm; the answer says which it was.
+
+    Raises:
+        What `appoint` and `ask_for_post` raise.
+    """
+    act: Callable[..., Post | RoleRequest] = ask_for_post if needs_second_person(role, place.code) else appoint
+    return act(person, role, place, starts_on=starts_on, ends_on=ends_on, site=site, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
-def end_post(post_id: UUID, *, ends_on: date, by: Person, at: datetime, reason: str) -> Post:
-    """Let a post end with this day; its history stays.
+def hand_over(post_id: UUID, to: Person, *, on: date, by: Person, at: datetime, reason: str) -> Post | RoleRequest:
+    """Give a post to somebody else from this day on: the holder's ends the day before.
+
+    Returns the new post; where a second person has to confirm, what was proposed, and the holder stays until then.
 
     Raises:
-        PostOver: it ends earlier already, or had not begun by then.
+        PostOver: it ends before that day anyway, or begins later.
+        What `appoint` and `ask_for_post` raise.
     """
-    post = Post.objects.select_for_update(of=("self",)).select_related("person", "place").get(pk=post_id)
-    if ends_on < post.starts_on:
-        raise PostOver(_("This post begins on %(day)s and cannot end before that.") % {"day": post.starts_on})
-    if post.ends_on is not None and post.ends_on <= ends_on:
-        raise PostOver(_("This post already ends on %(day)s.") % {"day": post.ends_on})
-    post.ends_on = ends_on
-    post.save(update_fields=["ends_on"])
-    detail = {"person": str(post.person_id), "role": post.role, "to": ends_on}
-    _record("post_ended", f"post:{post.pk}", post.place_id, by=by, at=at, reason=reason, detail=detail)
-    _announce(post, ends_on + timedelta(days=1))
-    return post
-
-
-@transaction.atomic
-def hand_over(post_id: UUID, to: Person, *, on: date, by: Person, at: datetime, reason: str) -> Post:
-    """Give a post to somebody else from this day on: the holder's ends the day before. Returns the new post.
-
-    Raises:
-        PostOver, PostHeldAlready, SeatTaken: as for ending and appointing.
-    """
-    old = end_post(post_id, ends_on=on - timedelta(days=1), by=by, at=at, reason=reason)
-    return appoint(to, Role(old.role), old.place, starts_on=on, site=old.site, by=by, at=at, reason=reason)
+    old = Post.objects.select_for_update(of=("self",)).select_related("place", "site").get(pk=post_id)
+    role = Role(old.role)
+    if needs_second_person(role, old.place_id):
+        refuse_ending(old, on - timedelta(days=1))
+        return ask_for_post(
+            to, role, old.place, starts_on=on, site=old.site, by=by, at=at, reason=reason, instead_of=old
+        )
+    end_post(old.pk, ends_on=on - timedelta(days=1), by=by, at=at, reason=reason)
+    return appoint(to, role, old.place, starts_on=on, site=old.site, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -193,38 +207,6 @@ def end_absence(absence_id: UUID, *, by: Person, at: datetime) -> None:
     announce(AbsenceChanged(absence.person_id, starts_on, ends_on))
 
 
-def _refuse_second(post: Post) -> None:
-    same = _meeting(post.starts_on, post.ends_on).filter(
-        person=post.person, role=post.role, place=post.place, site=post.site
-    )
-    if same.exists():
-        raise PostHeldAlready(_("%(name)s holds this post in that time already.") % {"name": post.person})
-
-
-def _refuse_full(post: Post) -> None:
-    role, place, starts_on, ends_on = post.role, post.place, post.starts_on, post.ends_on
-    seat = Seat.objects.select_for_update().filter(role=role, place=place).first()
-    if seat is None:
-        return
-    held = _meeting(starts_on, ends_on).filter(role=role, place=place, person__is_active=True)
-    periods = [
-        (max(starts_on, first), last if ends_on is None or (last is not None and last < ends_on) else ends_on)
-        for first, last in held.values_list("starts_on", "ends_on")
-    ]
-    if most_at_once(periods) >= seat.holders:
-        holder = held.select_related("person").order_by("starts_on", "pk").first()
-        raise SeatTaken(
-            _("This post is held by %(name)s in that time. End that post or hand it over first.")
-            % {"name": holder.person if holder else ""}
-        )
-
-
-def _meeting(starts_on: date, ends_on: date | None) -> PostQuerySet:
-    """Posts that share a day with this time."""
-    posts = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
-    return posts if ends_on is None else posts.filter(starts_on__lte=ends_on)
-
-
 def _refuse_unfit(person: Person, post: Post, stand_in: Person) -> None:
     if post.person_id != person.pk or Role(post.role) not in STANDING_IN:
         raise StandInUnfit(_("Nobody can stand in for this post."))
@@ -250,10 +232,6 @@ def _refuse_ring(person: Person, stand_ins: set[Person], starts_on: date, ends_o
 def _wait_for_other_absences() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ABSENCES_LOCK])
-
-
-def _announce(post: Post, from_on: date) -> None:
-    announce(PostChanged(post.pk, post.person_id, post.role, post.place_id, from_on))
 
 
 def _record_absence(action: str, absence: Absence, *, by: Person, at: datetime, detail: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from dayuan.people.access import Scope, may_fill_post
 from dayuan.people.chain_rules import AbsenceReason
 from dayuan.people.chain_wording import ABSENCE_WORDS
 from dayuan.people.models import Person, Post, Role
+from dayuan.people.powers_rules import needs_second_person
 from dayuan.people.rules import APPOINTERS, LISTED_ROLES, STAFF_ROLES
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place, Site
@@ -81,6 +82,8 @@ class AppointForm(forms.Form):
         role, place = self.cleaned_data.get("role"), self.cleaned_data.get("place")
         if role and place and not may_fill_post(self.scope, Role(role), place.code):
             self.add_error("role", _("This post is not yours to fill in that place."))
+        elif role and place and needs_second_person(Role(role), place.code) and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say on what ground: a second person reads it before confirming."))
 
 
 class EndForm(forms.Form):

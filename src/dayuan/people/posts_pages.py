@@ -3,9 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dayuan.kernel.clock import SHANGHAI, now
@@ -17,30 +19,38 @@ from dayuan.people.access import (
     may_arrange_absence,
     may_fill_post,
     posts_readable,
+    proposals_readable,
 )
 from dayuan.people.chain_rules import AbsenceReason
-from dayuan.people.models import Person, Post, Role
+from dayuan.people.models import Person, Post, Role, RoleRequest
 from dayuan.people.posts_actions import (
+    AskedAlready,
     AwayAlready,
     PostHeldAlready,
     PostOver,
+    PowersMustStaySeparate,
     SeatTaken,
+    SecondPersonNeeded,
     SiteNeeded,
     StandInGoesRound,
     StandInUnfit,
-    appoint,
     end_absence,
     end_post,
+    fill_post,
     hand_over,
     record_absence,
 )
 from dayuan.people.posts_forms import AppointForm, AwayForm, EndForm, HandOverForm
+from dayuan.people.powers_queries import waiting
+from dayuan.people.powers_rules import needs_second_person
 from dayuan.people.queries import absences_of, answering_for, history_of, open_seats, posts_of, seats_filled
 from dayuan.people.requests import SignedInRequest, for_roles
-from dayuan.people.rules import APPOINTERS, DESK_ROLES, LISTED_ROLES
+from dayuan.people.rules import APPOINTERS, APPROVING_ROLES, DESK_ROLES, LISTED_ROLES
 from dayuan.people.wording import ROLE_WORDS
 
 SEATS_ON_A_PAGE = 80
+NOT_THIS_PERSON = (PostHeldAlready, SeatTaken, SecondPersonNeeded, AskedAlready, PowersMustStaySeparate)
+"""Refusals that are said beside the name."""
 
 
 @require_GET
@@ -59,6 +69,8 @@ def post_list(request: SignedInRequest) -> HttpResponse:
         "only_vacant": only_vacant,
         "roles": [(role.value, ROLE_WORDS[role]) for role in Role if role in LISTED_ROLES],
         "may_appoint": request.person_scope.holds(APPOINTERS),
+        "proposed": waiting(proposals_readable(request.person_scope), at=now()),
+        "may_confirm": request.person_scope.holds(APPROVING_ROLES),
         "fillable": [seat for seat in vacant if may_fill_post(request.person_scope, seat.role, seat.place_code)],
     }
     return render(request, "people/posts.html", context)
@@ -75,15 +87,15 @@ def appoint_page(request: SignedInRequest) -> HttpResponse:
         entered = dict(form.cleaned_data)
         role = Role(entered.pop("role"))
         try:
-            post = appoint(entered.pop("person"), role, entered.pop("place"), by=request.user, at=now(), **entered)
-        except (PostHeldAlready, SeatTaken) as refused:
+            given = fill_post(entered.pop("person"), role, entered.pop("place"), by=request.user, at=now(), **entered)
+        except NOT_THIS_PERSON as refused:
             form.add_error("person", str(refused))
         except PostOver as refused:
             form.add_error("ends_on", str(refused))
         except SiteNeeded as refused:
             form.add_error("site", str(refused))
         else:
-            return redirect("people:post", post.pk)
+            return _after(request, given, "people:posts")
     return render(request, "people/appoint.html", {"form": form}, status=422)
 
 
@@ -120,13 +132,13 @@ def hand_over_page(request: SignedInRequest, post_id: UUID) -> HttpResponse:
     if form.is_valid():
         entered = dict(form.cleaned_data)
         try:
-            new = hand_over(found.pk, entered.pop("person"), by=request.user, at=now(), **entered)
+            given = hand_over(found.pk, entered.pop("person"), by=request.user, at=now(), **entered)
         except PostOver as refused:
             form.add_error("on", str(refused))
-        except (PostHeldAlready, SeatTaken) as refused:
+        except NOT_THIS_PERSON as refused:
             form.add_error("person", str(refused))
         else:
-            return redirect("people:post", new.pk)
+            return _after(request, given, "people:post", found.pk)
     return _post_page(request, found, hand_over_form=form)
 
 
@@ -176,6 +188,15 @@ def back(request: SignedInRequest, absence_id: UUID) -> HttpResponse:
     return redirect("people:person", absence.person_id)
 
 
+def _after(request: SignedInRequest, given: Post | RoleRequest, page: str, *arguments: UUID) -> HttpResponse:
+    """To the new post; to where one came from, with a word, where a second person has to confirm."""
+    if isinstance(given, Post):
+        return redirect("people:post", given.pk)
+    words = _("Proposed. %(name)s holds the post once a second person has confirmed it, within seven days.")
+    messages.success(request, words % {"name": given.person})
+    return redirect(page, *arguments)
+
+
 def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
@@ -194,6 +215,10 @@ def _post_page(
         "answering": answering,
         "stands_in": answering is not None and answering.pk != found.person_id,
         "may_fill": may_fill_post(request.person_scope, Role(found.role), found.place_id) and not is_over,
+        "proposed": waiting(
+            RoleRequest.objects.filter(instead_of=found).select_related("person", "asked_by"), at=now()
+        ),
+        "needs_second": needs_second_person(Role(found.role), found.place_id),
         "end_form": end_form or EndForm(initial={"ends_on": day}),
         "hand_over_form": hand_over_form or HandOverForm(initial={"on": day}, scope=request.person_scope),
     }

@@ -42,7 +42,7 @@ def posts_of_granter(scope: Scope) -> PostQuerySet:
 
 def requests_in_scope(scope: Scope) -> QuerySet[RoleRequest]:
     found = RoleRequest.objects.filter(scope.q("place_id", APPROVING_ROLES))
-    return found.select_related("person", "place", "site", "asked_by", "decided_by")
+    return found.select_related("person", "place", "site", "asked_by", "decided_by", "instead_of__person")
 
 
 def get_request_for_approver(request_id: UUID, scope: Scope) -> RoleRequest:

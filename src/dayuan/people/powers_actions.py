@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.kernel import audit
@@ -11,14 +11,11 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.people.account_actions import make_account
 from dayuan.people.models import Person, Post
+from dayuan.people.posts_giving import give_post, refuse_what_cannot_stand, tell_changed
 from dayuan.people.powers_models import RoleRequest
-from dayuan.people.powers_rules import REQUEST_LASTS, may_decide, may_hold_together
+from dayuan.people.powers_rules import REQUEST_LASTS, may_decide
 from dayuan.people.rules import POWERS, Role
 from dayuan.places.models import Place, Site
-
-
-class PowersMustStaySeparate(Refusal):
-    """C-22: the post would stand beside one that it must never stand beside."""
 
 
 class SecondPersonNeeded(Refusal):
@@ -29,8 +26,8 @@ class RequestIsOver(Refusal):
     """It was decided already, or nobody decided in time."""
 
 
-class PostIsHeldAlready(Refusal):
-    """The same person holds the same post there in that time."""
+class AskedAlready(Refusal):
+    """The same post for the same person waits for a second person."""
 
 
 class AdministratorsExist(Refusal):
@@ -49,29 +46,37 @@ def ask_for_post(
     at: datetime,
     site: Site | None = None,
     ends_on: date | None = None,
+    instead_of: Post | None = None,
 ) -> RoleRequest:
     """Ask that somebody be given a post; a second person has a week to approve.
 
+    With `instead_of` a post changes hands: that one ends the day before the new one begins, and not before approval.
+
     Raises:
         SecondPersonNeeded: one asks for oneself.
-        PowersMustStaySeparate: see C-22.
-        PostIsHeldAlready: nothing would change.
+        AskedAlready: the same waits for a second person.
+        What `refuse_what_cannot_stand` raises.
     """
     if person.pk == by.pk:
-        raise SecondPersonNeeded(_("Nobody asks for a post for themselves. Another security administrator has to."))
-    _refuse_what_cannot_stand(person, role, place, site, starts_on=starts_on, ends_on=ends_on)
-    asked = RoleRequest.objects.create(
+        raise SecondPersonNeeded(_("Nobody asks for a post for themselves. Somebody else has to."))
+    asked = RoleRequest(
         person=person,
         role=role,
         place=place,
         site=site,
         starts_on=starts_on,
         ends_on=ends_on,
+        instead_of=instead_of,
         reason=reason,
         asked_by=by,
         asked_at=at,
         expires_at=at + REQUEST_LASTS,
     )
+    refuse_what_cannot_stand(_post_of(asked, starts_on), instead_of=instead_of)
+    same = RoleRequest.objects.filter(person=person, role=role, place=place, site=site, expires_at__gt=at)
+    if same.filter(state=RoleRequest.State.WAITING).exists():
+        raise AskedAlready(_("The same was proposed already and waits for a second person."))
+    asked.save(force_insert=True)
     _record("post_asked_for", asked, by=by, at=at, reason=reason)
     return asked
 
@@ -81,25 +86,20 @@ def approve_request(request: RoleRequest, *, by: Person, at: datetime) -> Post:
     """The second person says yes, and the post is held.
 
     Raises:
-        RequestIsOver, SecondPersonNeeded, PowersMustStaySeparate, PostIsHeldAlready
+        RequestIsOver: it was decided already, or nobody decided in time.
+        SecondPersonNeeded: by whoever asked, or whoever receives.
+        What `give_post` raises.
     """
     asked = _locked(request, by=by, at=at)
-    role = Role(asked.role)
     starts_on = max(asked.starts_on, at.astimezone(SHANGHAI).date())
-    _refuse_what_cannot_stand(asked.person, role, asked.place, asked.site, starts_on=starts_on, ends_on=asked.ends_on)
-    try:
-        with transaction.atomic():
-            post = Post.objects.create(
-                person=asked.person,
-                role=role,
-                place=asked.place,
-                site=asked.site,
-                starts_on=starts_on,
-                ends_on=asked.ends_on,
-            )
-    except IntegrityError as clash:
-        # Two requests approved at the same moment meet here: the database keeps the powers apart.
-        raise _must_stay_separate() from clash
+    post = give_post(
+        _post_of(asked, starts_on),
+        instead_of=asked.instead_of,
+        by=by,
+        at=at,
+        reason=asked.reason,
+        detail={"asked_by": str(asked.asked_by_id), "request": str(asked.pk)},
+    )
     _decide(asked, RoleRequest.State.GRANTED, by=by, at=at)
     _record("post_granted", asked, by=by, at=at, reason=asked.reason)
     return post
@@ -127,6 +127,7 @@ def withdraw_post(post: Post, *, reason: str, by: Person, at: datetime) -> None:
     # Posts are counted in whole days, and this one must open nothing any more today.
     held.starts_on, held.ends_on = min(held.starts_on, yesterday), yesterday
     held.save(update_fields=["starts_on", "ends_on"])
+    tell_changed(held, yesterday + timedelta(days=1))
     audit.record(
         "post_withdrawn",
         f"account/{post.person.username}",
@@ -168,7 +169,9 @@ def make_first_administrators(place: Place, names: dict[str, Role], *, at: datet
 
 def _locked(request: RoleRequest, *, by: Person, at: datetime) -> RoleRequest:
     asked = (
-        RoleRequest.objects.select_for_update(of=("self",)).select_related("person", "place", "site").get(pk=request.pk)
+        RoleRequest.objects.select_for_update(of=("self",))
+        .select_related("person", "place", "site", "instead_of")
+        .get(pk=request.pk)
     )
     if asked.state != RoleRequest.State.WAITING:
         raise RequestIsOver(_("This request was decided already."))
@@ -181,30 +184,20 @@ def _locked(request: RoleRequest, *, by: Person, at: datetime) -> RoleRequest:
     return asked
 
 
+def _post_of(asked: RoleRequest, starts_on: date) -> Post:
+    return Post(
+        person=asked.person,
+        role=asked.role,
+        place=asked.place,
+        site=asked.site,
+        starts_on=starts_on,
+        ends_on=asked.ends_on,
+    )
+
+
 def _decide(asked: RoleRequest, state: RoleRequest.State, *, by: Person, at: datetime) -> None:
     asked.state, asked.decided_by, asked.decided_at = state, by, at
     asked.save(update_fields=["state", "decided_by", "decided_at"])
-
-
-def _refuse_what_cannot_stand(
-    person: Person, role: Role, place: Place, site: Site | None, *, starts_on: date, ends_on: date | None
-) -> None:
-    standing = Post.objects.filter(person=person).exclude(ends_on__lt=starts_on)
-    if ends_on is not None:
-        standing = standing.exclude(starts_on__gt=ends_on)
-    if standing.filter(role=role, place=place, site=site).exists():
-        raise PostIsHeldAlready(_("%(name)s holds this post there already.") % {"name": person})
-    if not may_hold_together([role, *(Role(held) for held in standing.values_list("role", flat=True))]):
-        raise _must_stay_separate()
-
-
-def _must_stay_separate() -> PowersMustStaySeparate:
-    return PowersMustStaySeparate(
-        _(
-            "Nobody holds two of the three administrators' roles, nor one of them together with a post that handles"
-            " matters."
-        )
-    )
 
 
 def _record(action: str, asked: RoleRequest, *, by: Person, at: datetime, reason: str) -> None:

@@ -24,6 +24,8 @@ class RoleRequest(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    instead_of = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    """The post that ends the day before: this one changes hands."""
     reason = models.CharField(max_length=200)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -4,13 +4,24 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from dayuan.people.rules import POWERS, Role
+from dayuan.people.chain_rules import Ground, ground_of
+from dayuan.people.rules import CONFIRMED_ROLES, POWERS, Role
 
 REQUEST_LASTS = timedelta(days=7)
 """A grant that nobody approved until then is no longer asked for."""
 
 TOGETHER_WITH_ANY = frozenset({Role.RESIDENT})
 """An administrator may well live in a village."""
+
+
+def needs_second_person(role: Role, place_code: str) -> bool:
+    """Whether one person proposes this post and another has to confirm it (docs/decisions/0013).
+
+    A courtyard head reads the register of one courtyard; at a broader place the same post would open a village.
+    """
+    if role is Role.COURTYARD_HEAD:
+        return ground_of(place_code) is not Ground.COURTYARD
+    return role in CONFIRMED_ROLES
 
 
 def kind_of(role: Role) -> str:

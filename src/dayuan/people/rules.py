@@ -57,8 +57,11 @@ STAFF_ROLES = DESK_ROLES | FIELD_ROLES | COMMAND_ROLES
 POWERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 """C-22: the three separated powers. None of them reads matters, and none of them is in any other set of posts here."""
 
-APPROVING_ROLES = frozenset({Role.SECURITY_ADMINISTRATOR, Role.CHIEF_GRID_OFFICER})
+APPROVING_ROLES = frozenset({Role.SECURITY_ADMINISTRATOR, Role.CHIEF_GRID_OFFICER, Role.PARTY_SECRETARY})
 """Who may be the second person when a post is granted."""
+
+CONFIRMED_ROLES = DESK_ROLES | POWERS | {Role.GRID_WORKER}
+"""Posts that open people's details or command rights: one person proposes them, another confirms."""
 
 SECOND_FACTOR_ROLES = POWERS
 """C-21: who reaches nothing before a second factor is set up."""

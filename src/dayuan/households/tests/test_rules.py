@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dayuan.households.rules import (
     CODE_ALPHABET,
+    READ_ROLES,
     IdProblem,
     IdReading,
     Sex,
@@ -27,6 +28,8 @@ from dayuan.households.rules import (
     tidy_phone,
 )
 from dayuan.households.testing import make_id_number
+from dayuan.people.powers_rules import needs_second_person
+from dayuan.people.rules import Role
 
 pytestmark = pytest.mark.no_database
 TODAY = date(2026, 3, 2)
@@ -163,3 +166,8 @@ def test_nothing_that_is_typed_as_a_code_breaks_it(typed):
 def test_days_are_counted_to_the_day():
     assert age_on(date(2000, 2, 29), date(2001, 2, 28)) == 0
     assert age_on(date(2000, 2, 29), date(2001, 2, 28) + timedelta(days=1)) == 1
+
+
+def test_who_reads_a_register_beyond_one_courtyard_was_confirmed_by_a_second_person():
+    assert {role for role in READ_ROLES if not needs_second_person(role, "511421200202")} == set()
+    assert not needs_second_person(Role.COURTYARD_HEAD, "511421200221D07")

@@ -12,10 +12,9 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
 from dayuan.people.account_actions import AccountNameTaken, NotOnYourself, close_account, make_account
 from dayuan.people.models import Account, Person, Post, Role, RoleRequest
+from dayuan.people.posts_giving import PostHeldAlready, PowersMustStaySeparate
 from dayuan.people.powers_actions import (
     AdministratorsExist,
-    PostIsHeldAlready,
-    PowersMustStaySeparate,
     RequestIsOver,
     SecondPersonNeeded,
     approve_request,
@@ -170,7 +169,7 @@ def test_no_power_is_granted_beside_a_post_or_another_power(
     role, security_administrator, second, duty_officer, system_administrator
 ):
     for person in (duty_officer, system_administrator):
-        with pytest.raises((PowersMustStaySeparate, PostIsHeldAlready)):
+        with pytest.raises((PowersMustStaySeparate, PostHeldAlready)):
             ask(person, security_administrator, role=role, code=TOWNSHIP)
 
 
