@@ -162,8 +162,8 @@ def _calendar(keeper: Person) -> dict[str, object]:
 def _register(secretary: Person) -> dict[str, object]:
     """A household of the courtyard; for what its people need, the secretary is named."""
     household = make_household(code=COURTYARD)
-    make_care_reader(secretary)
     return {
+        "reader_id": make_care_reader(secretary).pk,
         "households.code": COURTYARD,
         "household_id": household.pk,
         "resident_id": make_resident("王小明", household).pk,

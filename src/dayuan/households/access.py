@@ -5,7 +5,14 @@ from uuid import UUID
 
 from django.http import Http404
 
-from dayuan.households.models import CareReader, Household, HouseholdQuerySet, Resident, in_places_of
+from dayuan.households.models import (
+    CareReader,
+    CareReaderQuerySet,
+    Household,
+    HouseholdQuerySet,
+    Resident,
+    in_places_of,
+)
 from dayuan.households.queries import households_of, places_read_by, residents_of
 from dayuan.households.rules import KEEP_ROLES, NAMING_ROLES, READ_ROLES
 from dayuan.kernel.clock import SHANGHAI
@@ -68,6 +75,20 @@ def places_kept_by(scope: Scope) -> PlaceQuerySet:
 
 def may_name_care_readers(place_code: str, scope: Scope) -> bool:
     return scope.sees(place_code, NAMING_ROLES)
+
+
+def care_readers_in_scope(scope: Scope) -> CareReaderQuerySet:
+    found = CareReader.objects.filter(scope.q("place_id", NAMING_ROLES))
+    return found.select_related("person", "place", "named_by")
+
+
+def get_care_reader(reader_id: UUID, scope: Scope, *, at: datetime) -> CareReader:
+    """Somebody who is named today, for whoever names them."""
+    day = at.astimezone(SHANGHAI).date()
+    reader = care_readers_in_scope(scope).named_on(day).filter(pk=reader_id).first()
+    if reader is None:
+        raise Http404
+    return reader
 
 
 def may_read_care(resident: Resident, scope: Scope, *, at: datetime) -> bool:

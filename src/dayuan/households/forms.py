@@ -15,6 +15,8 @@ from dayuan.households.rules import (
     ARRIVALS,
     ID_LENGTH,
     NAME_LENGTH,
+    NAMING_ROLES,
+    READ_ROLES,
     Care,
     Ending,
     IdReading,
@@ -26,6 +28,8 @@ from dayuan.households.rules import (
 from dayuan.households.wording import CARE_WORDS, CHANGE_WORDS, ENDING_WORDS, PURPOSE_WORDS, RELATION_WORDS, SEX_WORDS
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
+from dayuan.people.models import Person, Post
+from dayuan.people.posts_forms import PersonField
 from dayuan.places.models import Place
 from dayuan.places.rules import Level
 
@@ -311,6 +315,24 @@ class CareForm(forms.Form):
 
     def chosen(self) -> list[Care]:
         return [Care(code) for code in self.cleaned_data["cares"]]
+
+
+class CareReaderForm(forms.Form):
+    person = PersonField(label=_("Who"), max_length=150, help_text=_("Full name, or user name."))
+    place = forms.ModelChoiceField(label=_("For which place"), queryset=Place.objects.none())
+    why = why_field(_("Why this person"))
+
+    def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        here = Post.objects.filter(scope.q("place_id", NAMING_ROLES), role__in=list(READ_ROLES))
+        people = Person.objects.filter(posts__in=here, is_active=True).distinct()
+        cast("PersonField", self.fields["person"]).people = people
+        places = Place.objects.in_use().filter(scope.q("code", NAMING_ROLES))
+        cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+
+
+class CareReaderEndForm(forms.Form):
+    why = why_field(_("Why no longer"))
 
 
 class PaperForm(forms.Form):

@@ -17,7 +17,7 @@ from dayuan.households.models import (
     ResidentChange,
     ResidentQuerySet,
 )
-from dayuan.households.rules import READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
+from dayuan.households.rules import NAMING_ROLES, READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
 from dayuan.households.spelling import place_piece, read_search
 from dayuan.households.wording import (
     ACTION_SENTENCES,
@@ -39,6 +39,9 @@ CHANGES_SHOWN = 50
 """Newest first; older ones stay in the record."""
 WHOLE_LEVELS = frozenset({Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE})
 CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
+
+
+LATEST_NAMINGS = 50
 
 
 def households_of(scope: Scope) -> HouseholdQuerySet:
@@ -209,6 +212,14 @@ class LookLine:
     post: str
     did: str
     why: str
+
+
+def care_group_history(scope: Scope) -> list[AuditEntry]:
+    """Who was named for the care group or taken out, the newest first."""
+    found = AuditEntry.objects.filter(
+        scope.q("place_code", NAMING_ROLES), action__in=["care_reader_named", "care_reader_ended"]
+    )
+    return list(found.order_by("-at", "-number")[:LATEST_NAMINGS])
 
 
 def who_looked(resident: Resident, *, is_own: bool) -> list[LookLine]:

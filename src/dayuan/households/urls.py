@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from dayuan.households.pages import files, finding, households, residents
+from dayuan.households.pages import care_group, files, finding, households, residents
 
 app_name = "households"
 urlpatterns = [
     path("", finding.find, name="find"),
     path("register/", households.register, name="register"),
+    path("care-group/", care_group.members, name="care_group"),
+    path("care-group/<uuid:reader_id>/end/", care_group.end, name="end_care_reader"),
     path("places/<slug:code>/", finding.place, name="place"),
     path("residents/<uuid:resident_id>/", residents.resident, name="resident"),
     path("residents/<uuid:resident_id>/reveal/<slug:field>/", residents.reveal, name="reveal"),

@@ -37,6 +37,7 @@ __all__ = [
     "PostOver",
     "PowersMustStaySeparate",
     "SeatTaken",
+    "SeatTooSmall",
     "SecondPersonNeeded",
     "SiteNeeded",
     "StandInGoesRound",
@@ -58,6 +59,10 @@ class AwayAlready(Refusal):
     """The person is away on one of these days already."""
 
 
+class SeatTooSmall(Refusal):
+    """More people hold the post than it would have chairs."""
+
+
 class StandInUnfit(Refusal):
     """This person cannot stand in."""
 
@@ -67,15 +72,23 @@ class StandInGoesRound(Refusal):
 
 
 @transaction.atomic
-def set_seat(role: Role, place: Place, *, holders: int, by: Person, at: datetime) -> Seat | None:
-    """Say how many holders of a post a place should have; none takes the seat away."""
+def set_seat(role: Role, place: Place, *, holders: int, by: Person, at: datetime, reason: str = "") -> Seat | None:
+    """Say how many holders of a post a place should have; none takes the seat away.
+
+    Raises:
+        SeatTooSmall: more people hold the post today.
+    """
+    held = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(role=role, place=place, person__is_active=True)
+    n = held.count()
+    if 0 < holders < n:
+        raise SeatTooSmall(_("%(n)s people hold this post today. End a post first.") % {"n": n})
     if holders < 1:
         Seat.objects.filter(role=role, place=place).delete()
         seat = None
     else:
         seat, _made = Seat.objects.update_or_create(role=role, place=place, defaults={"holders": holders})
     detail = {"role": role.value, "holders": holders}
-    _record("seat_set", f"seat:{role}:{place.code}", place.code, by=by, at=at, detail=detail)
+    _record("seat_set", f"seat:{role}:{place.code}", place.code, by=by, at=at, reason=reason, detail=detail)
     return seat
 
 

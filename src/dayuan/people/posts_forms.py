@@ -18,6 +18,7 @@ from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place, Site
 
 LONGEST_REASON = 200
+MOST_HOLDERS = 200
 DAY = {"type": "date"}
 
 
@@ -66,11 +67,7 @@ class AppointForm(forms.Form):
     def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, **given)
         self.scope = scope
-        roles = [role for role in Role if any(role in APPOINTERS.get(held, ()) for held in scope.roles)]
-        cast("forms.ChoiceField", self.fields["role"]).choices = [
-            ("", _("Choose a post")),
-            *((role.value, ROLE_WORDS[role]) for role in roles),
-        ]
+        cast("forms.ChoiceField", self.fields["role"]).choices = _fillable_roles(scope)
         places = Place.objects.filter(scope.q("code", APPOINTERS))
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
         sites = Site.objects.filter(scope.q("place_id", APPOINTERS)).order_by("place_id", "name")
@@ -84,6 +81,37 @@ class AppointForm(forms.Form):
             self.add_error("role", _("This post is not yours to fill in that place."))
         elif role and place and needs_second_person(Role(role), place.code) and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Say on what ground: a second person reads it before confirming."))
+
+
+class SeatForm(forms.Form):
+    role = forms.ChoiceField(label=_("Post"))
+    place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none(), empty_label=_("Choose a place"))
+    holders = forms.IntegerField(
+        label=_("How many should hold it"),
+        min_value=0,
+        max_value=MOST_HOLDERS,
+        help_text=_("0: no number is set, and nothing counts as vacant."),
+    )
+    reason = forms.CharField(label=_("On what ground"), max_length=LONGEST_REASON)
+
+    def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        self.scope = scope
+        cast("forms.ChoiceField", self.fields["role"]).choices = _fillable_roles(scope)
+        places = Place.objects.filter(scope.q("code", APPOINTERS))
+        cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+
+    def clean(self) -> None:
+        super().clean()
+        role, place = self.cleaned_data.get("role"), self.cleaned_data.get("place")
+        if role and place and not may_fill_post(self.scope, Role(role), place.code):
+            self.add_error("role", _("This post is not yours to fill in that place."))
+
+    def post_named(self) -> tuple[Role | None, Place | None]:
+        """Which post the form is about, as far as it says so and it is the reader's to change."""
+        self.is_valid()
+        role, place = self.cleaned_data.get("role"), self.cleaned_data.get("place")
+        return (Role(role) if role and place else None), (place if role else None)
 
 
 class EndForm(forms.Form):
@@ -128,6 +156,11 @@ class AwayForm(forms.Form):
         people = Person.objects.in_bulk([pk for pk in chosen.values() if pk])
         known = {str(pk): person for pk, person in people.items()}
         return {post: known[pk] for post, pk in chosen.items() if pk}
+
+
+def _fillable_roles(scope: Scope) -> list[tuple[str, Any]]:
+    roles = [role for role in Role if any(role in APPOINTERS.get(held, ()) for held in scope.roles)]
+    return [("", _("Choose a post")), *((role.value, ROLE_WORDS[role]) for role in roles)]
 
 
 def _colleagues(scope: Scope, posts: Iterable[Post], today: date) -> list[tuple[str, str]]:

@@ -60,9 +60,9 @@ def post_list(request: SignedInRequest) -> HttpResponse:
     roles = [role for role in LISTED_ROLES if role.value == asked] or LISTED_ROLES
     seats = seats_filled(request.person_scope.q("place_id", DESK_ROLES), day=today(), roles=roles)
     vacant = open_seats(seats)
-    shown = Paginator(vacant if only_vacant else seats, SEATS_ON_A_PAGE)
+    page = Paginator(vacant if only_vacant else seats, SEATS_ON_A_PAGE).get_page(request.GET.get("page", ""))
     context = {
-        "page": shown.get_page(request.GET.get("page", "")),
+        "page": page,
         "posts": sum(len(seat.posts) for seat in seats),
         "vacancies": sum(seat.vacancies for seat in vacant),
         "role": asked,
@@ -71,6 +71,7 @@ def post_list(request: SignedInRequest) -> HttpResponse:
         "may_appoint": request.person_scope.holds(APPOINTERS),
         "proposed": waiting(proposals_readable(request.person_scope), at=now()),
         "may_confirm": request.person_scope.holds(APPROVING_ROLES),
+        "changeable": [seat for seat in page if may_fill_post(request.person_scope, seat.role, seat.place_code)],
         "fillable": [seat for seat in vacant if may_fill_post(request.person_scope, seat.role, seat.place_code)],
     }
     return render(request, "people/posts.html", context)

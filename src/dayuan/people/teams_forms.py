@@ -1,20 +1,39 @@
 """What is asked about a team's members: what they can do, and when they can be called."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.people.models import TeamMember
-from dayuan.people.teams_rules import Hours, Skill, known_skills
-from dayuan.people.teams_wording import SKILL_WORDS, WEEKDAY_WORDS
+from dayuan.people.access import Scope
+from dayuan.people.models import Team, TeamMember
+from dayuan.people.rules import TEAM_KEEPERS
+from dayuan.people.teams_rules import Hours, Skill, TeamKind, known_skills
+from dayuan.people.teams_wording import SKILL_WORDS, TEAM_WORDS, WEEKDAY_WORDS
+from dayuan.places.models import Level, Place
 
 CLOCK = {"type": "time"}
 
 
 def time_field(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput(format="%H:%M", attrs=CLOCK))
+
+
+class FoundTeamForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Which team"), choices=[(kind.value, TEAM_WORDS[kind]) for kind in TeamKind])
+    place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none(), empty_label=_("Choose a place"))
+
+    def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        places = Place.objects.in_use().filter(scope.q("code", TEAM_KEEPERS), level__in=[Level.TOWNSHIP, Level.VILLAGE])
+        cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+
+    def clean(self) -> None:
+        super().clean()
+        kind, place = self.cleaned_data.get("kind"), self.cleaned_data.get("place")
+        if kind and place and Team.objects.filter(place=place, kind=kind).exists():
+            self.add_error("kind", _("This place has this team already. Add members on its page."))
 
 
 class MemberForm(forms.Form):

@@ -12,9 +12,9 @@ from dayuan.people.models import Team, TeamMember
 from dayuan.people.queries import available_members, members_of
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES, TEAM_KEEPERS
-from dayuan.people.teams_actions import add_member, change_member, remove_member, set_free_day
-from dayuan.people.teams_forms import FreeDayForm, MemberForm, WeekForm
-from dayuan.people.teams_rules import Skill, known_skills
+from dayuan.people.teams_actions import add_member, change_member, found_team, remove_member, set_free_day
+from dayuan.people.teams_forms import FoundTeamForm, FreeDayForm, MemberForm, WeekForm
+from dayuan.people.teams_rules import Skill, TeamKind, known_skills
 from dayuan.people.teams_wording import SKILL_WORDS, TEAM_WORDS
 
 
@@ -32,8 +32,20 @@ def team_list(request: SignedInRequest) -> HttpResponse:
         "skill": skill.value if skill else "",
         "available": [(one, _skills(one), _word(one.team)) for one in available_members(teams, skill, at=at)],
         "members": len(members),
+        "may_found": request.person_scope.holds(TEAM_KEEPERS),
     }
     return render(request, "people/teams.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(TEAM_KEEPERS)
+def found(request: SignedInRequest) -> HttpResponse:
+    form = FoundTeamForm(request.POST or None, scope=request.person_scope)
+    if form.is_valid():
+        entered = form.cleaned_data
+        new = found_team(entered["place"], TeamKind(entered["kind"]), by=request.user, at=now())
+        return redirect("people:team", new.pk)
+    return render(request, "people/found_team.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from dayuan.people import chain_pages, handover_pages, pages, posts_pages, teams_pages
+from dayuan.people import chain_pages, handover_pages, pages, posts_pages, seats_pages, teams_pages
 
 app_name = "people"
 urlpatterns = [
     path("duty/", pages.duty, name="duty"),
     path("posts/", posts_pages.post_list, name="posts"),
     path("posts/appoint/", posts_pages.appoint_page, name="appoint"),
+    path("seats/", seats_pages.seat, name="seat"),
     path("posts/<uuid:post_id>/", posts_pages.post, name="post"),
     path("posts/<uuid:post_id>/end/", posts_pages.end, name="end"),
     path("posts/<uuid:post_id>/hand-over/", posts_pages.hand_over_page, name="hand_over"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("answers/<slug:township>/", chain_pages.table, name="answer_table"),
     path("answers/<slug:township>/<slug:kind>/change/", chain_pages.change, name="change_answer"),
     path("teams/", teams_pages.team_list, name="teams"),
+    path("teams/found/", teams_pages.found, name="found_team"),
     path("teams/<uuid:team_id>/", teams_pages.team, name="team"),
     path("members/<uuid:member_id>/", teams_pages.member, name="member"),
     path("members/<uuid:member_id>/free-day/", teams_pages.free_day, name="free_day"),

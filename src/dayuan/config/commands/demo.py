@@ -63,7 +63,5 @@ def _print_accounts(home: Home) -> None:
 
 def _second_factor() -> str:
     if os.environ.get("DAYUAN_SECOND_FACTOR") == "1":
-        return (
-            "  Administrators and whoever exports set up a second factor first: an authenticator app or a passkey."
-        )
+        return "  Administrators and whoever exports set up a second factor first: an authenticator app or a passkey."
     return "  No second factor is asked for here; with DAYUAN_SECOND_FACTOR=1 administrators and exports need one."

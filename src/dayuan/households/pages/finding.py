@@ -12,7 +12,7 @@ from dayuan.households.finding import find_residents
 from dayuan.households.forms import FindForm
 from dayuan.households.pages.shapes import page_or_fragment
 from dayuan.households.queries import household_lines, households_in, place_counts
-from dayuan.households.rules import KEEP_ROLES, READ_ROLES
+from dayuan.households.rules import KEEP_ROLES, NAMING_ROLES, READ_ROLES
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 
@@ -25,6 +25,7 @@ HOUSEHOLDS_ON_A_PAGE = 40
 def find(request: SignedInRequest) -> HttpResponse:
     """What is searched for is posted: names and numbers of people stand in no address and no log."""
     context: dict[str, Any] = {"today": now(), "may_keep": request.person_scope.holds(KEEP_ROLES)}
+    context["may_name"] = request.person_scope.holds(NAMING_ROLES)
     if request.method == "POST":
         form = FindForm(request.POST)
         form.is_valid()

@@ -17,6 +17,7 @@ from dayuan.people.queries.posts import (
     open_seats,
     posts_of,
     posts_stood_in_for,
+    seat_history,
     seats_filled,
 )
 from dayuan.people.queries.teams import available_members, members_of
@@ -41,6 +42,7 @@ __all__ = [
     "posts_of",
     "posts_on_duty",
     "posts_stood_in_for",
+    "seat_history",
     "seats_filled",
     "who_answers",
     "who_is_on_duty",

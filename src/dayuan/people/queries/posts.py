@@ -12,6 +12,7 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.chain_rules import who_stands_in
 from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, Seat, StandIn
+from dayuan.places.models import Place
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ def posts_of(person: Person) -> PostQuerySet:
 def history_of(post: Post) -> list[AuditEntry]:
     """What was done to a post, in order."""
     return list(AuditEntry.objects.filter(subject=f"post:{post.pk}").order_by("at", "number"))
+
+
+def seat_history(role: Role, place: Place) -> list[AuditEntry]:
+    """How the establishment of a post in a place was changed, in order."""
+    return list(AuditEntry.objects.filter(subject=f"seat:{role}:{place.code}").order_by("at", "number"))
 
 
 def absences_of(person: Person, *, since: date) -> list[Absence]:
