@@ -104,10 +104,13 @@ def send_person(case_id: UUID, post_id: UUID, *, by: Person, at: datetime, reaso
 
 
 def _find_choice(ranked: Ranked, post_id: UUID) -> Choice:
-    """The duty officer may also send somebody whom the system would pass over: they have spoken on the phone."""
+    """The duty officer may also send somebody whom the system would pass over: they have spoken on the phone.
+
+    Nobody who is recorded as away: their post is answered for by the stand-in.
+    """
     everybody = [*(one.candidate for one in ranked.choices), *(one.candidate for one in ranked.passed_over)]
     for candidate in everybody:
-        if candidate.post_id == post_id:
+        if candidate.post_id == post_id and candidate.away_until is None:
             return Choice(candidate, reasons_for(candidate))
     raise CannotBeSent(_("This person cannot be sent to this case."))
 

@@ -1,8 +1,8 @@
 """Reading who was asked to go, who could be, and why, in the reader's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from dayuan.cases.models import Case, Step
 from dayuan.cases.queries import in_reader_language
 from dayuan.cases.rules import StepKind
 from dayuan.dispatch.models import LIVE_STATES, Offer
-from dayuan.dispatch.rules import Candidate, OfferState, Position, Ranked, Why, distance_m, rank
+from dayuan.dispatch.rules import Candidate, OfferState, Position, Ranked, StandsIn, Why, distance_m, rank
 from dayuan.dispatch.words import decline_words, outcome_words, reason_words, reasons_words, state_words
+from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
-from dayuan.people.models import Person, Post, Role, Shift
+from dayuan.people.models import Absence, Person, Post, Role, Shift
 from dayuan.people.queries import posts_held
+from dayuan.people.queries.posts import AwayToday, away_on
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
 
@@ -63,29 +65,66 @@ def candidates_near(place: Place, site: Site | None, *, at: datetime) -> Ranked:
 
 def _ranked(matter: _Matter, at: datetime) -> Ranked:
     posts = list(_posts_around(matter, at))
-    people = {post.person_id for post in posts}
-    on_duty = set(Shift.objects.on_duty(at).filter(post__in=posts).values_list("post_id", flat=True))
-    hands = _tasks_in_hand(people, matter)
-    answers = _answers_before(matter)
-    candidates = []
-    for post in posts:
-        in_hand, elsewhere = hands.get(post.person_id, (0, False))
-        candidates.append(
-            Candidate(
-                person_id=post.person_id,
-                post_id=post.pk,
-                position=_position(post, matter),
-                on_duty=post.pk in on_duty,
-                tasks_in_hand=in_hand,
-                called_elsewhere=elsewhere,
-                distance_m=_distance_m(post, matter),
-                same_village=post.place_id.startswith(matter.village_code),
-                answered_before=answers.get(post.person_id),
-                name=post.person.full_name or post.person.username,
-                name_en=post.person.full_name_en,
-            )
-        )
+    facts = _facts_about(posts, matter, at)
+    candidates = [one for post in posts for one in _candidates_of(post, matter, facts)]
     return rank(_without_the_far_and_idle(candidates))
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of everybody around at once."""
+
+    away: AwayToday
+    away_until: dict[UUID, date]
+    on_duty: set[UUID]
+    """Posts whose shift is running, whoever answers for them today."""
+    hands: dict[UUID, tuple[int, bool]]
+    answers: dict[UUID, Why]
+
+
+def _facts_about(posts: list[Post], matter: _Matter, at: datetime) -> _Facts:
+    day = at.astimezone(SHANGHAI).date()
+    away = away_on(day)
+    running = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, post__in=posts)
+    holders = {post.person_id for post in posts}
+    return _Facts(
+        away=away,
+        away_until=dict(Absence.objects.on(day).filter(person_id__in=holders).values_list("person_id", "ends_on")),
+        on_duty=set(running.values_list("post_id", flat=True)),
+        hands=_tasks_in_hand(holders | set(away.people), matter),
+        answers=_answers_before(matter),
+    )
+
+
+def _candidates_of(post: Post, matter: _Matter, facts: _Facts) -> list[Candidate]:
+    """The holder; while they are away also whoever stands in, who is asked in their place."""
+    holder = _candidate(post, post.person, matter, facts)
+    until = facts.away_until.get(post.person_id)
+    if until is None:
+        return [holder]
+    absent = replace(holder, away_until=until)
+    person = facts.away.who_answers(post)
+    if person is None:
+        return [absent]
+    stands_in = StandsIn(holder.name, holder.name_en, until)
+    return [replace(_candidate(post, person, matter, facts), stands_in=stands_in), absent]
+
+
+def _candidate(post: Post, person: Person, matter: _Matter, facts: _Facts) -> Candidate:
+    in_hand, elsewhere = facts.hands.get(person.pk, (0, False))
+    return Candidate(
+        person_id=person.pk,
+        post_id=post.pk,
+        position=_position(post, matter),
+        on_duty=post.pk in facts.on_duty,
+        tasks_in_hand=in_hand,
+        called_elsewhere=elsewhere,
+        distance_m=_distance_m(post, matter),
+        same_village=post.place_id.startswith(matter.village_code),
+        answered_before=facts.answers.get(person.pk),
+        name=person.full_name or person.username,
+        name_en=person.full_name_en,
+    )
 
 
 def _posts_around(matter: _Matter, at: datetime) -> QuerySet[Post]:
@@ -136,7 +175,7 @@ def _answers_before(matter: _Matter) -> dict[UUID, Why]:
 
 def _without_the_far_and_idle(candidates: list[Candidate]) -> list[Candidate]:
     """At other checkpoints only the nearest few on duty count: a list of the whole township explains nothing."""
-    nearby = [one for one in candidates if one.position is Position.NEARBY and one.on_duty]
+    nearby = [one for one in candidates if one.position is Position.NEARBY and one.on_duty and not one.away_until]
     nearby.sort(key=lambda one: (not one.same_village, one.distance_m or 0.0))
     return [one for one in candidates if one.position is not Position.NEARBY] + nearby[:NEARBY_CONSIDERED]
 
@@ -168,6 +207,8 @@ class Suggested:
     why: str
     is_advised: bool
     """Not passed over: the system would ask this person by itself."""
+    may_be_sent: bool = True
+    """Whoever is recorded as away is shown and not sent."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +263,7 @@ def _suggested(ranked: Ranked, current: OfferLine | None) -> list[Suggested]:
     others = [(one.candidate, reason_words(one.reason.as_json()), False) for one in ranked.passed_over]
     asked = current.offer.person_id if current else None
     return [
-        Suggested(candidate.post_id, _name_of(candidate), why, is_advised)
+        Suggested(candidate.post_id, _name_of(candidate), why, is_advised, candidate.away_until is None)
         for candidate, why, is_advised in advised + others
         if candidate.person_id != asked
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
@@ -65,7 +66,9 @@ class Why(StrEnum):
     DUTY_OFFICER = "duty_officer"
     TASKS_IN_HAND = "tasks_in_hand"
     PICKED = "picked"
+    STANDS_IN = "stands_in"
 
+    AWAY = "away"
     OFF_DUTY = "off_duty"
     DECLINED = "declined"
     NO_ANSWER = "no_answer"
@@ -116,10 +119,26 @@ class Candidate:
     """`DECLINED`, `NO_ANSWER` or `WITHDRAWN` where this person was asked for this case before."""
     name: str = ""
     name_en: str = ""
+    stands_in: "StandsIn | None" = None
+    """Whose post this is, where somebody else answers for it while they are away."""
+    away_until: date | None = None
+    """The last day on which the holder of the post is away and is not asked themselves."""
 
     @property
     def rung(self) -> Rung:
         return RUNG_OF[self.position]
+
+
+@dataclass(frozen=True)
+class StandsIn:
+    """For whom somebody stands in, and on which day that ends."""
+
+    name: str
+    name_en: str
+    until: date
+
+    def as_facts(self) -> dict[str, str]:
+        return {"for": self.name, "for_en": self.name_en, "until": self.until.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -204,6 +223,8 @@ def _each_person_once(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _why_not_at_all(candidate: Candidate) -> Reason | None:
+    if candidate.away_until:
+        return Reason(Why.AWAY, {"until": candidate.away_until.isoformat()})
     if candidate.answered_before:
         return Reason(candidate.answered_before)
     if not candidate.on_duty and candidate.position in NEEDS_A_SHIFT:
@@ -226,6 +247,11 @@ def _why_not_before(candidate: Candidate, chosen: Candidate) -> Reason:
 
 def reasons_for(candidate: Candidate) -> tuple[Reason, ...]:
     """Why this one is asked."""
+    acting = (Reason(Why.STANDS_IN, candidate.stands_in.as_facts()),) if candidate.stands_in else ()
+    return acting + _reasons_of_position(candidate)
+
+
+def _reasons_of_position(candidate: Candidate) -> tuple[Reason, ...]:
     in_hand = Reason(Why.TASKS_IN_HAND, {"count": candidate.tasks_in_hand})
     match candidate.position:
         case Position.HERE if candidate.called_elsewhere or not candidate.on_duty:

@@ -89,6 +89,11 @@ def reason_words(reason: Mapping[str, Any]) -> str:
             return ngettext("busy with %(count)d task", "busy with %(count)d tasks", count) % {"count": count}
         case Why.PICKED:
             return _("picked by %(name)s") % {"name": in_reader_language(dict(reason), "by")}
+        case Why.STANDS_IN:
+            facts = {"name": in_reader_language(dict(reason), "for"), "day": reason["until"]}
+            return _("stands in for %(name)s until %(day)s") % facts
+        case Why.AWAY:
+            return _("away until %(day)s") % {"day": reason["until"]}
         case why:
             away = _("%(metres)d m away") % {"metres": reason["metres"]} if "metres" in reason else ""
             return ", ".join(part for part in (str(WHY_WORDS[why]), away) if part)

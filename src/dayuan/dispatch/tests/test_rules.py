@@ -1,5 +1,6 @@
 """Who is asked, in which order, and why not the others."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from dayuan.dispatch.rules import (
     Outcome,
     Position,
     Rung,
+    StandsIn,
     Why,
     distance_m,
     first_to_ask,
@@ -35,6 +37,27 @@ def names(ranked):
 
 def reasons(ranked):
     return {one.candidate.name: one.reason.code for one in ranked.passed_over}
+
+
+def test_whoever_is_away_is_passed_over_and_the_stand_in_says_for_whom_and_until_when():
+    until = date(2026, 3, 6)
+    ranked = rank(
+        [
+            somebody(1, Position.SECRETARY, away_until=until),
+            somebody(2, Position.SECRETARY, stands_in=StandsIn("1", "", until)),
+            somebody(3, Position.CHIEF),
+        ]
+    )
+
+    assert names(ranked) == ["2", "3"]
+    assert ranked.choices[0].reasons[0].as_json() == {
+        "code": "stands_in",
+        "for": "1",
+        "for_en": "",
+        "until": "2026-03-06",
+    }
+    assert ranked.passed_over[0].as_json()["code"] == "away"
+    assert ranked.passed_over[0].as_json()["until"] == "2026-03-06"
 
 
 def test_the_ladder_starts_on_the_spot_and_ends_at_the_township():
