@@ -41,6 +41,7 @@ class TownshipMap extends HTMLElement {
     this.bounds = undefined;
     this.start();
   };
+  private readonly switched = () => void this.redraw();
   private readonly select = () => this.markers?.select(chosenMatter());
 
   connectedCallback(): void {
@@ -48,6 +49,7 @@ class TownshipMap extends HTMLElement {
     for (const event of REDRAW_ON) document.body.addEventListener(event, this.redrawSoon);
     document.body.addEventListener("live:reset", this.mend);
     document.addEventListener("htmx:pushedIntoHistory", this.select);
+    for (const box of this.switches()) box.addEventListener("change", this.switched);
   }
 
   disconnectedCallback(): void {
@@ -101,8 +103,19 @@ class TownshipMap extends HTMLElement {
     this.append(sentence);
   }
 
+  /** Layers that the reader switches on beside the map. */
+  private switches(): HTMLInputElement[] {
+    return [...(this.parentElement?.querySelectorAll<HTMLInputElement>("input[data-map-layer]") ?? [])];
+  }
+
+  private address(): string {
+    const wanted = this.switches().filter((box) => box.checked);
+    const asked = wanted.map((box) => `${box.dataset["mapLayer"] ?? ""}=1`).join("&");
+    return `${this.dataset["src"] ?? ""}${asked && `?${asked}`}`;
+  }
+
   private async redraw(): Promise<void> {
-    const answer = await fetch(this.dataset["src"] ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(this.address(), { headers: { Accept: "application/json" } }).catch(() => null);
     // Unreachable: the banner says so; the next event or the reset after it draws the map again.
     if (!answer?.ok || !this.map) return;
     this.drawn = (await answer.json()) as MapData;

@@ -4,7 +4,7 @@ import { Marker, type Map as MapLibre } from "maplibre-gl";
 
 export interface MapMarker {
   key: string;
-  kind: "label" | "checkpoint" | "camera" | "device" | "person" | "matter";
+  kind: "label" | "checkpoint" | "camera" | "device" | "person" | "chain" | "matter";
   lon: number;
   lat: number;
   name: string;
@@ -19,7 +19,7 @@ export interface MapMarker {
 }
 
 /** Above each other in this order: what needs a decision lies on top. */
-const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "person", "matter"];
+const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "chain", "person", "matter"];
 
 export class Markers {
   /** The keys of what is named on the map: urgent matters first, then the villages. */

@@ -10,3 +10,4 @@ class PeopleConfig(AppConfig):
         # Pages of places ask here who reads them.
         import_module("dayuan.people.requests")
         import_module("dayuan.people.account_listeners")
+        import_module("dayuan.people.panels")

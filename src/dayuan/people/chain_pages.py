@@ -12,7 +12,7 @@ from dayuan.people.access import Scope, get_place_for_staff, may_change_answers
 from dayuan.people.chain_actions import change_answer
 from dayuan.people.chain_forms import AnswerForm, AskForm
 from dayuan.people.chain_rules import FIRST_ANSWERS, Chain
-from dayuan.people.chain_wording import CHAIN_WORDS, MATTER_WORDS, RUNG_WORDS, reason_of
+from dayuan.people.chain_wording import CHAIN_WORDS, MATTER_WORDS, RUNG_WORDS, reason_of, spoken
 from dayuan.people.handover_pages import as_pdf
 from dayuan.people.models import Person, Role
 from dayuan.people.paper import pdf_of
@@ -77,9 +77,9 @@ def answers(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "answer": answer,
-        "first": _spoken(answer.first) if answer else None,
-        "next": [_spoken(step) for step in answer.next] if answer else [],
-        "passed": [_spoken(step) for step in answer.passed] if answer else [],
+        "first": spoken(answer.first) if answer else None,
+        "next": [spoken(step) for step in answer.next] if answer else [],
+        "passed": [spoken(step) for step in answer.passed] if answer else [],
         "chain_word": CHAIN_WORDS[answer.chain] if answer else "",
         "kind_word": MATTER_WORDS[answer.kind] if answer else "",
         "townships": _townships(request.person_scope),
@@ -159,10 +159,6 @@ def _asked(request: SignedInRequest) -> tuple[Place, Chain]:
     if code:
         return get_place_for_staff(code, request.person_scope), chain
     return _places_worked(request.person_scope)[0], chain
-
-
-def _spoken(step: Step) -> dict[str, Any]:
-    return {"step": step, "rung": RUNG_WORDS[step.rung.name], "reason": reason_of(step)}
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:

@@ -149,3 +149,8 @@ def reason_of(step: Step) -> str:
     }
     acting = step.answers and step.stands_in_for is not None
     return str(STAND_IN_SENTENCE if acting else STATE_SENTENCES[step.state]) % facts
+
+
+def spoken(step: Step) -> dict[str, object]:
+    """A rung as templates show it."""
+    return {"step": step, "rung": RUNG_WORDS[step.rung.name], "reason": reason_of(step)}

@@ -1,7 +1,7 @@
 """A small map of one place, drawn on the server: its outline, what lies directly inside, roads, sites, its centre."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import metres_per_degree
+from dayuan.places.layers import Layer, Mark
 from dayuan.places.models import Feature, Geometry, Level, Place, Site
 from dayuan.places.rules import township_of
 
@@ -48,6 +49,23 @@ class DrawnDot:
 
 
 @dataclass(frozen=True)
+class DrawnMark:
+    name: str
+    href: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class DrawnLayer:
+    """What the reader may switch on."""
+
+    key: str
+    title: str
+    marks: list[DrawnMark]
+
+
+@dataclass(frozen=True)
 class Drawing:
     width: float
     height: float
@@ -57,6 +75,7 @@ class Drawing:
     dots: list[DrawnDot]
     is_schematic: bool
     shows_names: bool
+    layers: list[DrawnLayer] = field(default_factory=list)
 
 
 class Sheet:
@@ -87,8 +106,8 @@ class Sheet:
         return "M" + "L".join(f"{x} {y}" for x, y in points) + closing
 
 
-def draw_place(place: Place) -> Drawing | None:
-    """The map of a place; None where neither an outline nor a point is known."""
+def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()) -> Drawing | None:
+    """The map of a place with what can be switched on; None where neither an outline nor a point is known."""
     children = list(_shown_inside(place).select_related("outline"))
     sites = list(Site.objects.filter(place__code__startswith=place.code, place__closed_at__isnull=True))
     shapes = [shape(each.shape) for each in (place, *children) if each.shape]
@@ -112,6 +131,7 @@ def draw_place(place: Place) -> Drawing | None:
         dots=[DrawnDot(kind, name, *sheet.at(point)) for kind, name, point in spots],
         is_schematic=any(each.outline.is_schematic for each in (place, *children) if each.shape),
         shows_names=len(areas) <= MOST_LABELS,
+        layers=[_layer(sheet, layer, marks) for layer, marks in layers],
     )
 
 
@@ -150,6 +170,11 @@ def _area(sheet: Sheet, place: Place, geometry: Geometry, *, is_schematic: bool,
     x, y = sheet.at((middle.x, middle.y))
     label = name.removeprefix(without).strip() or name
     return DrawnArea(place.code, name, label, sheet.path(geometry), x, y, is_schematic)
+
+
+def _layer(sheet: Sheet, layer: Layer, marks: Sequence[Mark]) -> DrawnLayer:
+    drawn = [DrawnMark(mark.name, mark.href, *sheet.at(mark.point)) for mark in marks]
+    return DrawnLayer(layer.key, str(layer.title), drawn)
 
 
 def _lines_around(place: Place) -> Iterable[Feature]:

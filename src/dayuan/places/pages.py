@@ -22,6 +22,7 @@ from dayuan.places.actions import (
 from dayuan.places.coordinates import Datum, from_wgs84
 from dayuan.places.drawing import draw_place
 from dayuan.places.forms import AddForm, CloseForm, FindPointForm, PointForm, RenameForm, move_form_of, rename_form_of
+from dayuan.places.layers import layers_of
 from dayuan.places.models import Level, Place
 from dayuan.places.panels import panels_of
 from dayuan.places.queries import branch_of, chain_at, history_of, near, search, tree_of
@@ -170,7 +171,7 @@ def _facts(request: ReaderRequest, found: Place) -> dict[str, object]:
         "parents": _parents(request, found),
         "branch": branch_of(found),
         "sites": found.sites.order_by("kind", "name"),
-        "drawing": draw_place(found),
+        "drawing": draw_place(found, layers_of(request, found)),
         "written": _as_maps_write(found),
         "panels": panels_of(request, found),
         "history": history_of(found),

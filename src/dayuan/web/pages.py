@@ -90,7 +90,8 @@ def figure_strip(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def map_data(request: SignedInRequest) -> JsonResponse:
-    return JsonResponse(map_of(request.person_scope, at=now()), headers={"Cache-Control": "no-store"})
+    drawn = map_of(request.person_scope, at=now(), with_chain=request.GET.get("chain") == "1")
+    return JsonResponse(drawn, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dayuan.devices.models import Device
 from dayuan.devices.rules import CAMERA_KINDS, DeviceKind, Health
+from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
 from dayuan.people.models import Post
 from dayuan.people.queries import who_is_on_duty
+from dayuan.people.queries.spots import chain_spots
 from dayuan.people.rules import COMMAND_ROLES
+from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Feature, Level, Place, Site, SiteKind
 from dayuan.web.queries.matters import Matter, matters
 
@@ -21,8 +25,8 @@ type Json = dict[str, Any]
 type Point = tuple[float, float]
 
 
-def map_of(scope: Scope, *, at: datetime) -> Json:
-    """The map of the places this person commands."""
+def map_of(scope: Scope, *, at: datetime, with_chain: bool = False) -> Json:
+    """The map of the places this person commands; with the lower rungs of the chain where they are asked for."""
     inside = scope.q("place_id", COMMAND_ROLES)
     commanded = Place.objects.in_use().filter(scope.q("code", COMMAND_ROLES), level=Level.VILLAGE)
     villages = list(commanded.select_related("outline"))
@@ -32,6 +36,7 @@ def map_of(scope: Scope, *, at: datetime) -> Json:
         *_checkpoints(Site.objects.filter(inside, kind=SiteKind.CHECKPOINT)),
         *_devices(Device.objects.filter(inside).active()),
         *_people([post for code in scope.place_codes(COMMAND_ROLES) for post in who_is_on_duty(code, at=at)]),
+        *(_chain(scope, at=at) if with_chain else ()),
         *_matters(matters(scope).shown),
     ]
     areas = [_area(village, number) for number, village in enumerate(villages) if village.shape]
@@ -103,6 +108,17 @@ def _people(posts: Iterable[Post]) -> Iterator[Json]:
         listed = _(", ").join(names.values())
         title = _("On duty: %(names)s") % {"names": listed}
         yield _marker(f"person:{min(names)}", "person", point, listed, title)
+
+
+def _chain(scope: Scope, *, at: datetime) -> Iterator[Json]:
+    day = at.astimezone(SHANGHAI).date()
+    for place in Place.objects.filter(code__in=scope.place_codes(COMMAND_ROLES)):
+        for spot in chain_spots(place, day=day):
+            if spot.place.centre is not None:
+                people = [f"{person.name} · {ROLE_WORDS[person.role]}" for person in spot.people]
+                title = f"{spot.place}: {_(', ').join(people)}"
+                marker = _marker(f"chain:{spot.place.code}", "chain", spot.place.centre, "", title)
+                yield marker | {"href": reverse("places:place", args=[spot.place.code])}
 
 
 def _matters(waiting: Iterable[Matter]) -> Iterator[Json]:

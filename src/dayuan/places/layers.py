@@ -1,0 +1,49 @@
+"""What higher packages put on the map of a place, switched on by its reader. They register; this package draws."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from dayuan.places.coordinates import Point
+from dayuan.places.models import Place
+
+type LayerQuery = Callable[[HttpRequest, Place], Iterable[Mark]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One spot of a layer: what stands there, in words, and where it leads."""
+
+    name: str
+    point: Point
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Layer:
+    key: str
+    title: str | Promise
+    query: LayerQuery
+
+
+_layers: dict[str, Layer] = {}
+
+
+def add_layer(key: str, title: str | Promise, query: LayerQuery) -> None:
+    """Offer a layer on the map of every place. `query` decides on its own scope; without a mark there is no switch.
+
+    A map cannot be read by everybody: whoever adds a layer also lists the same beside it, with `panels.add_panel`.
+    """
+    _layers[key] = Layer(key, title, query)
+
+
+def layers_of(request: HttpRequest, place: Place) -> list[tuple[Layer, list[Mark]]]:
+    found = [(layer, list(layer.query(request, place))) for layer in _layers.values()]
+    return [(layer, marks) for layer, marks in found if marks]
+
+
+def forget_layer(key: str) -> None:
+    """Take a layer away again; tests do."""
+    _layers.pop(key, None)
