@@ -18,6 +18,7 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.kernel.live import tell
 from dayuan.people.models import Person
+from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
 
@@ -56,7 +57,12 @@ def open_case(
     at: datetime,
     facts: dict[str, Any] | None = None,
 ) -> Case:
-    """Open a case with its public code. The same source opens one case, however often it is asked."""
+    """Open a case with its public code. The same source opens one case, however often it is asked.
+
+    Raises:
+        PlaceIsClosed: the place takes nothing new.
+    """
+    keep_open(place)
     case = Case(
         title=title,
         title_en=title_en,

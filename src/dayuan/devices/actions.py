@@ -30,6 +30,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.outbox import send_later
 from dayuan.people.models import Person
+from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
 
 BCRYPT_COST = 5
@@ -84,7 +85,9 @@ def register_device(
 
     Raises:
         DeviceIdTaken: the number is in the register already.
+        PlaceIsClosed: the place takes nothing new.
     """
+    keep_open(place)
     secret = _new_secret()
     device = Device(
         id=device_id,

@@ -62,7 +62,7 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, **given)
-        places = Place.objects.filter(scope.q("code", COMMAND_ROLES))
+        places = Place.objects.in_use().filter(scope.q("code", COMMAND_ROLES))
         sites = Site.objects.filter(scope.q("place_id", COMMAND_ROLES)).order_by("place_id", "name")
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
         cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = sites

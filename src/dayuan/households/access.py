@@ -70,7 +70,7 @@ def get_place(code: str, scope: Scope) -> Place:
 
 
 def places_kept_by(scope: Scope) -> PlaceQuerySet:
-    return Place.objects.filter(scope.q("code", KEEP_ROLES))
+    return Place.objects.in_use().filter(scope.q("code", KEEP_ROLES))
 
 
 def may_name_care_readers(place_code: str, scope: Scope) -> bool:

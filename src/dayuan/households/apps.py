@@ -7,4 +7,5 @@ class HouseholdsConfig(AppConfig):
     name = "dayuan.households"
 
     def ready(self) -> None:
+        import_module("dayuan.households.listeners")
         import_module("dayuan.households.panels")

@@ -11,3 +11,4 @@ class PeopleConfig(AppConfig):
         import_module("dayuan.people.requests")
         import_module("dayuan.people.account_listeners")
         import_module("dayuan.people.panels")
+        import_module("dayuan.people.place_listeners")

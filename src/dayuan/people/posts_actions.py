@@ -28,6 +28,7 @@ from dayuan.people.posts_giving import (
 from dayuan.people.powers_actions import AskedAlready, SecondPersonNeeded, ask_for_post
 from dayuan.people.powers_rules import needs_second_person
 from dayuan.people.rules import STANDING_IN
+from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
 
 __all__ = [
@@ -77,7 +78,9 @@ def set_seat(role: Role, place: Place, *, holders: int, by: Person, at: datetime
 
     Raises:
         SeatTooSmall: more people hold the post today.
+        PlaceIsClosed: the place takes nothing new.
     """
+    keep_open(place)
     held = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(role=role, place=place, person__is_active=True)
     n = held.count()
     if 0 < holders < n:

@@ -68,7 +68,7 @@ class AppointForm(forms.Form):
         super().__init__(*arguments, **given)
         self.scope = scope
         cast("forms.ChoiceField", self.fields["role"]).choices = _fillable_roles(scope)
-        places = Place.objects.filter(scope.q("code", APPOINTERS))
+        places = Place.objects.in_use().filter(scope.q("code", APPOINTERS))
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
         sites = Site.objects.filter(scope.q("place_id", APPOINTERS)).order_by("place_id", "name")
         cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = sites
@@ -98,7 +98,7 @@ class SeatForm(forms.Form):
         super().__init__(*arguments, **given)
         self.scope = scope
         cast("forms.ChoiceField", self.fields["role"]).choices = _fillable_roles(scope)
-        places = Place.objects.filter(scope.q("code", APPOINTERS))
+        places = Place.objects.in_use().filter(scope.q("code", APPOINTERS))
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
 
     def clean(self) -> None:

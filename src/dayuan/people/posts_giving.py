@@ -16,6 +16,7 @@ from dayuan.people.events import PostChanged
 from dayuan.people.models import Person, Post, PostQuerySet, Role, Seat
 from dayuan.people.powers_rules import may_hold_together
 from dayuan.people.rules import most_at_once
+from dayuan.places.actions import keep_open
 
 
 class PostHeldAlready(Refusal):
@@ -42,12 +43,14 @@ def refuse_what_cannot_stand(post: Post, *, instead_of: Post | None = None) -> N
     """Look at a post that is not kept yet; `instead_of` is one that will end the day before.
 
     Raises:
+        PlaceIsClosed: the place takes nothing new.
         PostOver: it would end before it begins.
         SiteNeeded: a checkpoint officer without a checkpoint of this place.
         PostHeldAlready: they hold it in that time.
         PowersMustStaySeparate: see C-22.
         SeatTaken: every chair of the establishment is taken in that time.
     """
+    keep_open(post.place)
     if post.ends_on is not None and post.ends_on < post.starts_on:
         raise PostOver(_("A post cannot end before it begins."))
     if Role(post.role) is Role.CHECKPOINT_OFFICER and (

@@ -66,7 +66,7 @@ class PostForm(forms.Form):
         self.scope = scope
         self.today = at.astimezone(SHANGHAI).date()
         self.fields["starts_on"].initial = self.today
-        places = Place.objects.filter(scope.q("code", GRANTS_POSTS))
+        places = Place.objects.in_use().filter(scope.q("code", GRANTS_POSTS))
         sites = Site.objects.filter(scope.q("place_id", GRANTS_POSTS)).order_by("place_id", "name")
         cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
         cast("forms.ModelChoiceField[Site]", self.fields["site"]).queryset = sites

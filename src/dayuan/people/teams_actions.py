@@ -12,6 +12,7 @@ from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import FreeDay, FreeHours, Person, Team, TeamMember
 from dayuan.people.teams_rules import Hours, Skill, TeamKind
+from dayuan.places.actions import keep_open
 from dayuan.places.models import Place
 
 
@@ -21,7 +22,12 @@ class MemberGone(Refusal):
 
 @transaction.atomic
 def found_team(place: Place, kind: TeamKind, *, by: Person, at: datetime) -> Team:
-    """The team of this kind in this place; the same team again when it is there."""
+    """The team of this kind in this place; the same team again when it is there.
+
+    Raises:
+        PlaceIsClosed: the place takes nothing new.
+    """
+    keep_open(place)
     team, made = Team.objects.get_or_create(place=place, kind=kind)
     if made:
         _record("team_founded", team, by=by, at=at, detail={"kind": kind.value})

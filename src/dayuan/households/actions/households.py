@@ -16,6 +16,7 @@ from dayuan.households.models import Household
 from dayuan.households.rules import ChangeKind
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
+from dayuan.places.actions import keep_open, refuse_closed
 from dayuan.places.models import Place
 
 _LAST_DIGITS = re.compile(r"(\d+)$")
@@ -31,9 +32,12 @@ def register_household(facts: HouseholdFacts, *, by: Person, at: datetime, why: 
 
     Raises:
         HouseholdNumberTaken
+        PlaceIsClosed
     """
     # Whoever registers in this place waits here, so that two do not give the same number.
-    Place.objects.select_for_update(no_key=True).get(pk=facts.place.pk)
+    refuse_closed(Place.objects.select_for_update(no_key=True).get(pk=facts.place.pk))
+    if facts.grid is not None:
+        keep_open(facts.grid)
     household = Household(registered_at=at, **columns_of_household(facts))
     household.number = household.number or next_number(facts.place)
     _save(household)
@@ -47,6 +51,7 @@ def correct_household(household_id: UUID, facts: HouseholdFacts, *, by: Person, 
 
     Raises:
         HouseholdNumberTaken
+        PlaceIsClosed
     """
     household = locked_household(household_id)
     wanted = columns_of_household(facts)
@@ -57,6 +62,7 @@ def correct_household(household_id: UUID, facts: HouseholdFacts, *, by: Person, 
     was = values_of(household, new)
     for name, value in new.items():
         setattr(household, name, value)
+    keep_open(*(place for place in (facts.place, facts.grid) if place and place.pk in new.values()))
     _save(household, sorted(new))
     if new.keys() & {"place_id", "grid_id"}:
         _take_people_along(household)

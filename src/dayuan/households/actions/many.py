@@ -20,6 +20,7 @@ from dayuan.households.rules import ChangeKind, Ending
 from dayuan.kernel import audit
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
+from dayuan.places.actions import keep_open
 
 
 @transaction.atomic
@@ -28,7 +29,9 @@ def register_households(wanted: Sequence[HouseholdFacts], *, by: Person, at: dat
 
     Raises:
         HouseholdNumberTaken: one of the numbers is taken; none is entered then.
+        PlaceIsClosed: one of the places takes nothing new.
     """
+    keep_open(*(place for facts in wanted for place in (facts.place, facts.grid) if place is not None))
     made = [Household(registered_at=at, **columns_of_household(facts)) for facts in wanted]
     try:
         with transaction.atomic():

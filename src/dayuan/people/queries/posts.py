@@ -112,7 +112,7 @@ def seats_filled(where: Q, *, day: date, roles: Collection[Role]) -> list[SeatNo
         posts_by[post.place_id, post.role].append(post)
         names[post.place_id] = str(post.place)
     wanted: dict[tuple[str, str], int] = {}
-    for seat in Seat.objects.filter(where, role__in=list(roles)).select_related("place"):
+    for seat in Seat.objects.filter(where, role__in=list(roles), place__closed_at__isnull=True).select_related("place"):
         wanted[seat.place_id, seat.role] = seat.holders
         names[seat.place_id] = str(seat.place)
     away = away_on(day)

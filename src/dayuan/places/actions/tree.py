@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dayuan.kernel import audit
@@ -184,6 +184,26 @@ def refuse_closed(place: Place) -> None:
         PlaceIsClosed: it takes nothing new.
     """
     if place.closed_at is not None:
+        raise PlaceIsClosed(_("%(place)s is closed and takes nothing new.") % {"place": place})
+
+
+def keep_open(*places: Place) -> None:
+    """The same for actions that write: none of these places is closed before this transaction has ended.
+
+    Raises:
+        PlaceIsClosed: one takes nothing new.
+    """
+    codes = sorted({place.pk for place in places})
+    with connection.cursor() as cursor:
+        # A reference alone takes a weaker lock than closing does, and the two would not meet.
+        cursor.execute(
+            "SELECT code FROM (SELECT code, closed_at FROM places_place WHERE code = ANY(%s) ORDER BY code FOR SHARE)"
+            " AS held WHERE closed_at IS NOT NULL",
+            [codes],
+        )
+        closed = cursor.fetchone()
+    if closed is not None:
+        place = next(place for place in places if place.pk == closed[0])
         raise PlaceIsClosed(_("%(place)s is closed and takes nothing new.") % {"place": place})
 
 

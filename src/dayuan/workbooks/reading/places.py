@@ -44,7 +44,7 @@ def open_place_book(reach: str) -> PlaceBook:
     """The places of the county, seen from one of them."""
     places = {
         code: (name, parent)
-        for code, name, parent in Place.objects.within(reach[:6]).values_list("code", "name", "parent_id")
+        for code, name, parent in Place.objects.within(reach[:6]).in_use().values_list("code", "name", "parent_id")
     }
     codes_of: dict[str, set[str]] = {}
     for code, (name, _parent) in places.items():
