@@ -1,15 +1,25 @@
-// On a narrow screen the navigation is a row that scrolls: it begins where the reader is.
-const row = document.querySelector("nav");
-const here = row?.querySelector<HTMLElement>('[aria-current="page"]');
-if (row && here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+// Groups of the way around that lie over the page close when somebody turns to something else.
+const groups = [...document.querySelectorAll<HTMLDetailsElement>("details.nav-group")];
+const isOverThePage = (group: HTMLDetailsElement) => {
+  const list = group.querySelector(".nav-group__list");
+  return list !== null && getComputedStyle(list).position === "absolute";
+};
+const openOnes = () => groups.filter((group) => group.open && isOverThePage(group));
 
-// A menu closes when somebody turns to something else.
-const menu = document.querySelector<HTMLDetailsElement>("details.menu");
 document.addEventListener("click", (event) => {
-  if (menu?.open && !(event.target instanceof Node && menu.contains(event.target))) menu.open = false;
+  for (const group of openOnes()) {
+    if (!(event.target instanceof Node && group.contains(event.target))) group.open = false;
+  }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu?.open) return;
-  menu.open = false;
-  menu.querySelector("summary")?.focus();
+  if (event.key !== "Escape") return;
+  for (const group of openOnes()) {
+    group.open = false;
+    group.querySelector("summary")?.focus();
+  }
 });
+
+// On a narrow screen the pages of a group are a row that scrolls: it begins where the reader is.
+const here = document.querySelector<HTMLElement>('nav [aria-current="page"]');
+const row = here?.closest<HTMLElement>(".nav-group__list, nav");
+if (row && here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;

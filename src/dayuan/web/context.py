@@ -59,6 +59,18 @@ DESTINATIONS = (
 )
 
 
+GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
+    (_("Matters"), frozenset({"web:home", "cases", "warnings:list", "dispatch", "web:suggestions"})),
+    (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
+    (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
+    (_("Watching"), frozenset({"warnings:rules", "devices", "signals"})),
+    (_("Data and rights"), frozenset()),
+)
+"""What people come to do: destinations by name, or all of a package; the last group takes whatever no other names."""
+FEW = 6
+"""So few destinations need no groups."""
+
+
 @dataclass(frozen=True)
 class Link:
     href: str
@@ -68,12 +80,34 @@ class Link:
     """How many things there wait for an answer of this person."""
 
 
+@dataclass(frozen=True)
+class LinkGroup:
+    """Destinations that belong together; without a name, or with one destination, they stand there plainly."""
+
+    label: str | Promise
+    links: list[Link]
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.label or len(self.links) == 1
+
+    @property
+    def is_here(self) -> bool:
+        return any(link.is_here for link in self.links)
+
+    @property
+    def count(self) -> int:
+        return sum(link.count for link in self.links)
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     scope = reader_scope(request)
+    links = _links(scope, request.path)
     return {
         "shell": {
             "township": Place.objects.filter(code=township_code_of(scope)).first(),
-            "links": _links(scope, request.path),
+            "links": [link for _name, link in links],
+            "groups": _grouped(links),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
@@ -101,9 +135,23 @@ def township_code_of(scope: Scope) -> str:
     return codes[0][:9] if codes else settings.TOWNSHIP_CODE
 
 
-def _links(scope: Scope, here: str) -> list[Link]:
-    mine = [(reverse(place.url_name), place.label) for place in DESTINATIONS if scope.holds(place.roles)]
-    around = [href for href, _label in mine if here == href or (href != "/" and here.startswith(href))]
+def _links(scope: Scope, here: str) -> list[tuple[str, Link]]:
+    """Where this person can go, by the name of the address."""
+    mine = [
+        (place.url_name, reverse(place.url_name), place.label) for place in DESTINATIONS if scope.holds(place.roles)
+    ]
+    around = [href for _name, href, _label in mine if here == href or (href != "/" and here.startswith(href))]
     nearest = max(around, key=len, default="")
-    asked = {reverse(TASKS): Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()}
-    return [Link(href, label, href == nearest, asked.get(href, 0)) for href, label in mine]
+    asked = {TASKS: Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()}
+    return [(name, Link(href, label, href == nearest, asked.get(name, 0))) for name, href, label in mine]
+
+
+def _grouped(links: list[tuple[str, Link]]) -> list[LinkGroup]:
+    if len(links) <= FEW:
+        return [LinkGroup("", [link for _name, link in links])]
+    found: list[list[Link]] = [[] for _group in GROUPS]
+    for name, link in links:
+        package = name.partition(":")[0]
+        at = next((n for n, (_label, names) in enumerate(GROUPS) if {name, package} & names), len(GROUPS) - 1)
+        found[at].append(link)
+    return [LinkGroup(label, inside) for (label, _names), inside in zip(GROUPS, found, strict=True) if inside]

@@ -89,6 +89,26 @@ def test_whoever_is_asked_sees_it_in_the_navigation_of_every_page(
     assert 'aria-label="有 1 件等您答复">1</span>' in client.get("/cases/").content.decode()
 
 
+def test_the_way_around_is_five_groups_with_the_one_marked_where_one_is(client: Client, secretary: Person) -> None:
+    client.force_login(secretary)
+    client.cookies["django_language"] = "en"
+    page = client.get("/people/posts/").content.decode()
+    navigation = page[page.index("<nav") : page.index("</nav>")]
+    here = navigation[navigation.index("nav-group--here") :]
+    assert 'aria-label="Posts and teams"' in here[:120]
+    assert 'href="/people/posts/" aria-current="page"' in here
+    assert navigation.count("<details") == 3
+    assert navigation.count("<summary>") == 3
+    for link in ("/cases/", "/households/", "/places/", "/people/teams/", "/devices/", "/workbooks/", "/dispatch/"):
+        assert navigation.count(f'href="{link}"') == 1
+
+
+def test_whoever_has_few_destinations_sees_them_all_plainly(client: Client, grid_worker: Person) -> None:
+    client.force_login(grid_worker)
+    page = client.get("/people/answers/").content.decode()
+    assert "<details" not in page[page.index("<nav") : page.index("</nav>")]
+
+
 def test_the_list_is_told_in_english_too(client: Client, duty_officer: Person, case: Case) -> None:
     client.force_login(duty_officer)
     client.cookies["django_language"] = "en"
