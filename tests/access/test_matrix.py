@@ -227,6 +227,7 @@ TABLE: dict[str, Ask] = {
     "people:lockouts": get(SECURITY),
     "people:lift_lockout": post(SECURITY),
     "people:trail": get(AUDITOR),
+    "people:proof": get(AUDITOR),
     "people:verify_trail": post(AUDITOR),
     "people:export_trail": post(AUDITOR),
     # For how long what is kept: the security administrator decides, the auditor reads.

@@ -12,7 +12,7 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.ids import new_id
 from dayuan.people.account_models import Account, Guesses, SignIn, UsedCode
 from dayuan.people.chain_rules import AbsenceReason, Chain
-from dayuan.people.powers_models import RoleRequest
+from dayuan.people.powers_models import RoleRequest, TrailProof
 from dayuan.people.rules import Role
 from dayuan.people.teams_rules import TeamKind
 from dayuan.places.models import Place, Site
@@ -34,6 +34,7 @@ __all__ = [
     "StandIn",
     "Team",
     "TeamMember",
+    "TrailProof",
     "UsedCode",
 ]
 

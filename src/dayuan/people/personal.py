@@ -22,6 +22,7 @@ WHO_IS_RESPONSIBLE = _("So that it is known who is responsible for what, where a
 WHO_ANSWERS_NOW = _("So that a task reaches somebody who is there.")
 WHO_HELPS = _("So that a service team can be called when somebody with that skill is free.")
 WHO_TRIED = _("So that guessed passwords are noticed, stopped, and told to the owner.")
+WHO_VERIFIED = _("So that it is known who had the trail verified.")
 WHO_GRANTED = _("So that it can be proven that two people granted a post.")
 
 _sign_in = Personal(WHO_SIGNED_IN, DUTY, (SUBJECT,), Retention.WHILE_HELD)
@@ -91,6 +92,7 @@ PERSONAL_DATA = PersonalData(
         "SignIn.browser": _tried,
         "SignIn.at": _tried,
         "RoleRequest.person": _granted,
+        "TrailProof.asked_by": Personal(WHO_VERIFIED, DUTY, (SUBJECT, AUDITOR), Retention.HISTORY),
         "RoleRequest.asked_by": _granted,
         "RoleRequest.decided_by": _granted,
         "RoleRequest.reason": _granted,
@@ -108,6 +110,7 @@ PERSONAL_DATA = PersonalData(
         "Account": "place one_time_until",
         "Guesses": "id key kind locked_until since tries",
         "SignIn": "id outcome",
+        "TrailProof": "id asked_at entries seen broken finished_at failed",
         "RoleRequest": "id asked_at decided_at expires_at place site starts_on ends_on instead_of state",
         "UsedCode": "key used_at",
         "Person": "id is_superuser is_staff is_active groups user_permissions",

@@ -4,21 +4,20 @@ import csv
 from collections.abc import Iterator
 from typing import Any, cast
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.kernel import audit
-from dayuan.kernel.chain import BrokenLink
 from dayuan.kernel.clock import now
 from dayuan.people.access import Scope
 from dayuan.people.powers_access import READS_THE_TRAIL, trail_in_scope
 from dayuan.people.powers_forms import TrailForm
+from dayuan.people.powers_models import TrailProof
 from dayuan.people.powers_queries import trail_found, trail_rows
 from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.trail_proofs import ask_for_proof
 
 ENTRIES_ON_A_PAGE = 60
 BYTE_ORDER_MARK = "\ufeff"
@@ -36,6 +35,7 @@ def trail(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(found, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page", "")),
         "asked": asked.urlencode(),
+        **_proof(request),
     }
     return render(request, "people/trail.html", context)
 
@@ -43,15 +43,16 @@ def trail(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @for_roles(READS_THE_TRAIL)
 def verify(request: SignedInRequest) -> HttpResponse:
-    """Prove the chains of the auditor's places, or name the first broken link of each."""
-    broken = [link for link in audit.verify() if _is_of(link, request.person_scope)]
-    _record(request, "trail_verified", {"broken": len(broken)})
-    if not broken:
-        messages.success(request, _("Every chain holds: nothing in the trail was changed, removed or put in between."))
-    for link in broken:
-        words = _("Broken: chain %(chain)s, entry %(number)s: %(why)s")
-        messages.error(request, words % {"chain": link.chain, "number": link.number, "why": link.why})
+    """Have every chain proven; the page says how far it is, and what was found."""
+    ask_for_proof(by=request.user, at=now())
+    _record(request, "trail_verified", {})
     return redirect("people:trail")
+
+
+@require_GET
+@for_roles(READS_THE_TRAIL)
+def proof(request: SignedInRequest) -> HttpResponse:
+    return render(request, "people/_proof.html", _proof(request))
 
 
 @require_POST
@@ -84,9 +85,16 @@ def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
         yield writer.writerow(row)
 
 
-def _is_of(link: BrokenLink, scope: Scope) -> bool:
+def _proof(request: SignedInRequest) -> dict[str, Any]:
+    """The latest proof, and what it found in the chains of this auditor's places."""
+    latest = TrailProof.objects.select_related("asked_by").order_by("-asked_at").first()
+    broken = [link for link in latest.broken if _is_of(link["chain"], request.person_scope)] if latest else []
+    return {"proof": latest, "broken": broken}
+
+
+def _is_of(chain: str, scope: Scope) -> bool:
     """Chains name their township after the last stroke; one that names none is everybody's concern."""
-    township = link.chain.rpartition("/")[2]
+    township = chain.rpartition("/")[2]
     return not township.isdigit() or scope.sees(township, READS_THE_TRAIL)
 
 

@@ -52,3 +52,32 @@ class RoleRequest(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
+
+
+class TrailProof(models.Model):
+    """One verification of every chain: how far it is, and what it found. One runs at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    entries = models.PositiveBigIntegerField(default=0)
+    """How many there were when it began."""
+    seen = models.PositiveBigIntegerField(default=0)
+    broken = models.JSONField(default=list)
+    """The first broken link of each chain: [{"chain": …, "number": …, "why": …}]."""
+    finished_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["failed"], condition=Q(finished_at__isnull=True), name="one_proof_of_the_trail_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="only_a_proof_that_ended_failed", condition=Q(failed=False) | Q(finished_at__isnull=False)
+            ),
+        ]
+
+    @property
+    def percent(self) -> int:
+        return min(99, 100 * self.seen // self.entries) if self.entries else 0

@@ -22,5 +22,6 @@ urlpatterns = [
     path("lockouts/<int:lockout_id>/lift/", powers_grant_pages.lift, name="lift_lockout"),
     path("audit/", powers_audit_pages.trail, name="trail"),
     path("audit/verify/", powers_audit_pages.verify, name="verify_trail"),
+    path("audit/proof/", powers_audit_pages.proof, name="proof"),
     path("audit/export/", powers_audit_pages.export, name="export_trail"),
 ]

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.kernel import audit
 from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
+from dayuan.people import trail_proofs
 from dayuan.people.access import scope_of
 from dayuan.people.account_actions import AccountNameTaken, NotOnYourself, close_account, make_account
-from dayuan.people.models import Account, Person, Post, Role, RoleRequest
+from dayuan.people.jobs import prove_trail
+from dayuan.people.models import Account, Person, Post, Role, RoleRequest, TrailProof
 from dayuan.people.posts_giving import PostHeldAlready, PowersMustStaySeparate
 from dayuan.people.powers_actions import (
     AdministratorsExist,
@@ -227,16 +230,53 @@ def test_the_auditor_reads_filters_and_sees_only_the_own_places(auditor):
     assert desk.get("/people/audit/?since=nonsense&page=-4&who=%00").status_code == 200
 
 
+def verified(desk):
+    """What the page says after the worker did what the button asked for."""
+    page = text_of(desk.post("/people/audit/verify/", follow=True))
+    assert 'hx-trigger="every 2s"' in page
+    assert "Verifying: 0 %" in page
+    waiting = TrailProof.objects.get(finished_at=None)
+    assert ProcrastinateJob.objects.filter(args__proof_id=str(waiting.pk)).count() == 1
+    assert "every 2s" in text_of(desk.post("/people/audit/verify/", follow=True))
+    prove_trail(str(waiting.pk))
+    fragment = text_of(desk.get("/people/audit/proof/"))
+    assert "every 2s" not in fragment
+    return fragment
+
+
 def test_the_auditor_verifies_the_trail_and_learns_where_it_was_altered(auditor):
     record()
     record(reason="第二条")
     desk = pages(auditor)
-    assert "Every chain holds" in text_of(desk.post("/people/audit/verify/", follow=True))
+    assert "was not verified yet" in text_of(desk.get("/people/audit/"))
+    assert "Every chain holds" in verified(desk)
+    proof = TrailProof.objects.get()
+    assert proof.seen >= 2
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER append_only")
         cursor.execute("UPDATE kernel_auditentry SET reason = '没有看过' WHERE reason = '第二条'")
         cursor.execute("ALTER TABLE kernel_auditentry ENABLE TRIGGER append_only")
-    assert "entry 2" in text_of(desk.post("/people/audit/verify/", follow=True))
+    assert "entry 2" in verified(desk)
+    elsewhere = pages(make_administrator("auditor2", Role.AUDITOR, OTHER_TOWNSHIP_VILLAGE[:9]))
+    assert "entry 2" not in text_of(elsewhere.get("/people/audit/proof/"))
+
+
+def test_a_verification_that_broke_off_says_so_and_can_be_asked_for_again(auditor, monkeypatch):
+    desk = pages(auditor)
+    desk.post("/people/audit/verify/")
+    monkeypatch.setattr(trail_proofs, "find_broken_links", lambda model, tell: 1 / 0)
+    prove_trail(str(TrailProof.objects.get().pk))
+    assert "broke off" in text_of(desk.get("/people/audit/"))
+    desk.post("/people/audit/verify/")
+    assert TrailProof.objects.filter(finished_at=None).count() == 1
+
+
+def test_a_verification_that_never_ended_gives_way_to_a_new_one(auditor):
+    old = trail_proofs.ask_for_proof(by=auditor, at=now() - timedelta(hours=7))
+    new = trail_proofs.ask_for_proof(by=auditor, at=now())
+    old.refresh_from_db()
+    assert old.failed
+    assert new.pk != old.pk
 
 
 @pytest.mark.parametrize("formula", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "  =1", "＝1"])
