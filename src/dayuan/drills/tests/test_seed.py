@@ -32,7 +32,6 @@ from dayuan.people.access import scope_of
 from dayuan.people.models import Person, Post, Role, Shift, Team
 from dayuan.people.queries import on_duty_at, open_seats, seats_filled, who_answers
 from dayuan.people.rules import LISTED_ROLES
-from dayuan.people.testing import make_ground
 from dayuan.places.models import Feature, Level, Outline, Place, Site
 from dayuan.places.queries import place_at
 from dayuan.places.rules import short_name
@@ -122,7 +121,6 @@ def test_shifts_are_extended_day_by_day_and_only_once() -> None:
 
 def test_accounts_open_with_the_printed_password_and_nobody_elses_account_opens() -> None:
     seed_places()
-    make_ground(f"{TONGYI}D01")
     seed_people(at=MONDAY_NOON)
 
     printed = demo.accounts()
@@ -137,8 +135,7 @@ def test_accounts_open_with_the_printed_password_and_nobody_elses_account_opens(
 
 def test_the_chain_has_its_people_a_few_vacancies_and_a_stand_in() -> None:
     seed_places()
-    for courtyard in COURTYARDS:
-        make_ground(courtyard)
+    assert set(COURTYARDS) == set(Place.objects.filter(level=Level.COURTYARD).values_list("pk", flat=True))
     seed_people(at=MONDAY_NOON)
 
     day = MONDAY_NOON.date()
@@ -146,9 +143,9 @@ def test_the_chain_has_its_people_a_few_vacancies_and_a_stand_in() -> None:
     headless = {(Role.COURTYARD_HEAD, place) for place in HEADLESS}
     assert vacant == headless | {(Role(role), village) for village, role in UNFILLED}
     assert len(Post.objects.filter(role=Role.COURTYARD_HEAD)) == 24 - len(HEADLESS)
-    acting = who_answers(f"{TONGYI}D03", "08", at=MONDAY_NOON).first
+    acting = who_answers(COURTYARDS[2], "08", at=MONDAY_NOON).first
     assert (acting.person, acting.stands_in_for) == (person_of("head-d04"), person_of("head-d03"))
-    assert scope_of(person_of("head"), at=MONDAY_NOON).place_codes(Role) == (f"{TONGYI}D01",)
+    assert scope_of(person_of("head"), at=MONDAY_NOON).place_codes(Role) == (COURTYARDS[0],)
     assert Team.objects.filter(place=TONGYI).count() == 4
     once = rows_of_everything()
     seed_people(at=MONDAY_NOON)

@@ -67,7 +67,7 @@ ACCOUNTS: tuple[PersonPlan, ...] = (
     ),
     PersonPlan("secretary2", "同意村书记", "Secretary of Tongyi", "village_secretary", TONGYI, None, ALWAYS, True),
     PersonPlan("grid", "网格员丙", "Grid worker C", "grid_worker", CHENGXIANG, None, ALWAYS, True),
-    PersonPlan("head", "院长甲", "Courtyard head A", "courtyard_head", f"{TONGYI}D01", None, None, True),
+    PersonPlan("head", "院长甲", "Courtyard head A", "courtyard_head", f"{TONGYI}G01D01", None, None, True),
     PersonPlan("resident", "村民丁", "Resident D", "resident", CHENGXIANG, None, None, True),
     PersonPlan(
         "outsider", "青岗值班员", "Duty officer of Qinggang", "duty_officer", NEIGHBOUR_TOWNSHIP, None, ALWAYS, True
@@ -118,9 +118,9 @@ def _villages_people() -> list[PersonPlan]:
     return plans
 
 
-COURTYARDS = tuple(f"{TONGYI}D{number:02}" for number in range(1, 25))
-"""The Party-building courtyards of Tongyi."""
-HEADLESS = frozenset({f"{TONGYI}D05", f"{TONGYI}D17"})
+COURTYARDS = tuple(f"{TONGYI}G{(number + 1) // 2:02}D{number:02}" for number in range(1, 25))
+"""The Party-building courtyards of Tongyi: two in each group, counted through the village (see `hamlets`)."""
+HEADLESS = frozenset({COURTYARDS[4], COURTYARDS[16]})
 """Courtyards whose head is still to be found."""
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 
