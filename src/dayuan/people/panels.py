@@ -61,4 +61,4 @@ def _may_read(request: HttpRequest, place: Place) -> bool:
 
 add_panel(gettext_lazy("Who answers for this?"), "people/_answers_panel.html", answers_panel, order=5)
 add_panel(gettext_lazy("The chain here"), "people/_chain_panel.html", chain_panel, order=6)
-add_layer("chain", gettext_lazy("The chain"), chain_layer)
+add_layer("chain", gettext_lazy("The chain here"), chain_layer)
