@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 from dayuan.households.actions.file_codes import open_own_file
 from dayuan.households.forms import OwnFileForm
 from dayuan.households.indexing import file_code_index
-from dayuan.households.queries import who_looked
+from dayuan.households.own_file import draw_own_file, unlisted
 from dayuan.households.rules import (
     WRONG_TRIES_ALLOWED,
     WRONG_TRIES_FORGOTTEN_AFTER_S,
     WRONG_TRIES_OF_A_CODE,
     WRONG_TRIES_OF_A_CODE_FORGOTTEN_AFTER_S,
-    masked_name,
     read_file_code,
 )
 from dayuan.kernel.addresses import address_key
@@ -28,7 +27,7 @@ from dayuan.kernel.clock import now
 def my_file(request: HttpRequest) -> HttpResponse:
     """Ask for code and digits; the list comes as the answer, at no address of its own."""
     if request.method == "GET":
-        return _unlisted(render(request, "households/my_file.html", {"form": OwnFileForm()}))
+        return unlisted(render(request, "households/my_file.html", {"form": OwnFileForm()}))
     form = OwnFileForm(request.POST)
     if not form.is_valid():
         return _ask_again(request, form, 422)
@@ -42,8 +41,7 @@ def my_file(request: HttpRequest) -> HttpResponse:
         _count(counters)
         form.add_error(None, _("Code and digits do not belong together. Check both; the village can print a new code."))
         return _ask_again(request, form, 422)
-    context = {"name": masked_name(found.name), "place": found.place, "lines": who_looked(found, is_own=True)}
-    return _unlisted(render(request, "households/my_file_lines.html", context))
+    return draw_own_file(request, found, at=now())
 
 
 def _counters(request: HttpRequest, code: str) -> list[tuple[str, int, int]]:
@@ -62,10 +60,5 @@ def _count(counters: list[tuple[str, int, int]]) -> None:
 
 
 def _ask_again(request: HttpRequest, form: OwnFileForm, status: int) -> HttpResponse:
-    return _unlisted(render(request, "households/my_file.html", {"form": form}, status=status))
+    return unlisted(render(request, "households/my_file.html", {"form": form}, status=status))
 
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "no-store"
-    return response

@@ -1,5 +1,8 @@
 """What relations, purposes, fields and changes are called on a page."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -94,7 +97,7 @@ COLUMN_WORDS = {
     "care": _("What the person needs"),
 }
 
-ACTION_SENTENCES = {
+ACTION_SENTENCES: dict[str, str | Promise] = {
     "resident_registered": _("entered you into the register"),
     "resident_born": _("entered you into the register"),
     "resident_moved_in": _("entered you into the register"),
@@ -120,3 +123,8 @@ REVEALED_SENTENCES = {
 }
 PROTECTED_DETAIL = _("looked at or changed a protected detail")
 SOMETHING_ELSE = _("did something with your entry")
+
+
+def say_of(sentences: Mapping[str, str | Promise]) -> None:
+    """What a higher package records of a resident, as that person reads it, by the name of the recorded action."""
+    ACTION_SENTENCES.update(sentences)

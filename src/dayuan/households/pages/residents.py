@@ -29,6 +29,7 @@ from dayuan.households.models import Resident
 from dayuan.households.pages.shapes import form_page, page_or_fragment
 from dayuan.households.queries import history_of_resident, possible_duplicates
 from dayuan.households.rules import KEEP_ROLES, READ_ROLES, Ending, Purpose, Relation, SensitiveField, age_on
+from dayuan.households.sections import desk_sections
 from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.people.requests import SignedInRequest, for_roles
 
@@ -199,6 +200,7 @@ def facts_of(request: SignedInRequest, found: Resident) -> dict[str, Any]:
         "may_keep": may_keep(found, request.person_scope),
         "with_care": with_care,
         "lines": _lines(found, with_care=with_care),
+        "sections": desk_sections(found, request.person_scope, at=at),
     }
 
 
