@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "dayuan.cases",
     "dayuan.sensing",
     "dayuan.devices",
+    "dayuan.privacy",
     "dayuan.households",
     "dayuan.workbooks",
     "dayuan.retention",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("signals/", include("dayuan.sensing.urls")),
     path("households/", include("dayuan.households.urls")),
     path("myfile/", include("dayuan.households.public_urls")),
+    path("myfile/", include("dayuan.privacy.public_urls")),
+    path("privacy/", include("dayuan.privacy.urls")),
     path("people/", include("dayuan.people.urls")),
     path("retention/", include("dayuan.retention.urls")),
     path("calendars/", include((calendar_addresses(for_calendar_readers), "calendars"))),

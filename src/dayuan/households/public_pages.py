@@ -61,4 +61,3 @@ def _count(counters: list[tuple[str, int, int]]) -> None:
 
 def _ask_again(request: HttpRequest, form: OwnFileForm, status: int) -> HttpResponse:
     return unlisted(render(request, "households/my_file.html", {"form": form}, status=status))
-

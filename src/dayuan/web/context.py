@@ -17,6 +17,7 @@ from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
 from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
+from dayuan.privacy.rules.consents import KEEPING_ROLES
 
 TASKS = "dispatch:tasks"
 BIG_TEXT_COOKIE = "big_text"
@@ -37,6 +38,7 @@ DESTINATIONS = (
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("households:find", _("Residents"), READ_ROLES),
+    Destination("privacy:requests", _("Personal data desk"), KEEPING_ROLES),
     Destination("places:list", _("Places"), DESK_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("calendars:home", _("Calendar"), DESK_ROLES),

@@ -1,0 +1,261 @@
+"""What is asked at the desk: a consent, a request, an answer, a text."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dayuan.households.models import Resident, ResidentChange
+from dayuan.kernel.clock import SHANGHAI
+from dayuan.places.models import Place, PlaceQuerySet
+from dayuan.privacy.facts import ConsentFacts, RequestFacts, problems_of_consent, problems_of_request
+from dayuan.privacy.models import TEXT_LENGTH, Consent, ConsentText
+from dayuan.privacy.rules.consents import Channel, ConsentKind, OnBehalf, day_of, needs_guardian_on
+from dayuan.privacy.rules.requests import RequestChannel, RequestKind
+from dayuan.privacy.wording import (
+    CHANNEL_WORDS,
+    KIND_WORDS,
+    ON_BEHALF_WORDS,
+    REQUEST_CHANNEL_WORDS,
+    REQUEST_WORDS,
+)
+
+AT_DESK = (Channel.PAPER, Channel.WITNESSED)
+CHANNELS_AT_DESK = [(channel.value, CHANNEL_WORDS[channel]) for channel in AT_DESK]
+REQUESTS_AT_DESK = (RequestChannel.COUNTER, RequestChannel.PHONE, RequestChannel.PAPER)
+WORDS_LENGTH = 1_000
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def words_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
+    return forms.CharField(label=label, max_length=WORDS_LENGTH, widget=widget, help_text=help_text, required=required)
+
+
+def _speaker(resident: Resident, at: datetime) -> tuple[str, str]:
+    """Who probably speaks, and for whom: for a child the guardian whom the register knows."""
+    if not needs_guardian_on(resident.born_on, day_of(at)):
+        return resident.name, OnBehalf.SELF.value
+    return resident.guardian.name if resident.guardian else resident.consent_by, OnBehalf.CHILD.value
+
+
+class GiveForm(forms.Form):
+    """On paper or before a witness. On their own page it is one button."""
+
+    text = forms.ModelChoiceField(queryset=ConsentText.objects.all(), widget=forms.HiddenInput)
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[(channel.value, CHANNEL_WORDS[channel]) for channel in AT_DESK]
+    )
+    given_by = forms.CharField(label=_("Who agrees"), max_length=60)
+    on_behalf = forms.ChoiceField(label=_("For whom"), choices=list(ON_BEHALF_WORDS.items()))
+    proof = forms.CharField(
+        label=_("Proof of guardianship"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for a child or ward: household book, court paper, certificate of the village."),
+    )
+    evidence = forms.CharField(
+        label=_("Where the paper lies, or what was said"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as folder 3, sheet 12; or the number of the scan."),
+    )
+    witness = forms.CharField(
+        label=_("Witness"), max_length=60, required=False, help_text=_("Only for a spoken consent: who heard it.")
+    )
+    given_on = forms.DateField(
+        label=_("Signed on"), required=False, widget=day_input(), help_text=_("Leave it empty for today.")
+    )
+
+    def __init__(self, *arguments: Any, resident: Resident, at: datetime, text: ConsentText, **given: Any) -> None:
+        name, on_behalf = _speaker(resident, at)
+        initial = {"text": text.pk, "given_by": name, "on_behalf": on_behalf}
+        super().__init__(*arguments, initial=initial, **given)
+        self.resident, self.at = resident, at
+
+    def clean(self) -> None:
+        super().clean()
+        if {"channel", "on_behalf"} <= self.cleaned_data.keys():
+            for field, sentence in problems_of_consent(self.facts(), self.resident, at=self.at).items():
+                if field not in self.errors:
+                    self.add_error(field, sentence)
+
+    def facts(self) -> ConsentFacts:
+        entered = self.cleaned_data
+        on_behalf = OnBehalf(entered["on_behalf"])
+        return ConsentFacts(
+            given_by=entered.get("given_by", ""),
+            channel=Channel(entered["channel"]),
+            on_behalf=on_behalf,
+            guardian=None if on_behalf is OnBehalf.SELF else self.resident.guardian,
+            proof=entered.get("proof", ""),
+            witness=entered.get("witness", ""),
+            evidence=entered.get("evidence", ""),
+            given_on=entered.get("given_on"),
+        )
+
+
+class WithdrawForm(forms.Form):
+    """No reason is asked for, and everything is filled in already."""
+
+    withdrawn_by = forms.CharField(label=_("Who withdraws"), max_length=60)
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[(channel.value, CHANNEL_WORDS[channel]) for channel in AT_DESK]
+    )
+
+    def __init__(self, *arguments: Any, consent: Consent, **given: Any) -> None:
+        super().__init__(
+            *arguments, initial={"withdrawn_by": consent.given_by, "channel": Channel.WITNESSED.value}, **given
+        )
+
+
+class TakeForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What they ask for"), choices=list(REQUEST_WORDS.items()))
+    channel = forms.ChoiceField(
+        label=_("How they ask"), choices=[(one.value, REQUEST_CHANNEL_WORDS[one]) for one in REQUESTS_AT_DESK]
+    )
+    asked_by = forms.CharField(label=_("Who asks"), max_length=60)
+    on_behalf = forms.ChoiceField(label=_("For whom"), choices=list(ON_BEHALF_WORDS.items()))
+    proof = forms.CharField(
+        label=_("Proof of guardianship"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for a child or ward: household book, court paper, certificate of the village."),
+    )
+    wish = words_field(
+        _("In their words"), required=False, help_text=_("What is wrong, what shall go, what is unclear.")
+    )
+    contact = forms.CharField(
+        label=_("Where the answer goes"),
+        max_length=120,
+        required=False,
+        help_text=_("A phone number, or who brings it. In person it may stay empty."),
+    )
+
+    def __init__(self, *arguments: Any, resident: Resident, at: datetime, **given: Any) -> None:
+        name, on_behalf = _speaker(resident, at)
+        super().__init__(*arguments, initial={"asked_by": name, "on_behalf": on_behalf}, **given)
+        self.resident, self.at = resident, at
+
+    def clean(self) -> None:
+        super().clean()
+        if {"channel", "on_behalf"} <= self.cleaned_data.keys():
+            for field, sentence in problems_of_request(self.facts(), self.resident, at=self.at).items():
+                if field not in self.errors:
+                    self.add_error(field, sentence)
+
+    def facts(self) -> RequestFacts:
+        entered = self.cleaned_data
+        return RequestFacts(
+            asked_by=entered.get("asked_by", ""),
+            channel=RequestChannel(entered["channel"]),
+            on_behalf=OnBehalf(entered["on_behalf"]),
+            proof=entered.get("proof", ""),
+            contact=entered.get("contact", ""),
+            wish=entered.get("wish", ""),
+        )
+
+
+class OwnRequestForm(forms.Form):
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.value) for kind in RequestKind if kind is not RequestKind.WITHDRAW]
+    )
+    wish = forms.CharField(max_length=WORDS_LENGTH, required=False)
+
+
+class IdentityForm(forms.Form):
+    how = forms.CharField(
+        label=_("How do you know who it is?"),
+        max_length=200,
+        help_text=_("Such as: identity card seen; called back at the number in the register; I know them."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """For a correction it names the correction, for a withdrawal the consents."""
+
+    answer = words_field(_("What was done, and what they are told"))
+    correction = forms.ModelChoiceField(
+        label=_("The correction"), queryset=ResidentChange.objects.none(), required=False, empty_label=None
+    )
+    withdraw = forms.ModelMultipleChoiceField(
+        label=_("Which consents end"),
+        queryset=Consent.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *arguments: Any, kind: str, corrections: list[ResidentChange], consents: list[Consent], **given: Any
+    ) -> None:
+        super().__init__(*arguments, **given)
+        if kind == RequestKind.CORRECT:
+            field = cast("forms.ModelChoiceField[ResidentChange]", self.fields["correction"])
+            field.queryset = ResidentChange.objects.filter(pk__in=[one.pk for one in corrections]).order_by("-at")
+            field.label_from_instance = _correction_words  # type: ignore[method-assign]  # Django documents it so
+        else:
+            del self.fields["correction"]
+        if kind == RequestKind.WITHDRAW:
+            ended = cast("forms.ModelMultipleChoiceField[Consent]", self.fields["withdraw"])
+            ended.queryset = Consent.objects.filter(pk__in=[one.pk for one in consents]).select_related("text")
+            ended.label_from_instance = _consent_words  # type: ignore[method-assign]  # as above
+        else:
+            del self.fields["withdraw"]
+
+
+def _correction_words(change: ResidentChange) -> str:
+    return f"{change.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {change.by or ''} {change.why}".strip()
+
+
+def _consent_words(consent: Consent) -> str:
+    return str(KIND_WORDS[ConsentKind(consent.kind)])
+
+
+class RefuseForm(forms.Form):
+    reason = words_field(
+        _("Why it is refused"), help_text=_("With the article of the law. They are told where they can complain.")
+    )
+
+
+class ProposeForm(forms.Form):
+    proposal = words_field(
+        _("What can be erased, and what the law makes us keep"), help_text=_("Somebody else of the township decides.")
+    )
+
+
+class DecideForm(forms.Form):
+    answer = words_field(_("What they are told"))
+
+
+class CloseForm(forms.Form):
+    handed_over = forms.CharField(
+        label=_("How the answer reached them"),
+        max_length=200,
+        help_text=_("Such as: handed over and signed for; read out by phone."),
+    )
+
+
+class TextForm(forms.Form):
+    township = forms.ModelChoiceField(label=_("Township"), queryset=Place.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(label=_("What it is about"), choices=list(KIND_WORDS.items()))
+    title = forms.CharField(label=pgettext_lazy("text", "Title"), max_length=80)
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Who processes what, for what, how long, who sees it, and how to withdraw. Short sentences."),
+    )
+    in_force_on = forms.DateField(
+        label=_("Counts from"),
+        widget=day_input(),
+        help_text=_("From this day on everybody who agreed to an earlier version is asked again. Leave time for it."),
+    )
+
+    def __init__(self, *arguments: Any, townships: PlaceQuerySet, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        cast("forms.ModelChoiceField[Place]", self.fields["township"]).queryset = townships

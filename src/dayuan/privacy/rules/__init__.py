@@ -1,0 +1,1 @@
+"""What consents and requests of data subjects must keep to. Pure."""
