@@ -236,19 +236,26 @@ def _look(entry: AuditEntry, places: dict[str, Place], *, is_own: bool) -> LookL
     post = f"{place or ''} {ROLE_WORDS[Role(role)]}".strip() if role in set(Role) else ""
     purpose = entry.detail.get("purpose", "")
     parts = [str(PURPOSE_WORDS[Purpose(purpose)])] if purpose in set(Purpose) and purpose != Purpose.OTHER else []
+    if entry.reason:
+        parts.append(entry.reason)
     return LookLine(
         at=entry.at,
         who=entry.by_name,
         post=post,
         did=_did(entry, is_own=is_own),
-        why=" · ".join([*parts, entry.reason] if entry.reason else parts),
+        # The reason for a note on care says what is noted.
+        why="" if _tells_of_care(entry) and not is_own else " · ".join(parts),
     )
 
 
 def _did(entry: AuditEntry, *, is_own: bool) -> str:
     field = entry.detail.get("field", "")
-    if not is_own and (entry.action == CARE_ACTION or field == SensitiveField.CARE):
+    if _tells_of_care(entry) and not is_own:
         return str(PROTECTED_DETAIL)
     if entry.action == "resident_revealed" and field in set(SensitiveField):
         return str(REVEALED_SENTENCES[SensitiveField(field)])
     return str(ACTION_SENTENCES.get(entry.action, SOMETHING_ELSE))
+
+
+def _tells_of_care(entry: AuditEntry) -> bool:
+    return bool(entry.action == CARE_ACTION or entry.detail.get("field", "") == SensitiveField.CARE)

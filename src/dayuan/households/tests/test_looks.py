@@ -222,3 +222,9 @@ class TestCare:
         paper = {line.did for line in who_looked(someone, is_own=False)}
         assert own == {"查看了您的关爱需求", "记录了您的关爱需求"}
         assert paper == {"查看或修改了一项受保护信息"}
+
+    def test_nor_does_the_reason_on_that_paper_say_it(self, someone, secretary):
+        note_care(someone.pk, [Care.EMPTY_NEST], by=secretary, at=MONDAY_NOON, why="走访得知独居")
+
+        assert [line.why for line in who_looked(someone, is_own=True)] == ["走访得知独居"]
+        assert [line.why for line in who_looked(someone, is_own=False)] == [""]
