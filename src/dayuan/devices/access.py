@@ -14,7 +14,7 @@ NO_SECRET = hashlib.sha256(b"").hexdigest()
 
 def get_device_for_staff(device_id: str, scope: Scope) -> Device:
     """A device in a place where this person works."""
-    device = Device.objects.visible_to(scope).select_related("place", "site").filter(pk=device_id).first()
+    device = Device.objects.visible_to(scope).select_related("place", "site", "home").filter(pk=device_id).first()
     if device is None:
         raise Http404
     return device

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, Verb
+from dayuan.devices.queries import runs_with_consent
 from dayuan.devices.rules import (
     SAID_BY_THE_DEVICE,
     SIGNS_OF_LIFE,
@@ -26,6 +27,7 @@ from dayuan.devices.rules import (
 )
 from dayuan.engines.homes import find_home
 from dayuan.engines.nats import DeviceLogin, write_devices
+from dayuan.households.models import Household
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.outbox import send_later
@@ -55,6 +57,10 @@ class CameraNotFiled(Refusal):
     """C-08: not filed with the police, and nobody said why it must run all the same."""
 
 
+class HomeDoesNotConsent(Refusal):
+    """C-11a: it stands in somebody's home, and they did not agree, or no longer."""
+
+
 class DeviceNotActive(Refusal):
     """It is not in service."""
 
@@ -73,6 +79,7 @@ def register_device(
     at: datetime,
     name_en: str = "",
     site: Site | None = None,
+    home: Household | None = None,
     bearing_deg: float | None = None,
     expected_every_s: int = 60,
     retention_days: int | None = None,
@@ -97,6 +104,7 @@ def register_device(
         owner=owner,
         place=place,
         site=site,
+        home=home,
         longitude=longitude,
         latitude=latitude,
         bearing_deg=bearing_deg,
@@ -112,7 +120,7 @@ def register_device(
     kept = Device.objects.get(pk=device_id)
     if kept.secret_hash != device.secret_hash:
         raise DeviceIdTaken(_("A device with the number %(number)s is already registered.") % {"number": device_id})
-    _record("device_registered", kept, by=by, at=at, detail={"kind": kept.kind})
+    note("device_registered", kept, by=by, at=at, detail={"kind": kept.kind})
     return kept, secret
 
 
@@ -123,9 +131,14 @@ def activate_device(device_id: str, *, by: Person, at: datetime, reason: str = "
     Raises:
         DeviceRetired: it was retired.
         CameraNotFiled: a camera without a filing number and without a reason.
+        HomeDoesNotConsent: it stands in a home where nobody agreed to it, or somebody withdrew.
     """
-    device = _locked(device_id)
+    device = locked(device_id)
     _refuse_retired(device)
+    if not runs_with_consent(device, at=at):
+        raise HomeDoesNotConsent(
+            _("The household has not agreed to this device, or withdrew. Record their consent first.")
+        )
     reason = reason.strip()
     if not may_run(DeviceKind(device.kind), filing_number=device.filing_number, reason=reason):
         raise CameraNotFiled(
@@ -134,21 +147,21 @@ def activate_device(device_id: str, *, by: Person, at: datetime, reason: str = "
     device.activated_at = device.activated_at or at
     device.activation_reason = "" if device.filing_number.strip() else reason
     device.save(update_fields=["activated_at", "activation_reason"])
-    _record("device_activated", device, by=by, at=at, reason=device.activation_reason)
-    _tell(device)
-    _rewrite_logins_after_commit()
+    note("device_activated", device, by=by, at=at, reason=device.activation_reason)
+    tell(device)
+    rewrite_logins_after_commit()
     return device
 
 
 @transaction.atomic
 def record_filing(device_id: str, *, filing_number: str, filed_on: date, by: Person, at: datetime) -> Device:
     """Keep the number under which the police filed a camera."""
-    device = _locked(device_id)
+    device = locked(device_id)
     _refuse_retired(device)
     device.filing_number, device.filed_on = filing_number.strip(), filed_on
     device.save(update_fields=["filing_number", "filed_on"])
-    _record("device_filed", device, by=by, at=at, detail={"filing_number": device.filing_number})
-    _tell(device)
+    note("device_filed", device, by=by, at=at, detail={"filing_number": device.filing_number})
+    tell(device)
     return device
 
 
@@ -159,14 +172,14 @@ def retire_device(device_id: str, *, by: Person, at: datetime, reason: str) -> D
     Raises:
         DeviceRetired: it was retired before.
     """
-    device = _locked(device_id)
+    device = locked(device_id)
     _refuse_retired(device)
     device.retired_at = at
     device.secret_hash = device.secret_bcrypt = ""
     device.save(update_fields=["retired_at", "secret_hash", "secret_bcrypt"])
-    _record("device_retired", device, by=by, at=at, reason=reason)
-    _tell(device)
-    _rewrite_logins_after_commit()
+    note("device_retired", device, by=by, at=at, reason=reason)
+    tell(device)
+    rewrite_logins_after_commit()
     return device
 
 
@@ -177,14 +190,14 @@ def rotate_secret(device_id: str, *, by: Person, at: datetime) -> tuple[Device, 
     Raises:
         DeviceRetired: it was retired.
     """
-    device = _locked(device_id)
+    device = locked(device_id)
     _refuse_retired(device)
     secret = _new_secret()
     for field, value in _hashes_of(secret).items():
         setattr(device, field, value)
     device.save(update_fields=["secret_hash", "secret_bcrypt"])
-    _record("device_secret_rotated", device, by=by, at=at)
-    _rewrite_logins_after_commit()
+    note("device_secret_rotated", device, by=by, at=at)
+    rewrite_logins_after_commit()
     return device, secret
 
 
@@ -202,8 +215,8 @@ def give_command(device: Device, verb: Verb, detail: dict[str, Any], *, by: Pers
     command.message = send_later(f"devices.{device.pk}.commands", body, at=at)
     command.save()
     if by is not None:
-        _record("device_commanded", device, by=by, at=at, detail={"verb": verb.value, "command": str(command.pk)})
-    _tell(device)
+        note("device_commanded", device, by=by, at=at, detail={"verb": verb.value, "command": str(command.pk)})
+    tell(device)
     return command
 
 
@@ -223,7 +236,7 @@ def take_answer(device_id: str, command_id: UUID, *, done: bool, answer: str, at
         command.answered_at = at
         command.answer = answer[:200]
         command.save(update_fields=["state", "answered_at", "answer"])
-        _tell(command.device)
+        tell(command.device)
     return True
 
 
@@ -324,7 +337,7 @@ def write_broker_logins_now() -> int:
     return len(logins)
 
 
-def _rewrite_logins_after_commit() -> None:
+def rewrite_logins_after_commit() -> None:
     """Asked for after the commit, so that the job cannot start before what it has to write is visible."""
     transaction.on_commit(_ask_for_new_logins)
 
@@ -351,7 +364,7 @@ def _hashes_of(secret: str) -> dict[str, str]:
     }
 
 
-def _locked(device_id: str) -> Device:
+def locked(device_id: str) -> Device:
     # Not a key change: photographs and signals that refer to the device need not wait.
     return Device.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=device_id)
 
@@ -365,18 +378,24 @@ def _news_of(device: Device) -> dict[str, str]:
     return {"place": device.place_id, "id": device.pk}
 
 
-def _tell(device: Device) -> None:
+def tell(device: Device) -> None:
     live.tell("device", _news_of(device))
 
 
-def _record(
-    action: str, device: Device, *, by: Person, at: datetime, reason: str = "", detail: dict[str, Any] | None = None
+def note(
+    action: str,
+    device: Device,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
 ) -> None:
     audit.record(
         action,
         f"device:{device.pk}",
-        by_id=by.pk,
-        by_name=by.full_name,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "",
         place_code=device.place_id,
         at=at,
         reason=reason,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.devices.models import DEVICE_ID, DeviceKind, Health
 from dayuan.devices.rules import CAMERA_KINDS
 from dayuan.devices.wording import KIND_WORDS
+from dayuan.households.models import Household
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
@@ -44,6 +45,12 @@ class RegisterForm(forms.Form):
     site = forms.ModelChoiceField(
         label=_("Checkpoint or site"), queryset=Site.objects.none(), required=False, empty_label=_("None")
     )
+    home = forms.CharField(
+        label=_("Number of the household in whose home it stands"),
+        max_length=24,
+        required=False,
+        help_text=_("Only for a device in a home. It runs once the household has consented."),
+    )
     longitude = forms.FloatField(label=_("Longitude (WGS84)"), min_value=73, max_value=136)
     latitude = forms.FloatField(label=_("Latitude (WGS84)"), min_value=3, max_value=54)
     bearing_deg = forms.FloatField(
@@ -76,6 +83,16 @@ class RegisterForm(forms.Form):
         place, site = entered.get("place"), entered.get("site")
         if place and site and not site.place_id.startswith(place.code):
             self.add_error("site", _("This site does not lie in the chosen place."))
+        self._find_home(place, (entered.get("home") or "").strip())
+
+    def _find_home(self, place: Place | None, number: str) -> None:
+        """The household of this number in the chosen place."""
+        self.cleaned_data["home"] = None
+        if number and place:
+            found = Household.objects.standing().filter(place=place, number=number).first()
+            self.cleaned_data["home"] = found
+            if found is None:
+                self.add_error("home", _("The chosen place has no household with that number."))
 
 
 class ActivateForm(forms.Form):

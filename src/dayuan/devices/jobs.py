@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from dayuan.devices.actions import LOGINS_LOCK, mark_unanswered, sweep_silence, write_broker_logins_now
+from dayuan.devices.homes_actions import stop_where_nobody_agrees
 from dayuan.kernel.clock import now
 
 log = logging.getLogger(__name__)
@@ -34,3 +35,12 @@ def look_after_silence(timestamp: int) -> None:
 def repair_broker_logins(timestamp: int) -> None:
     """Should a process have died between a change's commit and its job, the broker learns of it here."""
     write_broker_logins_now()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="devices", queueing_lock="devices.look_after_homes", pass_context=False)
+def look_after_homes(timestamp: int) -> None:
+    """Whoever agreed may have moved out: nobody withdrew, and yet nobody there agrees any more."""
+    stopped = stop_where_nobody_agrees(at=now())
+    if stopped:
+        log.info("devices stopped without consent", extra={"devices": stopped})

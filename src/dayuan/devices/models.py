@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from dayuan.devices.rules import CAMERA_KINDS, DeviceKind, Health, HealthEvidence, HealthReading, Verb
+from dayuan.households.models import Household
 from dayuan.kernel.ids import new_id
 from dayuan.kernel.models import OutboxMessage
 from dayuan.people.access import Scope
@@ -42,6 +43,8 @@ class Device(models.Model):
     """The unit that owns and manages it."""
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="devices")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="devices")
+    home = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="devices")
+    """The household in whose home it stands: it runs only while they consent (C-11a)."""
     longitude = models.FloatField()
     latitude = models.FloatField()
     bearing_deg = models.FloatField(null=True)

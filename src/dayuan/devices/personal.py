@@ -2,13 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.kernel.personal import DUTY, Personal, PersonalData, Retention
-from dayuan.people.rules import DESK_ROLES
+from dayuan.kernel.personal import CONSENT, DUTY, SUBJECT, Personal, PersonalData, Retention
+from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
 
 WHO_DID_IT = _("So that it can be asked later who decided what, and why.")
 
 PERSONAL_DATA = PersonalData(
-    personal={"Command.by": Personal(WHO_DID_IT, DUTY, tuple(sorted(DESK_ROLES)), Retention.HISTORY)},
+    personal={
+        "Command.by": Personal(WHO_DID_IT, DUTY, tuple(sorted(DESK_ROLES)), Retention.HISTORY),
+        "Device.home": Personal(
+            _("So that a device in a home runs only while they who live there agree."),
+            CONSENT,
+            (*sorted(STAFF_ROLES), SUBJECT),
+            Retention.WHILE_HELD,
+        ),
+    },
     not_personal={
         "Device": "id kind name name_en owner place site longitude latitude bearing_deg expected_every_s retention_days"
         " filing_number filed_on secret_hash secret_bcrypt activated_at activation_reason retired_at health"

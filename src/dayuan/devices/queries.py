@@ -1,11 +1,14 @@
 """Reading the register: lists, and how many devices are as they should be."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
-from dayuan.devices.models import Command, Device, DeviceQuerySet, Health, HealthChange
+from dayuan.devices.models import Command, Device, DeviceKind, DeviceQuerySet, Health, HealthChange
+from dayuan.devices.rules import consent_needed
 from dayuan.people.access import Scope
+from dayuan.privacy.queries import home_may_process
 
 CHANGES_SHOWN = 20
 COMMANDS_SHOWN = 10
@@ -51,3 +54,8 @@ def latest_changes(device: Device) -> list[HealthChange]:
 
 def latest_commands(device: Device) -> list[Command]:
     return list(device.commands.select_related("by", "message").order_by("-given_at", "-pk")[:COMMANDS_SHOWN])
+
+
+def runs_with_consent(device: Device, *, at: datetime) -> bool:
+    """A device in a home runs only while they who live there agree; every other one needs no consent."""
+    return device.home_id is None or home_may_process(device.home_id, consent_needed(DeviceKind(device.kind)), at)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dayuan.privacy.rules.consents import ConsentKind
+
 
 class DeviceKind(StrEnum):
     CHECKPOINT_CAMERA = "checkpoint_camera"
@@ -81,6 +83,11 @@ def weigh_sign(current: HealthReading, sign: Sign, *, last_heard_at: datetime | 
     if sign.heard_at < newest or health is current.health:
         return current
     return HealthReading(health, since=sign.heard_at, evidence=sign.evidence)
+
+
+def consent_needed(kind: DeviceKind) -> ConsentKind:
+    """What they who live there agree to before a device of this kind runs in their home (C-11a)."""
+    return ConsentKind.HOUSEHOLD_CAMERA if kind in CAMERA_KINDS else ConsentKind.HOME_SENSOR
 
 
 def may_run(kind: DeviceKind, *, filing_number: str, reason: str) -> bool:

@@ -1,0 +1,30 @@
+"""Devices in somebody's home stop when nobody there agrees any more (C-11a)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dayuan.devices.actions import locked, note, rewrite_logins_after_commit, tell
+from dayuan.devices.models import Device
+from dayuan.devices.queries import runs_with_consent
+
+
+@transaction.atomic
+def stop_where_nobody_agrees(homes: Collection[UUID] | None = None, *, at: datetime) -> int:
+    """Take devices out of service whose home no longer consents: in these homes, or in all. Says how many."""
+    standing = Device.objects.active().filter(home__isnull=False)
+    found = standing if homes is None else standing.filter(home__in=homes)
+    stopped = 0
+    for device_id in found.order_by("pk").values_list("pk", flat=True):
+        device = locked(device_id)
+        if device.is_active and not runs_with_consent(device, at=at):
+            device.activated_at, device.activation_reason = None, ""
+            device.save(update_fields=["activated_at", "activation_reason"])
+            note("device_stopped_without_consent", device, by=None, at=at)
+            tell(device)
+            stopped += 1
+    if stopped:
+        rewrite_logins_after_commit()
+    return stopped
