@@ -7,10 +7,9 @@ from django.http import Http404
 from dayuan.households.access import get_resident
 from dayuan.households.models import Resident
 from dayuan.people.access import Scope
-from dayuan.people.rules import Role
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.places.rules import Level
-from dayuan.privacy.models import Consent, ConsentText, SubjectRequest
+from dayuan.privacy.models import Consent, ConsentText, Incident, SubjectRequest
 from dayuan.privacy.rules.consents import KEEPING_ROLES, TEXT_ROLES
 from dayuan.privacy.rules.requests import DECIDING_ROLES
 
@@ -77,6 +76,13 @@ def townships_publishing(scope: Scope) -> PlaceQuerySet:
     return Place.objects.filter(scope.q("code", TEXT_ROLES), level=Level.TOWNSHIP)
 
 
-def holds_township_desk(scope: Scope) -> bool:
-    roles: frozenset[Role] = DECIDING_ROLES
-    return scope.holds(roles)
+def townships_deciding(scope: Scope) -> PlaceQuerySet:
+    """Townships at whose desk this person sits."""
+    return Place.objects.filter(scope.q("code", DECIDING_ROLES), level=Level.TOWNSHIP)
+
+
+def get_incident(incident_id: UUID, scope: Scope) -> Incident:
+    found = Incident.objects.visible_to(scope).filter(pk=incident_id).first()
+    if found is None:
+        raise Http404
+    return found

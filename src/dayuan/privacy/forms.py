@@ -1,7 +1,7 @@
 """What is asked at the desk: a consent, a request, an answer, a text."""
 
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from dayuan.households.models import Resident, ResidentChange
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.places.models import Place, PlaceQuerySet
+from dayuan.privacy.actions.incidents import IncidentFacts
 from dayuan.privacy.facts import ConsentFacts, RequestFacts, problems_of_consent, problems_of_request
 from dayuan.privacy.models import TEXT_LENGTH, Consent, ConsentText
 from dayuan.privacy.rules.consents import Channel, ConsentKind, OnBehalf, day_of, needs_guardian_on
@@ -74,8 +75,8 @@ class GiveForm(forms.Form):
 
     def __init__(self, *arguments: Any, resident: Resident, at: datetime, text: ConsentText, **given: Any) -> None:
         name, on_behalf = _speaker(resident, at)
-        initial = {"text": text.pk, "given_by": name, "on_behalf": on_behalf}
-        super().__init__(*arguments, initial=initial, **given)
+        given["initial"] = {"text": text.pk, "given_by": name, "on_behalf": on_behalf}
+        super().__init__(*arguments, **given)
         self.resident, self.at = resident, at
 
     def clean(self) -> None:
@@ -109,9 +110,8 @@ class WithdrawForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, consent: Consent, **given: Any) -> None:
-        super().__init__(
-            *arguments, initial={"withdrawn_by": consent.given_by, "channel": Channel.WITNESSED.value}, **given
-        )
+        given["initial"] = {"withdrawn_by": consent.given_by, "channel": Channel.WITNESSED.value}
+        super().__init__(*arguments, **given)
 
 
 class TakeForm(forms.Form):
@@ -139,7 +139,8 @@ class TakeForm(forms.Form):
 
     def __init__(self, *arguments: Any, resident: Resident, at: datetime, **given: Any) -> None:
         name, on_behalf = _speaker(resident, at)
-        super().__init__(*arguments, initial={"asked_by": name, "on_behalf": on_behalf}, **given)
+        given["initial"] = {"asked_by": name, "on_behalf": on_behalf}
+        super().__init__(*arguments, **given)
         self.resident, self.at = resident, at
 
     def clean(self) -> None:
@@ -176,44 +177,42 @@ class IdentityForm(forms.Form):
     )
 
 
+if TYPE_CHECKING:
+    _OneCorrection = forms.ModelChoiceField[ResidentChange]
+    _SomeConsents = forms.ModelMultipleChoiceField[Consent]
+else:
+    _OneCorrection, _SomeConsents = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+
+class CorrectionField(_OneCorrection):
+    def label_from_instance(self, obj: ResidentChange) -> str:
+        return f"{obj.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {obj.by or ''} {obj.why}".strip()
+
+
+class ConsentsField(_SomeConsents):
+    def label_from_instance(self, obj: Consent) -> str:
+        return str(KIND_WORDS[ConsentKind(obj.kind)])
+
+
 class AnswerForm(forms.Form):
     """For a correction it names the correction, for a withdrawal the consents."""
 
     answer = words_field(_("What was done, and what they are told"))
-    correction = forms.ModelChoiceField(
-        label=_("The correction"), queryset=ResidentChange.objects.none(), required=False, empty_label=None
-    )
-    withdraw = forms.ModelMultipleChoiceField(
-        label=_("Which consents end"),
-        queryset=Consent.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     def __init__(
         self, *arguments: Any, kind: str, corrections: list[ResidentChange], consents: list[Consent], **given: Any
     ) -> None:
         super().__init__(*arguments, **given)
         if kind == RequestKind.CORRECT:
-            field = cast("forms.ModelChoiceField[ResidentChange]", self.fields["correction"])
-            field.queryset = ResidentChange.objects.filter(pk__in=[one.pk for one in corrections]).order_by("-at")
-            field.label_from_instance = _correction_words  # type: ignore[method-assign]  # Django documents it so
-        else:
-            del self.fields["correction"]
+            made = ResidentChange.objects.filter(pk__in=[one.pk for one in corrections]).order_by("-at")
+            self.fields["correction"] = CorrectionField(
+                made, label=_("The correction"), required=False, empty_label=None
+            )
         if kind == RequestKind.WITHDRAW:
-            ended = cast("forms.ModelMultipleChoiceField[Consent]", self.fields["withdraw"])
-            ended.queryset = Consent.objects.filter(pk__in=[one.pk for one in consents]).select_related("text")
-            ended.label_from_instance = _consent_words  # type: ignore[method-assign]  # as above
-        else:
-            del self.fields["withdraw"]
-
-
-def _correction_words(change: ResidentChange) -> str:
-    return f"{change.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {change.by or ''} {change.why}".strip()
-
-
-def _consent_words(consent: Consent) -> str:
-    return str(KIND_WORDS[ConsentKind(consent.kind)])
+            standing = Consent.objects.filter(pk__in=[one.pk for one in consents])
+            self.fields["withdraw"] = ConsentsField(
+                standing, label=_("Which consents end"), required=False, widget=forms.CheckboxSelectMultiple
+            )
 
 
 class RefuseForm(forms.Form):
@@ -259,3 +258,46 @@ class TextForm(forms.Form):
     def __init__(self, *arguments: Any, townships: PlaceQuerySet, **given: Any) -> None:
         super().__init__(*arguments, **given)
         cast("forms.ModelChoiceField[Place]", self.fields["township"]).queryset = townships
+
+
+class _DaysThatHaveCome(forms.Form):
+    """No day of these forms lies ahead."""
+
+    def __init__(self, *arguments: Any, today: date, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        self.today = today
+
+    def clean(self) -> None:
+        super().clean()
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and value > self.today:
+                self.add_error(name, _("This day has not come yet."))
+
+
+class IncidentForm(_DaysThatHaveCome):
+    township = forms.ModelChoiceField(label=_("Township"), queryset=Place.objects.none(), empty_label=None)
+    noticed_on = forms.DateField(label=_("Noticed on"), widget=day_input())
+    what = forms.CharField(label=_("What happened"), max_length=400)
+    whose = forms.CharField(
+        label=_("Whose data, and which"),
+        max_length=200,
+        help_text=_("Such as: phone numbers of households of group 3. Never the data themselves."),
+    )
+    people_count = forms.IntegerField(label=_("How many people"), min_value=0, max_value=10_000_000)
+    harm = forms.CharField(label=_("Possible harm"), max_length=400)
+    measures = forms.CharField(label=_("What was done against it"), max_length=400)
+
+    def __init__(self, *arguments: Any, townships: PlaceQuerySet, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        cast("forms.ModelChoiceField[Place]", self.fields["township"]).queryset = townships
+
+    def facts(self) -> IncidentFacts:
+        return IncidentFacts(**{name: value for name, value in self.cleaned_data.items() if name != "township"})
+
+
+class CloseIncidentForm(_DaysThatHaveCome):
+    authority_told_on = forms.DateField(label=_("Authority told on"), widget=day_input())
+    people_told_on = forms.DateField(
+        label=_("People told on"), widget=day_input(), required=False, help_text=_("Empty if they need not be told.")
+    )
+    people_told_how = forms.CharField(label=_("How they were told, or why they need not be"), max_length=200)

@@ -12,10 +12,11 @@ from dayuan.kernel.sealing.fields import SealedTextField
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+from dayuan.privacy.incident_models import Incident
 from dayuan.privacy.rules.consents import KEEPING_ROLES, Channel, ConsentKind, Ending, OnBehalf
 from dayuan.privacy.rules.requests import OPEN_STATES, RequestChannel, RequestKind, State
 
-__all__ = ["Consent", "ConsentText", "SubjectRequest"]
+__all__ = ["Consent", "ConsentText", "Incident", "SubjectRequest"]
 
 TEXT_LENGTH = 4_000
 

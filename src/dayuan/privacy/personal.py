@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Personal, PersonalData, Retention, Sensitivity
 from dayuan.privacy.rules.consents import KEEPING_ROLES
+from dayuan.privacy.rules.requests import DECIDING_ROLES
 
 DESK = tuple(sorted(role.value for role in KEEPING_ROLES))
 
@@ -29,6 +30,12 @@ _words = Personal(
 _publisher = Personal(
     _("So that it is known who published a text that people consent to."), DUTY, DESK, Retention.HISTORY
 )
+_recorder = Personal(
+    _("So that it is known who recorded an incident with personal data and told those who must know."),
+    DUTY,
+    (*sorted(role.value for role in DECIDING_ROLES), AUDITOR),
+    Retention.HISTORY,
+)
 
 PERSONAL_DATA = PersonalData(
     personal={
@@ -49,11 +56,14 @@ PERSONAL_DATA = PersonalData(
                 "decided_at", "decided_by", "refused_at", "correction", "closed_at", "closed_by", "handed_over",
             )
         },
+        **{f"Incident.{name}": _recorder for name in ("recorded_by", "closed_by")},
         **{f"SubjectRequest.{name}": _words for name in ("contact", "wish", "proposal", "answer")},
     },
     not_personal={
         "ConsentText": "id township kind version title body in_force_on made_at",
         "Consent": "id",
+        "Incident": "id township noticed_on what whose people_count harm measures recorded_at authority_told_on"
+        " people_told_on people_told_how closed_at",
         "SubjectRequest": "id township",
     },
 )  # fmt: skip

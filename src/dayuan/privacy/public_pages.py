@@ -108,8 +108,9 @@ def _speaker(resident: Resident) -> tuple[str, OnBehalf, str]:
     return guardian, OnBehalf.CHILD, _("file code and the guardian's phone")
 
 
-def _uuid(typed: str) -> UUID | None:
+def _uuid(typed: str) -> UUID:
+    """What was sent as an id; where it is none, the id of nothing."""
     try:
         return UUID(typed)
     except ValueError:
-        return None
+        return UUID(int=0)

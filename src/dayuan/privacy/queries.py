@@ -11,7 +11,7 @@ from dayuan.households.models import Resident
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.places.rules import township_of
-from dayuan.privacy.models import Consent, ConsentText, SubjectRequest
+from dayuan.privacy.models import Consent, ConsentText, SubjectRequest, SubjectRequestQuerySet
 from dayuan.privacy.rules.consents import (
     ASKED_AGAIN,
     ConsentKind,
@@ -121,13 +121,13 @@ class RequestLine:
         return -self.days_left
 
 
-def requests_of_desk(scope: Scope) -> Iterable[SubjectRequest]:
+def requests_of_desk(scope: Scope) -> SubjectRequestQuerySet:
     """What waits in the places of this desk, the least time first."""
     found = SubjectRequest.objects.visible_to(scope).filter(closed_at__isnull=True)
     return found.select_related("resident", "place", "taken_by").most_urgent_first()
 
 
-def closed_requests(scope: Scope) -> Iterable[SubjectRequest]:
+def closed_requests(scope: Scope) -> SubjectRequestQuerySet:
     found = SubjectRequest.objects.visible_to(scope).filter(closed_at__isnull=False)
     return found.select_related("resident", "place").order_by("-closed_at")
 

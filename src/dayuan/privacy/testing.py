@@ -9,9 +9,10 @@ from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import TOWNSHIP, make_place
 from dayuan.privacy.actions.consents import give_consent, publish_text
+from dayuan.privacy.actions.incidents import IncidentFacts, record_incident
 from dayuan.privacy.actions.requests import check_identity, take_request
 from dayuan.privacy.facts import ConsentFacts, RequestFacts
-from dayuan.privacy.models import Consent, ConsentText, SubjectRequest
+from dayuan.privacy.models import Consent, ConsentText, Incident, SubjectRequest
 from dayuan.privacy.rules.consents import Channel, ConsentKind, day_of
 from dayuan.privacy.rules.requests import RequestChannel, RequestKind
 
@@ -61,3 +62,8 @@ def make_request(
     values: dict[str, Any] = {"asked_by": resident.name, "channel": RequestChannel.COUNTER}
     asked = take_request(resident.pk, kind, RequestFacts(**(values | given)), by=by, at=at)
     return check_identity(asked.pk, how="看了身份证", by=by, at=at) if identified else asked
+
+
+def make_incident(by: Person, *, at: datetime = MONDAY_NOON) -> Incident:
+    facts = IncidentFacts(day_of(at), "名单落在会议室", "三组住户的电话", 42, "可能接到诈骗电话", "已收回")
+    return record_incident(make_place(TOWNSHIP), facts, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.privacy.pages import consents, papers, requests
+from dayuan.privacy.pages import consents, incidents, papers, requests
 
 app_name = "privacy"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("form/", papers.paper_form, name="paper_form"),
     path("texts/", consents.texts, name="texts"),
     path("texts/<uuid:text_id>/paper/", consents.text_paper, name="text_paper"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/<uuid:incident_id>/close/", incidents.close, name="close_incident"),
     path("residents/<uuid:resident_id>/consents/", consents.consents, name="consents"),
     path("residents/<uuid:resident_id>/consents/<slug:kind>/", consents.give, name="give"),
     path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw"),

@@ -61,7 +61,12 @@ def requests(request: SignedInRequest) -> HttpResponse:
     shows_closed = "closed" in request.GET
     found = closed_requests(request.person_scope) if shows_closed else requests_of_desk(request.person_scope)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", ""))
-    context = {"page": page, "lines": request_lines(page.object_list, at=now()), "shows_closed": shows_closed}
+    context = {
+        "page": page,
+        "lines": request_lines(page.object_list, at=now()),
+        "shows_closed": shows_closed,
+        "decides": request.person_scope.holds(DECIDING_ROLES),
+    }
     return render(request, "privacy/requests.html", context)
 
 
@@ -197,20 +202,24 @@ def _step(request: SignedInRequest, found: SubjectRequest, form: forms.Form, act
 def _page(request: SignedInRequest, found: SubjectRequest, *, wrong: forms.Form | None = None) -> HttpResponse:
     scope = request.person_scope
     decides = may_decide(found, scope)
+    erases = decides and may_decide_erasure(request.user.pk, proposed_by=found.proposed_by_id)
+    shown = _forms_of(found, decides=decides, erases=erases, wrong=wrong)
     context: dict[str, Any] = {
         "request_line": request_lines([found], at=now())[0],
         "asked": found,
         "steps": steps_of(found),
         "may_decide": decides,
-        "may_decide_erasure": decides and may_decide_erasure(request.user.pk, proposed_by=found.proposed_by_id),
+        "may_decide_erasure": erases,
         "may_correct": may_keep(found.resident, scope),
         "copy_made": was_copy_made(found),
-        **{f"{name}_form": form for name, form in _forms_of(found, decides=decides, wrong=wrong).items()},
+        # What can no longer be done has no form here that could say why.
+        "refused": [] if wrong is None or wrong in shown.values() else wrong.non_field_errors(),
+        **{f"{name}_form": form for name, form in shown.items()},
     }
     return render(request, "privacy/request.html", context, status=422 if wrong else 200)
 
 
-def _forms_of(found: SubjectRequest, *, decides: bool, wrong: forms.Form | None) -> dict[str, forms.Form]:
+def _forms_of(found: SubjectRequest, *, decides: bool, erases: bool, wrong: forms.Form | None) -> dict[str, forms.Form]:
     """What can be done with it now, by name; the one that was filled in wrongly comes back as it was."""
     shown: dict[str, forms.Form] = {}
     state = State(found.state)
@@ -221,7 +230,7 @@ def _forms_of(found: SubjectRequest, *, decides: bool, wrong: forms.Form | None)
             shown["propose"] = ProposeForm()
         else:
             shown["answer"] = _answer_form(found)
-    if state is State.PROPOSED and decides:
+    if state is State.PROPOSED and erases:
         shown["decide"] = DecideForm()
     if found.is_open and decides:
         shown["refuse"] = RefuseForm(prefix="refuse")
