@@ -34,6 +34,7 @@ from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place, square
 from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.rules import RunState
+from dayuan.privacy.testing import make_consent, make_incident, make_request, make_text
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
@@ -162,13 +163,19 @@ def _calendar(keeper: Person) -> dict[str, object]:
 def _register(secretary: Person) -> dict[str, object]:
     """A household of the courtyard; for what its people need, the secretary is named."""
     household = make_household(code=COURTYARD)
+    someone = make_resident("王小明", household)
     return {
         "reader_id": make_care_reader(secretary).pk,
         "households.code": COURTYARD,
         "household_id": household.pk,
-        "resident_id": make_resident("王小明", household).pk,
+        "resident_id": someone.pk,
         "other_id": make_resident("王晓明", household).pk,
         "field": "phone",
+        "privacy.text_id": make_text().pk,
+        "privacy.kind": "home_sensor",
+        "consent_id": make_consent(someone, by=secretary).pk,
+        "incident_id": make_incident(secretary).pk,
+        "privacy.request_id": make_request(someone, by=secretary).pk,
     }
 
 

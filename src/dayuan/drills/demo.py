@@ -12,6 +12,7 @@ from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_househo
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.retention import seed_retention
+from dayuan.drills.seeding.privacy import seed_privacy
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
@@ -29,6 +30,7 @@ def seed(*, at: datetime | None = None, say: Callable[[str], None] = lambda line
         ("people", lambda: seed_people(at=at)),
         ("calendars", lambda: seed_calendars(by=person_of("chief"), at=at)),
         ("households", lambda: seed_households(at=at)),
+        ("privacy", lambda: seed_privacy(by=person_of("chief"), at=at)),
         ("devices", lambda: seed_devices(home, by=person_of("chief"), at=at)),
         ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
         ("history", lambda: seed_history(by=person_of("duty"), at=at)),
