@@ -99,6 +99,8 @@ _LABELS: dict[str, str | Promise] = {
     "person": gettext_lazy("Account"),
 }
 _LABELS_OF: dict[str, str | Promise] = {
+    "households.Household.longitude": gettext_lazy("Longitude (WGS84)"),
+    "households.Household.latitude": gettext_lazy("Latitude (WGS84)"),
     "privacy.SubjectRequest.number": gettext_lazy("Number"),
     "privacy.SubjectRequest.place": gettext_lazy("Village"),
     "privacy.Consent.ending": gettext_lazy("Why it ended"),

@@ -13,7 +13,7 @@ from dayuan.households.models import Resident
 from dayuan.households.queries import LookLine, who_looked
 from dayuan.households.wording import COLUMN_WORDS
 from dayuan.kernel.clock import SHANGHAI
-from dayuan.kernel.personal import Entry
+from dayuan.kernel.personal import Entry, Sensitivity
 from dayuan.privacy.copy_words import heading_of, label_of, value_said
 from dayuan.privacy.holdings import Holding, holdings, is_for_care_group
 
@@ -78,8 +78,8 @@ def _part(holding: Holding, resident: Resident, *, with_care: bool, masked: bool
 
 def _field(entry: Entry, row: models.Model, *, masked: bool) -> CopiedField:
     value = getattr(row, entry.name.rpartition(".")[2])
-    if masked and entry.sealed and not entry.name.startswith(OWN_WORDS):
-        said = _MASKS[entry.name](row) if entry.name in _MASKS else HIDDEN if value else ""
+    if masked and entry.says.sensitivity is not Sensitivity.ORDINARY and not entry.name.startswith(OWN_WORDS):
+        said = _MASKS[entry.name](row) if entry.name in _MASKS else HIDDEN if value not in (None, "") else ""
     else:
         said = _before(value) if entry.name.endswith("Change.was") else value_said(entry.name, value)
     return CopiedField(entry, label_of(entry.name), said)

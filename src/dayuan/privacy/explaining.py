@@ -29,11 +29,9 @@ class ExplainedPart:
 
 def explanation() -> list[ExplainedPart]:
     """Everything a resident without an account can be in, table by table."""
-    return [
-        ExplainedPart(heading_of(holding.model), _grouped(holding.entries))
-        for holding in holdings()
-        if holding.of is not Person
-    ]
+    # A table may be about a person and about their household: it is explained once.
+    told = {holding.model: holding for holding in holdings() if holding.of is not Person}
+    return [ExplainedPart(heading_of(model), _grouped(holding.entries)) for model, holding in told.items()]
 
 
 def _grouped(entries: tuple[Entry, ...]) -> list[ExplainedFields]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from dayuan.households.models import Resident, ResidentChange
 from dayuan.kernel.ids import new_id
@@ -143,7 +143,9 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         return self.filter(scope.q("place_id", KEEPING_ROLES))
 
     def most_urgent_first(self) -> Self:
-        return self.order_by("due_on", "received_at", "pk")
+        """What is answered and only waits to be handed over comes last: its clock stands."""
+        answered = Case(When(state__in=list(OPEN_STATES), then=Value(0)), default=Value(1))
+        return self.order_by(answered, "due_on", "received_at", "pk")
 
 
 class SubjectRequest(models.Model):

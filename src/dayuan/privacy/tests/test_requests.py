@@ -236,6 +236,14 @@ def test_the_desk_sees_the_least_time_first_and_what_is_overdue(someone, secreta
     assert lines[1].days_left == 15
 
 
+def test_what_is_answered_and_waits_to_be_handed_over_comes_after_what_is_open(someone, secretary, duty_officer):
+    """C-18."""
+    answered = make_request(someone, RequestKind.EXPLAIN, by=secretary, at=MONDAY_NOON - timedelta(days=40))
+    refuse_request(answered.pk, reason="x", by=duty_officer, at=MONDAY_NOON)
+    new = make_request(someone, by=secretary)
+    assert list(requests_of_desk(scope_of(duty_officer, at=MONDAY_NOON))) == [new, answered]
+
+
 def test_another_village_and_another_township_see_nothing(someone, secretary, other_secretary, outsider, officer):
     make_request(someone, by=secretary)
     for person in (other_secretary, outsider, officer):
