@@ -31,10 +31,10 @@ from dayuan.places.actions import read_outlines
 from dayuan.places.coordinates import Datum
 from dayuan.places.models import Place, Site
 from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place, square
+from dayuan.privacy.testing import make_consent, make_incident, make_request, make_text
 from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.rules import RunState
-from dayuan.privacy.testing import make_consent, make_incident, make_request, make_text
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture

@@ -11,8 +11,8 @@ from dayuan.drills.seeding.history import seed_history
 from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_households
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
-from dayuan.drills.seeding.retention import seed_retention
 from dayuan.drills.seeding.privacy import seed_privacy
+from dayuan.drills.seeding.retention import seed_retention
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
