@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
-
-from pypinyin import Style, lazy_pinyin
+from typing import TYPE_CHECKING
 
 from dayuan.households.rules import DOTS, ID_LENGTH, TAIL_DIGITS, tidy_id_number
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = later("pypinyin")
 
 LONGEST_PIECE = 3
 """Names are two or three characters, too short for trigrams; pieces of one, two and three find any part of one."""
@@ -49,7 +54,7 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def _syllable_of(character: str) -> str:
-    found = lazy_pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    found = pypinyin.lazy_pinyin(character, style=pypinyin.Style.NORMAL, errors="ignore", v_to_u=False)
     return str(found[0]) if found else ""
 
 

@@ -1,18 +1,23 @@
 """A small map of one place, drawn on the server: its outline, what lies directly inside, roads, sites, its centre."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
-
+from dayuan.kernel.later import later
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import metres_per_degree
 from dayuan.places.layers import Layer, Mark
 from dayuan.places.models import Feature, Geometry, Level, Place, Site
 from dayuan.places.rules import township_of
+
+if TYPE_CHECKING:
+    import shapely
+    from shapely.geometry.base import BaseGeometry
+else:
+    shapely = later("shapely")
 
 WIDTH = 640.0
 TALLEST, LOWEST = 620.0, 300.0
@@ -97,7 +102,7 @@ class Sheet:
 
     def path(self, geometry: dict[str, Any]) -> str:
         step_deg = STEP / self.scale / self.north_m
-        simpler = shape(geometry).simplify(step_deg)
+        simpler = shapely.geometry.shape(geometry).simplify(step_deg)
         return "".join(self._line(line) for line in _lines(simpler))
 
     def _line(self, line: Sequence[Point]) -> str:
@@ -110,7 +115,7 @@ def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()
     """The map of a place with what can be switched on; None where neither an outline nor a point is known."""
     children = list(_shown_inside(place).select_related("outline"))
     sites = list(Site.objects.filter(place__code__startswith=place.code, place__closed_at__isnull=True))
-    shapes = [shape(each.shape) for each in (place, *children) if each.shape]
+    shapes = [shapely.geometry.shape(each.shape) for each in (place, *children) if each.shape]
     points = [each.centre for each in (place, *children) if each.centre]
     sheet = _sheet(shapes[:1] if place.shape else shapes, points)
     if sheet is None:
@@ -137,8 +142,8 @@ def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()
 
 def draw_outlines(outlines: Sequence[tuple[Place, Geometry]], *, around: Place) -> Drawing | None:
     """Outlines that are not kept yet, as a file draws them, on the ground of the place they are for."""
-    ground = [shape(around.shape)] if outlines and around.shape else []
-    sheet = _sheet([*ground, *(shape(geometry) for _place, geometry in outlines)], [])
+    ground = [shapely.geometry.shape(around.shape)] if outlines and around.shape else []
+    sheet = _sheet([*ground, *(shapely.geometry.shape(geometry) for _place, geometry in outlines)], [])
     if sheet is None:
         return None
     areas = [_area(sheet, place, geometry, is_schematic=False) for place, geometry in outlines]
@@ -164,7 +169,7 @@ def _sheet(shapes: list[BaseGeometry], points: list[Point]) -> Sheet | None:
 
 
 def _area(sheet: Sheet, place: Place, geometry: Geometry, *, is_schematic: bool, without: str = "") -> DrawnArea:
-    area = shape(geometry)
+    area = shapely.geometry.shape(geometry)
     middle = area.representative_point()
     name = str(place)
     x, y = sheet.at((middle.x, middle.y))

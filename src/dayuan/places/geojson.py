@@ -1,20 +1,26 @@
 """Reads a file of outlines (GeoJSON, RFC 7946) and says in plain sentences what is wrong with it."""
 
+from __future__ import annotations
+
 import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
 from django.utils.translation import gettext as _
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
-from shapely.validation import explain_validity
 
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.later import later
 from dayuan.places.coordinates import Datum, Point, to_wgs84
+
+if TYPE_CHECKING:
+    import shapely
+    import shapely.validation as validity
+    from shapely.geometry.base import BaseGeometry
+else:
+    shapely = later("shapely")
+    validity = later("shapely.validation")
 
 LARGEST_FILE = 8 * 1024 * 1024
 MOST_OUTLINES = 5_000
@@ -148,7 +154,7 @@ def checked_area(geometry: object, datum: Datum) -> BaseGeometry:
     if not isinstance(polygons, list) or not polygons:
         raise OutlineWrong(_("It has no points."))
     converted = [_converted_polygon(polygon, datum) for polygon in polygons]
-    area = shape({"type": "MultiPolygon", "coordinates": converted})
+    area = shapely.geometry.shape({"type": "MultiPolygon", "coordinates": converted})
     _refuse_crossing(area)
     return shapely.get_parts(area)[0] if len(converted) == 1 else area
 
@@ -196,7 +202,7 @@ def _is_number(value: object) -> bool:
 def _refuse_crossing(area: BaseGeometry) -> None:
     if area.is_valid and area.area > 0:
         return
-    told = explain_validity(area)
+    told = validity.explain_validity(area)
     where = told[told.find("[") + 1 : -1].replace(" ", ", ") if "[" in told else ""
     if "Self-intersection" in told:
         raise OutlineWrong(_("Its line crosses itself near %(where)s.") % {"where": where})
@@ -207,7 +213,7 @@ def _refuse_crossing(area: BaseGeometry) -> None:
 
 def as_geojson(area: BaseGeometry) -> dict[str, Any]:
     """Outer rings counter-clockwise (RFC 7946, section 3.1.6)."""
-    parts = [orient(part) for part in shapely.get_parts(area)]
+    parts = [shapely.geometry.polygon.orient(part) for part in shapely.get_parts(area)]
     turned = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
     geometry: dict[str, Any] = json.loads(shapely.to_geojson(turned))
     return geometry

@@ -1,23 +1,29 @@
 """All outlines and points of the installation in memory, one copy per process, as fresh as the database."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import shapely
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
-from shapely import STRtree
-from shapely.geometry.base import BaseGeometry
 
+from dayuan.kernel.later import later
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import distance_m, metres_per_degree
 from dayuan.places.models import GroundStamp, Outline, Place, Site
 from dayuan.places.rules import TOP_DOWN, Level, OutlineSource, SiteKind, level_of
+
+if TYPE_CHECKING:
+    import shapely
+    from shapely.geometry.base import BaseGeometry
+else:
+    shapely = later("shapely")
 
 type Kind = Level | SiteKind
 
@@ -65,8 +71,8 @@ class Ground:
     """Every place in use by its code, as the database gave it."""
     areas: list[Area] = field(repr=False)
     spots: list[Spot] = field(repr=False)
-    area_tree: STRtree = field(repr=False)
-    spot_tree: STRtree = field(repr=False)
+    area_tree: shapely.STRtree = field(repr=False)
+    spot_tree: shapely.STRtree = field(repr=False)
 
     def place(self, code: str) -> Place:
         """A place as it was when the ground was read: as fresh as the stamp, without asking again."""
@@ -135,7 +141,14 @@ def _read(stamp: UUID | None) -> Ground:
     shapely.prepare(shapes)
     areas = [Area(code, level_of(code), source == OutlineSource.IMPORTED) for code, source, _text in drawn]
     spots = [*_centres(), *_sites()]
-    return Ground(stamp, rows, areas, spots, STRtree(shapes), STRtree([shapely.Point(spot.point) for spot in spots]))
+    return Ground(
+        stamp,
+        rows,
+        areas,
+        spots,
+        shapely.STRtree(shapes),
+        shapely.STRtree([shapely.Point(spot.point) for spot in spots]),
+    )
 
 
 def _centres() -> list[Spot]:

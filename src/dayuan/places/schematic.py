@@ -1,16 +1,19 @@
 """A tidy guess where nobody has measured: a place divided among the centres in it. Same centres, same lines."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely import MultiPoint, MultiPolygon, Polygon
-from shapely.geometry import Point as ShapelyPoint
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
-
+from dayuan.kernel.later import later
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import metres_per_degree
+
+if TYPE_CHECKING:
+    import shapely
+    from shapely.geometry.base import BaseGeometry
+else:
+    shapely = later("shapely")
 
 GRID_DEG = 1e-7
 """A centimetre: finer is noise."""
@@ -26,32 +29,32 @@ def divide(
     They stay inside the ground and outside what is taken, and do not overlap. A centre outside gets what is near it
     inside, if anything; of centres at one point only the first gets an area.
     """
-    free = _area(shape(ground))
+    free = _area(shapely.geometry.shape(ground))
     for area in taken:
-        free = _area(free.difference(shape(area)))
+        free = _area(free.difference(shapely.geometry.shape(area)))
     if free.is_empty or not centres:
         return {}
     east_m, north_m = metres_per_degree(free.centroid.y)
     stretch = east_m / north_m
-    spots = {key: ShapelyPoint(point[0] * stretch, point[1]) for key, point in sorted(centres.items())}
+    spots = {key: shapely.Point(point[0] * stretch, point[1]) for key, point in sorted(centres.items())}
     cells = _cells(spots, shapely.transform(free, lambda xy: xy * [stretch, 1.0]))
     back = {key: shapely.transform(cell, lambda xy: xy / [stretch, 1.0]) for key, cell in cells.items()}
     tidy = {key: _area(shapely.set_precision(cell, GRID_DEG)) for key, cell in back.items()}
-    return {key: dict(mapping(area)) for key, area in tidy.items() if not area.is_empty}
+    return {key: dict(shapely.geometry.mapping(area)) for key, area in tidy.items() if not area.is_empty}
 
 
 def ground_around(centres: Iterable[Point]) -> dict[str, Any] | None:
     """The ground on which three centres or more lie, where nobody drew it; fewer say nothing of its extent."""
-    points = MultiPoint(sorted(set(centres)))
+    points = shapely.MultiPoint(sorted(set(centres)))
     if len(points.geoms) < 3:
         return None
     hull = points.convex_hull
     spacing = (hull.envelope.area / len(points.geoms)) ** 0.5 or hull.length / len(points.geoms)
-    return dict(mapping(hull.buffer(spacing * MARGIN, quad_segs=4)))
+    return dict(shapely.geometry.mapping(hull.buffer(spacing * MARGIN, quad_segs=4)))
 
 
-def _cells(spots: Mapping[str, ShapelyPoint], free: BaseGeometry) -> dict[str, BaseGeometry]:
-    together = MultiPoint(list(dict.fromkeys(spots.values())))
+def _cells(spots: Mapping[str, shapely.Point], free: BaseGeometry) -> dict[str, BaseGeometry]:
+    together = shapely.MultiPoint(list(dict.fromkeys(spots.values())))
     if len(together.geoms) == 1:
         return {next(iter(spots)): free}
     diagram = list(shapely.voronoi_polygons(together, extend_to=free.envelope).geoms)
@@ -68,7 +71,7 @@ def _cells(spots: Mapping[str, ShapelyPoint], free: BaseGeometry) -> dict[str, B
 
 def _area(geometry: BaseGeometry) -> BaseGeometry:
     """Only what has an area: where lines touch, an intersection leaves points and lines behind."""
-    if isinstance(geometry, Polygon | MultiPolygon):
+    if isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
         return geometry
-    parts = [part for part in shapely.get_parts(shapely.get_parts(geometry)) if isinstance(part, Polygon)]
-    return MultiPolygon(parts) if len(parts) != 1 else parts[0]
+    parts = [part for part in shapely.get_parts(shapely.get_parts(geometry)) if isinstance(part, shapely.Polygon)]
+    return shapely.MultiPolygon(parts) if len(parts) != 1 else parts[0]

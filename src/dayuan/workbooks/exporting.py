@@ -4,15 +4,15 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl.styles import Font
 
 from dayuan.kernel.clock import SHANGHAI, now
+from dayuan.kernel.later import later
 from dayuan.people.access import scope_of
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.models import Export
@@ -22,6 +22,11 @@ from dayuan.workbooks.rules.formulas import neutral
 from dayuan.workbooks.sheet import Sheet, Values, sheet_of
 from dayuan.workbooks.values import shown_value
 from dayuan.workbooks.writing import cell_for, letter_of, title_of, workbook_at
+
+if TYPE_CHECKING:
+    import openpyxl.styles
+else:
+    openpyxl = later("openpyxl")
 
 SAY_EVERY = 1_000
 WIDTHS = {Kind.RECORD: 38, Kind.ID_NUMBER: 22, Kind.PLACE: 22, Kind.DATE: 12, Kind.WHOLE: 8}
@@ -153,5 +158,5 @@ def _write_xlsx(path: Path, sheet: Sheet, rows: Iterable[Sequence[Any]], mark: l
 
 def _bold(page: Any, text: str) -> Any:
     cell = cell_for(page, text, always=True)
-    cell.font = Font(bold=True)
+    cell.font = openpyxl.styles.Font(bold=True)
     return cell

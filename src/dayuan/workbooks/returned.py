@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
-
+from dayuan.kernel.later import later
 from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Import, RefusedRow
 from dayuan.workbooks.reading.tables import Table, open_table
@@ -17,9 +15,14 @@ from dayuan.workbooks.understanding import ROWS_OF_A_WORKSHEET
 from dayuan.workbooks.wording import sentence_of
 from dayuan.workbooks.writing import cell_for, letter_of, title_of, workbook_at
 
+if TYPE_CHECKING:
+    import openpyxl.comments
+    import openpyxl.styles
+else:
+    openpyxl = later("openpyxl")
+
 REASON_HEADER = "原因"
-WRONG = PatternFill("solid", fgColor="FFF2C7")
-BOLD = Font(bold=True)
+WRONG_COLOUR = "FFF2C7"
 MOST_COMMENTS = 5_000
 """Comments are kept in memory by whoever writes and opens them; the colour and the reason stand on every row."""
 WIDTH = 16
@@ -44,9 +47,9 @@ class Marked:
 
     def cell(self, sheet: Any) -> Any:
         cell = cell_for(sheet, self._cell, always=True)
-        cell.fill = WRONG
+        cell.fill = openpyxl.styles.PatternFill("solid", fgColor=WRONG_COLOUR)
         if self._comments:
-            cell.comment = Comment(self._reason, "Dayuan", width=320, height=90)
+            cell.comment = openpyxl.comments.Comment(self._reason, "Dayuan", width=320, height=90)
         return cell
 
 

@@ -1,26 +1,31 @@
 """Writing workbooks cell by cell: text stays text whatever it begins with, and a file appears only once whole."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from dayuan.kernel.later import later
 from dayuan.workbooks.rules.formulas import neutral
 from dayuan.workbooks.rules.text import Cell
 
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = later("openpyxl")
+
 
 @contextmanager
-def workbook_at(path: Path) -> Iterator[Workbook]:
+def workbook_at(path: Path) -> Iterator[openpyxl.Workbook]:
     """A workbook to append rows to; it is saved when the block ends, readable by us alone."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     unfinished = path.with_suffix(".part")
     unfinished.touch(mode=0o600)
     try:
@@ -50,12 +55,12 @@ def letter_of(number: int) -> str:
 def cell_for(sheet: Any, value: Cell, *, always: bool = False) -> Any:
     """What a worksheet may hold: text stays text, whatever it begins with."""
     if isinstance(value, str):
-        text = neutral(ILLEGAL_CHARACTERS_RE.sub("", value))
+        text = neutral(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))
         if not always and text == value:
             return value
-        cell = WriteOnlyCell(sheet, text)
+        cell = openpyxl.cell.WriteOnlyCell(sheet, text)
         cell.data_type = "s"
         return cell
     if value is not None and not isinstance(value, int | float | bool | date | datetime | time):
         value = str(value)
-    return WriteOnlyCell(sheet, value) if always else value  # type: ignore[arg-type]  # days and times are taken too
+    return openpyxl.cell.WriteOnlyCell(sheet, value) if always else value  # type: ignore[arg-type]  # days and times are taken too

@@ -4,8 +4,15 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from lunar_python import LunarYear
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import lunar_python
+else:
+    lunar_python = later("lunar_python")
+
 
 JULIAN_DAY_OF_ORDINAL_ZERO = 1721425
 """Julian day (at noon) minus `date.toordinal()`."""
@@ -50,6 +57,6 @@ def branch_of(day: date) -> int:
 @lru_cache(maxsize=64)
 def _months_around(year: int) -> tuple[list[int], list[tuple[int, int, int]]]:
     """Every lunar month that touches this solar year: its first day as an ordinal, and year, number, length."""
-    listed = LunarYear.fromYear(year).getMonths()
+    listed = lunar_python.LunarYear.fromYear(year).getMonths()
     firsts = [int(month.getFirstJulianDay()) - JULIAN_DAY_OF_ORDINAL_ZERO for month in listed]
     return firsts, [(month.getYear(), month.getMonth(), month.getDayCount()) for month in listed]

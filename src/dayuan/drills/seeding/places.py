@@ -1,11 +1,9 @@
 """The county's real places, and Yucheng's invented shape: borders, groups, courtyards, sites, roads, stream, hills."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
 from django.db import transaction
-from shapely.geometry import shape
 
 from dayuan.drills.county import read_county
 from dayuan.drills.yucheng.hamlets import hamlets
@@ -19,9 +17,15 @@ from dayuan.drills.yucheng.outline import (
 )
 from dayuan.drills.yucheng.sites import SITES
 from dayuan.drills.yucheng.sketch import lon_lat
+from dayuan.kernel.later import later
 from dayuan.places.actions import load_county_tree, redraw_inside
 from dayuan.places.geojson import as_geojson
 from dayuan.places.models import Feature, Level, Outline, OutlineSource, Place, Site
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = later("shapely")
 
 DRAWN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -48,7 +52,7 @@ def _draw_borders() -> None:
         place.longitude, place.latitude = lon_lat(CENTRES[place.code])
     Place.objects.bulk_update(undrawn, ["longitude", "latitude"])
     villages = {code: boundary_of(code) for code in VILLAGE_NAMES}
-    township = as_geojson(shapely.unary_union([shape(geometry) for geometry in villages.values()]))
+    township = as_geojson(shapely.unary_union([shapely.geometry.shape(geometry) for geometry in villages.values()]))
     Outline.objects.bulk_create(
         [_sketched(code, geometry) for code, geometry in {TOWNSHIP: township, **villages}.items()],
         ignore_conflicts=True,

@@ -7,10 +7,7 @@ are told of the real places: that Tongyi has 24 courtyards, and that Chengxiang 
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Any
-
-import shapely
-from shapely.geometry import shape
+from typing import TYPE_CHECKING, Any
 
 from dayuan.drills.yucheng.outline import (
     BAILIU,
@@ -23,9 +20,15 @@ from dayuan.drills.yucheng.outline import (
     VILLAGE_NAMES,
     boundary_of,
 )
+from dayuan.kernel.later import later
 from dayuan.places.coordinates import Point
 from dayuan.places.rules import Level, inner_code
 from dayuan.places.schematic import divide
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = later("shapely")
 
 GROUPS: dict[str, int] = {CHENGXIANG: 7, MAOSHUI: 8, LEQUN: 7, FANFENG: 9, BAILIU: 8, TONGYI: 12, QIANFENG: 6}
 GRIDS: dict[str, int] = {CHENGXIANG: 3, MAOSHUI: 2, LEQUN: 2, FANFENG: 2, BAILIU: 2, TONGYI: 3, QIANFENG: 2}
@@ -117,7 +120,7 @@ def _courtyards(groups: list[PlacePlan]) -> list[PlacePlan]:
 def spread(ground: dict[str, Any], count: int, *, seed: str) -> list[Point]:
     """Points spread evenly over an area, north first: each moves to the middle of what is nearest to it, many times."""
     random = Random(seed)
-    area = shape(ground)
+    area = shapely.geometry.shape(ground)
     west, south, east, north = area.bounds
     points: list[Point] = []
     while len(points) < count:
@@ -131,6 +134,6 @@ def spread(ground: dict[str, Any], count: int, *, seed: str) -> list[Point]:
 
 
 def _middle(part: dict[str, Any]) -> Point:
-    area = shape(part)
+    area = shapely.geometry.shape(part)
     middle = area.centroid if area.contains(area.centroid) else area.representative_point()
     return middle.x, middle.y

@@ -1,18 +1,18 @@
 """What is done to outlines: read from a file, taken, given back; drawn as a schematic where nobody measured."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.later import later
 from dayuan.places.access import Doer
 from dayuan.places.coordinates import Datum
 from dayuan.places.distances import distance_m
@@ -20,6 +20,12 @@ from dayuan.places.geojson import Entry, OutlineWrong, as_geojson, checked_area,
 from dayuan.places.models import Level, Outline, OutlineImport, OutlineSource, Place
 from dayuan.places.queries import subject_of
 from dayuan.places.schematic import divide, ground_around
+
+if TYPE_CHECKING:
+    import shapely
+    from shapely.geometry.base import BaseGeometry
+else:
+    shapely = later("shapely")
 
 FARTHEST_FROM_CENTRE_M = 30_000.0
 """Farther than the widest township is wide: the file means another place, or another datum."""
@@ -188,7 +194,7 @@ def _give_centre(place: Place, geometry: dict[str, Any]) -> bool:
     """A place without a centre gets a point well inside its outline."""
     if place.centre is not None:
         return False
-    inside = shape(geometry).representative_point()
+    inside = shapely.geometry.shape(geometry).representative_point()
     place.longitude, place.latitude = round(inside.x, 6), round(inside.y, 6)
     place.save(update_fields=["longitude", "latitude"])
     return True
@@ -243,7 +249,7 @@ class _Known:
         for code in place.enclosing_codes[1:]:
             if code in self.measured:
                 outer = self.by_code.get(code) or Place.objects.get(pk=code)
-                return outer, shape(self.measured[code])
+                return outer, shapely.geometry.shape(self.measured[code])
         return None
 
 
