@@ -28,6 +28,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
 }
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,:;?!]|[,;?!][\u4e00-\u9fff“（]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)[^}]*\}")
 
 type Found = tuple[str, str | None]
@@ -71,6 +72,8 @@ def translated() -> tuple[dict[Found, str], list[str]]:
                 problems.append(f"{path.relative_to(ROOT)}: {first!r} has two renderings: {known[key]!r} and {text!r}")
             if _placeholders(first) != _placeholders(text or first):
                 problems.append(f"{path.relative_to(ROOT)}: {first!r} and its Chinese name different things")
+            if HALF_WIDTH.search(text):
+                problems.append(f"{path.relative_to(ROOT)}: {text!r} has Latin punctuation among Chinese characters")
     return known, problems
 
 

@@ -23,7 +23,7 @@ from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.yucheng.equipment import EQUIPMENT, NEVER_CONNECTED
 from dayuan.drills.yucheng.outline import TONGYI, TOWNSHIP, VILLAGE_NAMES
 from dayuan.drills.yucheng.past import passings
-from dayuan.drills.yucheng.roster import ACCOUNTS, COURTYARDS, DEMO_PASSWORD, HEADLESS, ROSTER, UNFILLED
+from dayuan.drills.yucheng.roster import ACCOUNTS, COURTYARDS, DEMO_PASSWORD, HEADLESS, LEADERLESS, ROSTER, UNFILLED
 from dayuan.drills.yucheng.sites import CHECKPOINTS
 from dayuan.engines.homes import find_home
 from dayuan.kernel import audit
@@ -140,7 +140,7 @@ def test_the_chain_has_its_people_a_few_vacancies_and_a_stand_in() -> None:
 
     day = MONDAY_NOON.date()
     vacant = {(seat.role, seat.place_code) for seat in open_seats(seats_filled(Q(), day=day, roles=LISTED_ROLES))}
-    headless = {(Role.COURTYARD_HEAD, place) for place in HEADLESS}
+    headless = {(Role.COURTYARD_HEAD, place) for place in HEADLESS} | {(Role.GROUP_LEADER, LEADERLESS)}
     assert vacant == headless | {(Role(role), village) for village, role in UNFILLED}
     assert len(Post.objects.filter(role=Role.COURTYARD_HEAD)) == 24 - len(HEADLESS)
     acting = who_answers(COURTYARDS[2], "08", at=MONDAY_NOON).first

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dayuan.drills.yucheng.hamlets import GROUPS
 from dayuan.drills.yucheng.outline import (
     CHENGXIANG,
     FANFENG,
@@ -157,6 +158,29 @@ def _chain_of_villages() -> list[PersonPlan]:
     ]
 
 
+def _group_leaders() -> list[PersonPlan]:
+    """One for each villagers' group; one of them is still to be found."""
+    return [
+        PersonPlan(
+            f"group-{name_en.lower()}-{number}",
+            f"{name}{number}组组长",
+            f"Leader of {name_en} group {number}",
+            "group_leader",
+            code,
+        )
+        for village, (name, name_en) in VILLAGE_NAMES.items()
+        for number, code in enumerate(groups_of(village), start=1)
+        if code != LEADERLESS
+    ]
+
+
+def groups_of(village: str) -> list[str]:
+    return [f"{village}G{number:02}" for number in range(1, GROUPS[village] + 1)]
+
+
+LEADERLESS = f"{QIANFENG}G02"
+
+
 def _courtyards_people() -> list[PersonPlan]:
     """A head and a hub household for each courtyard, a micro-grid leader for every second one."""
     plans = []
@@ -177,6 +201,7 @@ ROSTER: tuple[PersonPlan, ...] = (
     *_villages_people(),
     *_township_people(),
     *_chain_of_villages(),
+    *_group_leaders(),
     *_courtyards_people(),
 )
 
@@ -191,6 +216,7 @@ ESTABLISHMENT: tuple[SeatPlan, ...] = (
         for village in VILLAGE_NAMES
         for role in ("village_secretary", "grid_worker", *(role for role, _word, _english in VILLAGE_CHAIN))
     ),
+    *(("group_leader", group, 1) for village in VILLAGE_NAMES for group in groups_of(village)),
     *((role, courtyard, 1) for courtyard in COURTYARDS for role in ("courtyard_head", "hub_household")),
 )
 
