@@ -13,7 +13,7 @@ from dayuan.kernel.retention import Holdable, KeptOn, RetentionRules, Rule, dele
 from dayuan.people.account_actions import NAMELESS, anonymise_people
 from dayuan.people.account_models import Guesses, SignIn
 from dayuan.people.models import Absence, Person, Post, Shift, TeamMember
-from dayuan.people.powers_models import RoleRequest
+from dayuan.people.powers_models import RoleRequest, TrailProof
 
 
 def _accounts_over(at: datetime, period: timedelta) -> QuerySet[Person]:
@@ -109,6 +109,15 @@ RETENTION = RetentionRules(
             counts_from=_("the day by which a post asked for had to be decided"),
             does=_("deletes who asked, for whom and who decided; the chained history keeps the grant"),
             held_by={"person": "person_id"},
+        ),
+        deleting(
+            "people.trail_proofs",
+            Retention.HISTORY,
+            TrailProof.objects.filter(finished_at__isnull=False),
+            moment="asked_at",
+            covers=("TrailProof",),
+            counts_from=_("the moment somebody had the history verified"),
+            does=_("deletes who asked for it, and what was found"),
         ),
     ),
     kept_on=(
