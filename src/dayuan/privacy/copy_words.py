@@ -45,6 +45,7 @@ _LABELS: dict[str, str | Promise] = {
     "fields": gettext_lazy("Changed details"),
     "was": gettext_lazy("What stood there before"),
     "resident": gettext_lazy("Person"),
+    "about": gettext_lazy("Number in the history"),
     "field": gettext_lazy("Detail"),
     "purpose": gettext_lazy("Purpose"),
     "words": gettext_lazy("In words"),

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+ERASED = "erased"
+"""Why a consent lapsed when whoever gave it was erased."""
+
 
 @dataclass(frozen=True)
 class ConsentGiven:
@@ -34,13 +37,13 @@ class ConsentLapsed:
     kind: str
     consent_id: UUID
     why: str
-    """One of Ending."""
+    """One of Ending, or ERASED."""
     at: datetime
 
 
 @dataclass(frozen=True)
 class ErasureDecided:
-    """Two people decided that what is kept about somebody is erased, as that person asked."""
+    """Two people decided that somebody is erased, as they asked: it happens in this transaction, or is not decided."""
 
     resident_id: UUID
     request_id: UUID

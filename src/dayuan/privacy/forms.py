@@ -223,7 +223,8 @@ class RefuseForm(forms.Form):
 
 class ProposeForm(forms.Form):
     proposal = words_field(
-        _("What can be erased, and what the law makes us keep"), help_text=_("Somebody else of the township decides.")
+        _("Why they can be erased, and that no law makes us keep anything"),
+        help_text=_("Somebody else of the township decides."),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from dayuan.households.models import Resident, ResidentChange
 from dayuan.kernel.ids import new_id
@@ -64,6 +64,13 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def standing(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
+    def over(self) -> Self:
+        """Ended. A withdrawal that is their last word is not over: nobody may process against it."""
+        later = self.model.objects.filter(resident=OuterRef("resident"), kind=OuterRef("kind")).filter(
+            given_at__gt=OuterRef("given_at")
+        )
+        return self.filter(~Q(ending=Ending.WITHDRAWN) | Exists(later), ended_at__isnull=False)
+
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(scope.q("resident__place_id", KEEPING_ROLES) | scope.q("resident__grid_id", KEEPING_ROLES))
 
@@ -73,6 +80,7 @@ class Consent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="consents")
+    """Whoever is erased takes their consents along: see actions.forgetting."""
     kind = models.CharField(max_length=20, choices=_choices(ConsentKind))
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     """Of the same kind: the database keeps it so."""
@@ -156,7 +164,10 @@ class SubjectRequest(models.Model):
     number = models.PositiveIntegerField()
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     """Where the resident was registered when it came in: whose desk it lies on."""
-    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="subject_requests")
+    resident = models.ForeignKey(Resident, on_delete=models.SET_NULL, null=True, related_name="subject_requests")
+    """Nobody once they are erased; then nothing here names them, or says what they wrote."""
+    about = models.UUIDField(editable=False)
+    """The number under which the chained record speaks of them; once they are erased it leads nowhere."""
     kind = models.CharField(max_length=10, choices=_choices(RequestKind))
     on_behalf = models.CharField(max_length=8, choices=_choices(OnBehalf))
     asked_by = models.CharField(max_length=60)
@@ -182,7 +193,7 @@ class SubjectRequest(models.Model):
     answer = SealedTextField(max_length=1_000, blank=True)
     """What was answered; of a refusal, the reason."""
     refused_at = models.DateTimeField(null=True)
-    correction = models.ForeignKey(ResidentChange, on_delete=models.PROTECT, null=True, related_name="+")
+    correction = models.ForeignKey(ResidentChange, on_delete=models.SET_NULL, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     handed_over = models.CharField(max_length=200, blank=True)
@@ -198,7 +209,8 @@ class SubjectRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["township", "number"], name="subject_request_numbered_once"),
             models.CheckConstraint(
-                name="who_asks_for_another_proves_it", condition=Q(on_behalf=OnBehalf.SELF) | ~Q(proof="")
+                name="who_asks_for_another_proves_it",
+                condition=Q(on_behalf=OnBehalf.SELF) | ~Q(proof="") | Q(resident__isnull=True),
             ),
             models.CheckConstraint(
                 name="nobody_is_answered_unidentified",
@@ -214,6 +226,9 @@ class SubjectRequest(models.Model):
                 name="taken_down_or_asked_on_ones_own_page",
                 condition=Q(taken_by__isnull=False) | Q(channel=RequestChannel.OWN_PAGE),
             ),
+            models.CheckConstraint(
+                name="a_request_is_about_its_resident", condition=Q(resident__isnull=True) | Q(resident=F("about"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,6 +242,16 @@ class SubjectRequest(models.Model):
     def is_proxy(self) -> bool:
         """C-31: somebody else took it down."""
         return self.taken_by_id is not None
+
+    @property
+    def subject(self) -> str:
+        """As the chained record calls whom it is about."""
+        return f"resident:{self.about}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whoever asked is kept nowhere any more."""
+        return self.resident_id is None
 
     @property
     def is_refused(self) -> bool:

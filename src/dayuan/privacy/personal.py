@@ -51,9 +51,10 @@ PERSONAL_DATA = PersonalData(
         **{
             f"SubjectRequest.{name}": _request
             for name in (
-                "resident", "place", "number", "kind", "on_behalf", "asked_by", "proof", "channel", "received_at",
-                "due_on", "taken_by", "state", "identified_at", "identified_by", "identified_how", "proposed_by",
-                "decided_at", "decided_by", "refused_at", "correction", "closed_at", "closed_by", "handed_over",
+                "resident", "about", "place", "number", "kind", "on_behalf", "asked_by", "proof", "channel",
+                "received_at", "due_on", "taken_by", "state", "identified_at", "identified_by", "identified_how",
+                "proposed_by", "decided_at", "decided_by", "refused_at", "correction", "closed_at", "closed_by",
+                "handed_over",
             )
         },
         **{f"Incident.{name}": _recorder for name in ("recorded_by", "closed_by")},

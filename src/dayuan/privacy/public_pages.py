@@ -66,7 +66,7 @@ def withdraw(request: HttpRequest, resident: Resident) -> HttpResponse:
     """One button, as it was given."""
     at = now()
     name, _on_behalf, _proof = _speaker(resident)
-    for consent in standing_consents(resident):
+    for consent in standing_consents(resident.pk):
         if consent.kind == request.POST.get("kind"):
             withdraw_consent(consent.pk, withdrawn_by=name, channel=Channel.ELECTRONIC, by=None, at=at)
     return draw_own_file(request, resident, at=at, said=_("Withdrawn. What was done on this consent stops now."))
@@ -94,8 +94,7 @@ def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
 def see(request: HttpRequest, resident: Resident) -> HttpResponse:
     """Everything kept about them, at once; what is protected stays masked and is given whole at the desk."""
     at = now()
-    name, _on_behalf, _proof = _speaker(resident)
-    record_of_resident("subject_copy_opened", resident, by=None, by_name=name, at=at)
+    record_of_resident("subject_copy_opened", resident, by=None, at=at)
     copy = copy_of(resident, at=at, with_care=False, masked=True)
     return render(request, "privacy/own_copy.html", {"copy": copy, "proof": proof_of(resident)})
 

@@ -100,8 +100,8 @@ def consents_of(resident: Resident) -> list[Consent]:
     return list(given.order_by("-given_at", "-pk"))
 
 
-def standing_consents(resident: Resident) -> list[Consent]:
-    return list(Consent.objects.standing().filter(resident=resident).select_related("text").order_by("kind"))
+def standing_consents(resident_id: UUID) -> list[Consent]:
+    return list(Consent.objects.standing().filter(resident_id=resident_id).select_related("text").order_by("kind"))
 
 
 @dataclass(frozen=True)
@@ -152,5 +152,5 @@ def requests_of(resident: Resident) -> list[SubjectRequest]:
 
 def steps_of(request: SubjectRequest) -> list[AuditEntry]:
     """What was done with it, out of the chained record, the oldest first."""
-    entries = AuditEntry.objects.filter(subject=request.resident.audit_subject, detail__request=str(request.pk))
+    entries = AuditEntry.objects.filter(subject=request.subject, detail__request=str(request.pk))
     return list(entries.order_by("at", "number"))

@@ -76,6 +76,8 @@ STEP_WORDS: dict[str, str | Promise] = {
     "subject_request_closed": _("handed over and closed"),
     "erasure_proposed": _("erasure proposed"),
     "erasure_decided": _("erasure decided"),
+    "resident_erased": _("erased from the register"),
+    "subject_request_fell_away": _("fell away: whom it was about is erased"),
 }
 
 LOOK_SENTENCES: dict[str, str | Promise] = {

@@ -138,7 +138,7 @@ def give_consent(
         recorded_by=by,
         recorded_at=at,
     )
-    _note("consent_given", consent, by=by, by_name=consent.given_by, at=at)
+    _note("consent_given", consent, by=by, at=at)
     announce(ConsentGiven(resident.pk, kind, consent.pk, at))
     return consent
 
@@ -156,7 +156,7 @@ def withdraw_consent(
         return consent
     name = withdrawn_by.strip() or consent.given_by
     _end(consent, Ending.WITHDRAWN, at=at, by_name=name, channel=channel, by=by, note=note)
-    _note("consent_withdrawn", consent, by=by, by_name=name, at=at)
+    _note("consent_withdrawn", consent, by=by, at=at)
     announce(ConsentWithdrawn(consent.resident_id, consent.kind, consent.pk, at))
     return consent
 
@@ -172,7 +172,7 @@ def end_lapsed_consents(*, at: datetime) -> int:
         if why is None or not consent.is_standing:
             continue
         _end(consent, why, at=max(at, consent.given_at), by_name="", channel=None, by=None)
-        _note("consent_lapsed", consent, by=None, by_name="", at=at)
+        _note("consent_lapsed", consent, by=None, at=at)
         announce(ConsentLapsed(consent.resident_id, consent.kind, consent.pk, why.value, at))
         ended += 1
     return ended
@@ -239,21 +239,20 @@ def _end(
     consent.save(update_fields=["ended_at", "ending", "ended_by", "ended_channel", "end_recorded_by", "end_note"])
 
 
-def _note(action: str, consent: Consent, *, by: Person | None, by_name: str, at: datetime) -> None:
-    """The chained record: which text, how, for whom, and whether somebody else entered it (C-31)."""
+def _note(action: str, consent: Consent, *, by: Person | None, at: datetime) -> None:
+    """The chained record, by numbers alone: which text, how, for whom, and whether somebody else entered it (C-31)."""
     detail: dict[str, Any] = {
         "consent": str(consent.pk),
         "kind": consent.kind,
         "text_version": consent.text.version,
         "text": str(consent.text_id),
         "on_behalf": consent.on_behalf,
-        "given_by": consent.given_by,
         "channel": consent.ended_channel or consent.channel,
         "proxy": by is not None,
     }
     if consent.ending:
         detail["ending"] = consent.ending
-    record_of_resident(action, consent.resident, by=by, by_name=by_name, at=at, detail=detail)
+    record_of_resident(action, consent.resident, by=by, at=at, detail=detail)
 
 
 def _locked(consent_id: UUID) -> Consent:

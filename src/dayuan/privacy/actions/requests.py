@@ -13,6 +13,7 @@ from dayuan.calendars.queries import work_calendar_of
 from dayuan.households.actions.records import locked_resident, record_of_resident
 from dayuan.households.models import ResidentChange
 from dayuan.households.rules import ChangeKind
+from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.kernel.models import AuditEntry
@@ -74,6 +75,7 @@ def take_request(
         number=_next_number(township_code),
         place_id=resident.place_id,
         resident=resident,
+        about=resident.pk,
         kind=kind,
         on_behalf=facts.on_behalf,
         asked_by=facts.asked_by.strip(),
@@ -88,7 +90,7 @@ def take_request(
         identified_at=None if by else at,
         identified_how="" if by else _("file code and the end of the phone"),
     )
-    _note("subject_request_received", request, by=by, by_name=request.asked_by, at=at)
+    _note("subject_request_received", request, by=by, at=at)
     return request
 
 
@@ -135,7 +137,7 @@ def answer_request(
     """
     request = _stepped(request_id, State.ANSWERED)
     _refuse_nothing_done(request, correction, withdraw)
-    for consent in standing_consents(request.resident):
+    for consent in standing_consents(request.about):
         if consent.pk in withdraw:
             channel = WITHDRAWN_THROUGH[RequestChannel(request.channel)]
             note = _("request %(number)s") % {"number": request}
@@ -176,10 +178,11 @@ def propose_erasure(request_id: UUID, *, proposal: str, by: Person, at: datetime
 
 @transaction.atomic
 def decide_erasure(request_id: UUID, *, answer: str, by: Person, at: datetime) -> SubjectRequest:
-    """The second person says yes: whoever erases hears of it inside this transaction.
+    """The second person says yes: they are erased inside this transaction, and every word of the request with them.
 
     Raises:
         StepRefused, SamePerson
+        Refusal: they cannot be erased now, and the sentence says why; then nothing was decided.
     """
     request = _stepped(request_id, State.ANSWERED)
     if request.kind != RequestKind.DELETE:
@@ -188,7 +191,8 @@ def decide_erasure(request_id: UUID, *, answer: str, by: Person, at: datetime) -
         raise SamePerson(_("You proposed this erasure. Somebody else must decide on it."))
     _decide(request, answer, by=by, at=at)
     _note("erasure_decided", request, by=by, at=at)
-    announce(ErasureDecided(request.resident_id, request.pk, by.pk, at))
+    announce(ErasureDecided(request.about, request.pk, by.pk, at))
+    request.refresh_from_db()
     return request
 
 
@@ -222,12 +226,14 @@ def count_days_anew(township_code: str) -> int:
 
 def corrections_since(request: SubjectRequest) -> list[ResidentChange]:
     """Corrections of the entry since the request came in, the newest first: what it can be answered with."""
+    if request.resident is None:
+        return []
     found = request.resident.changes.filter(kind=ChangeKind.CORRECTED, at__gte=request.received_at)
     return list(found.select_related("by").order_by("-at"))
 
 
 def was_copy_made(request: SubjectRequest) -> bool:
-    made = AuditEntry.objects.filter(subject=request.resident.audit_subject, action=COPY_MADE)
+    made = AuditEntry.objects.filter(subject=request.subject, action=COPY_MADE)
     return made.filter(detail__request=str(request.pk)).exists()
 
 
@@ -264,16 +270,24 @@ def _next_number(township_code: str) -> int:
     return (last or 0) + 1
 
 
-def _note(
-    action: str, request: SubjectRequest, *, by: Person | None, at: datetime, by_name: str = "", reason: str = ""
-) -> None:
-    """In the chained record of the person it is about, where they can read it."""
+def _note(action: str, request: SubjectRequest, *, by: Person | None, at: datetime, reason: str = "") -> None:
+    """In the chained record of the person it is about, where they can read it: it names them by a number alone."""
     detail: dict[str, Any] = {
         "request": str(request.pk),
         "kind": request.kind,
         "channel": request.channel,
         "on_behalf": request.on_behalf,
-        "asked_by": request.asked_by,
         "proxy": request.is_proxy,
     }
-    record_of_resident(action, request.resident, by=by, by_name=by_name, at=at, reason=reason, detail=detail)
+    if request.resident is not None:
+        record_of_resident(action, request.resident, by=by, at=at, reason=reason, detail=detail)
+        return
+    audit.record(
+        action,
+        request.subject,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "",
+        place_code=request.place_id,
+        at=at,
+        detail=detail,
+    )

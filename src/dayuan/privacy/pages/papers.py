@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -65,6 +65,8 @@ def paper_form(request: HttpRequest) -> HttpResponse:
 
 def _made(request: SignedInRequest, request_id: UUID) -> Copy:
     found, at = get_request(request_id, request.person_scope), now()
+    if found.resident is None:
+        raise Http404
     note_copy_made(found, by=request.user, at=at)
     with_care = may_read_care(found.resident, request.person_scope, at=at)
     return copy_of(found.resident, at=at, with_care=with_care, masked=False)

@@ -210,7 +210,7 @@ def _page(request: SignedInRequest, found: SubjectRequest, *, wrong: forms.Form 
         "steps": steps_of(found),
         "may_decide": decides,
         "may_decide_erasure": erases,
-        "may_correct": may_keep(found.resident, scope),
+        "may_correct": found.resident is not None and may_keep(found.resident, scope),
         "copy_made": was_copy_made(found),
         # What can no longer be done has no form here that could say why.
         "refused": [] if wrong is None or wrong in shown.values() else wrong.non_field_errors(),
@@ -241,5 +241,5 @@ def _forms_of(found: SubjectRequest, *, decides: bool, erases: bool, wrong: form
 
 def _answer_form(found: SubjectRequest, posted: Any = None) -> AnswerForm:
     return AnswerForm(
-        posted, kind=found.kind, corrections=corrections_since(found), consents=standing_consents(found.resident)
+        posted, kind=found.kind, corrections=corrections_since(found), consents=standing_consents(found.about)
     )

@@ -7,19 +7,24 @@ import pytest
 from django.urls import reverse
 
 from dayuan.households.actions.care import note_care
+from dayuan.households.models import Resident
 from dayuan.households.rules import Care
 from dayuan.households.testing import make_care_reader, make_id_number, make_resident
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.personal import dictionary
+from dayuan.privacy.actions.requests import propose_erasure
 from dayuan.privacy.copy_words import HEADINGS, is_labelled
 from dayuan.privacy.copying import copy_of
 from dayuan.privacy.explaining import explanation
 from dayuan.privacy.holdings import holdings
 from dayuan.privacy.models import SubjectRequest
+from dayuan.privacy.rules.consents import day_of
 from dayuan.privacy.rules.requests import RequestKind
 from dayuan.privacy.testing import make_consent, make_request
 from dayuan.privacy.wording import BASIS_WORDS, READER_WORDS, RETENTION_WORDS
+from dayuan.retention.actions import place_hold
+from dayuan.workbooks.models import Export
 
 PHONE = "15400008023"
 
@@ -177,7 +182,7 @@ def test_an_erasure_takes_two_people_of_whom_one_is_of_the_township(client, secr
     """C-18."""
     asked = make_request(someone, RequestKind.DELETE, by=secretary, at=now(), identified=True)
     signed_in(client, duty_officer)
-    client.post(at("propose", asked), {"proposal": "电话可删"})
+    client.post(at("propose", asked), {"proposal": "已迁出"})
     page = client.get(at("request", asked)).content.decode()
     assert "这项删除是您提出的" in page
     assert at("decide", asked) not in page
@@ -187,8 +192,46 @@ def test_an_erasure_takes_two_people_of_whom_one_is_of_the_township(client, secr
     signed_in(client, secretary)
     assert client.post(at("decide", asked), {"answer": "删"}).status_code == 404
     signed_in(client, chief)
-    client.post(at("decide", asked), {"answer": "电话已删除"})
+    assert "整条登记" in client.get(at("request", asked)).content.decode()
+    after = client.post(at("decide", asked), {"answer": "王小明已删除"}, follow=True).content.decode()
     assert SubjectRequest.objects.get().decided_by == chief
+    assert "王小明" not in after
+    assert "本申请所涉的人已删除" in after
+    assert client.post(at("copy", asked)).status_code == 404
+    assert "登记的全部信息已经删除" in client.get(at("letter", asked)).content.decode()
+    assert "已删除" in client.get(reverse("privacy:requests")).content.decode()
+    client.post(at("close", asked), {"handed_over": "当面签收"})
+    assert SubjectRequest.objects.get().state == "closed"
+    done = client.get(at("request", asked)).content.decode()
+    assert [word in done for word in ("当面签收", "身份已核对", "已从登记中删除")] == [True] * 3
+    assert "已删除" in client.get(reverse("privacy:requests"), {"closed": ""}).content.decode()
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_where_they_cannot_be_erased_now_the_page_says_why_and_nothing_is_decided(
+    client, secretary, duty_officer, chief, security_administrator, someone, is_held
+):
+    """C-19: a hold, and an import of the village at work."""
+    asked = make_request(someone, RequestKind.DELETE, by=secretary, at=now(), identified=True, wish="全删")
+    propose_erasure(asked.pk, proposal="已迁出", by=duty_officer, at=now())
+    if is_held:
+        place_hold(
+            "resident", str(someone.pk), name="诉讼", reason="案号 7", ends_on=day_of(now()) + timedelta(days=30),
+            by=security_administrator, at=now(),
+        )  # fmt: skip
+    else:
+        Export.objects.create(
+            kind="residents", place=someone.place, by=secretary, purpose="x", format="csv", made_at=now(),
+            state=Export.State.WRITING,
+        )  # fmt: skip
+    shown = signed_in(client, chief).post(at("decide", asked), {"answer": "全部删除"})
+    assert shown.status_code == 422
+    assert ("诉讼" if is_held else "正在导入或导出") in shown.content.decode()
+    assert "全部删除" in shown.content.decode(), "what was typed stays"
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by, asked.wish) == ("proposed", None, "全删")
+    assert Resident.objects.filter(pk=someone.pk).exists()
+    assert not AuditEntry.objects.filter(action="erasure_decided").exists()
 
 
 def test_the_list_shows_overdue_first_and_an_empty_one_says_what_to_do(client, duty_officer, someone):
