@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dayuan.devices.homes_actions import stop_where_nobody_agrees
+from dayuan.devices.homes_actions import forget_in_homes, stop_where_nobody_agrees
 from dayuan.devices.models import Device
+from dayuan.households.events import ResidentErased
 from dayuan.households.models import Resident
 from dayuan.kernel.events import when
 from dayuan.places.actions import PlaceStillHolds
@@ -29,6 +30,12 @@ def stop_what_runs_in_the_home(news: ConsentWithdrawn) -> None:
 @when(ConsentLapsed)
 def stop_what_ran_on_an_earlier_consent(news: ConsentLapsed) -> None:
     _stop_in_the_home_of(news.resident_id, at=news.at)
+
+
+@when(ResidentErased)
+def call_their_devices_by_a_number(news: ResidentErased) -> None:
+    """What ran on their consent was stopped by the news that it lapsed."""
+    forget_in_homes(news.resident_ids, news.names)
 
 
 def _stop_in_the_home_of(resident_id: UUID, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dayuan.devices.actions import HomeDoesNotConsent, activate_device, register_device
 from dayuan.devices.homes_actions import stop_where_nobody_agrees
 from dayuan.devices.models import Device, DeviceKind
+from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.rules import Ending
 from dayuan.households.testing import make_household, make_resident
@@ -139,3 +140,27 @@ def test_at_the_desk_the_household_is_named_by_its_number(client, duty_officer, 
     make_consent(elder, by=duty_officer, at=now())
     client.post(reverse("devices:activate", args=["home-9"]), {})
     assert "经该户同意后运行" in client.get(reverse("devices:device", args=["home-9"])).content.decode()
+
+
+def test_whoever_agreed_is_erased_and_the_device_stops_and_is_called_by_its_number(
+    smoke_alarm, elder, secretary, duty_officer
+):
+    """C-19: the device still hangs there; the household keeps its number."""
+    make_consent(elder, by=secretary)
+    Device.objects.filter(pk=smoke_alarm.pk).update(name="王大爷家烟感", name_en="x")
+    activate_device(smoke_alarm.pk, by=duty_officer, at=LATER)
+    erase_resident(elder.pk, request_id="", by=None, at=LATER)
+    device = Device.objects.get()
+    assert (device.is_active, device.name, device.name_en, device.home) == (False, "home-1", "", elder.household)
+    with pytest.raises(HomeDoesNotConsent):
+        activate_device(device.pk, by=duty_officer, at=LATER)
+
+
+def test_it_runs_on_where_another_who_lives_there_agrees(smoke_alarm, elder, secretary, duty_officer):
+    other = make_resident("王大妈", elder.household)
+    for resident in (elder, other):
+        make_consent(resident, by=secretary)
+    activate_device(smoke_alarm.pk, by=duty_officer, at=LATER)
+    erase_resident(elder.pk, request_id="", by=None, at=LATER)
+    assert is_active(smoke_alarm)
+    assert Device.objects.get().name == "家中设备"
