@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from dayuan.cases.actions import close_case, note_on_case
-from dayuan.devices.models import Command
+from dayuan.devices.actions import activate_device, register_device
+from dayuan.devices.models import Command, Device, DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.actions import accept_offer
 from dayuan.dispatch.testing import asked_for, make_sent_case
@@ -27,10 +28,29 @@ from dayuan.people.account_actions import note_sign_in
 from dayuan.people.account_models import Guesses, SignInOutcome
 from dayuan.people.models import Person, Role, Shift, Team, TeamMember
 from dayuan.people.powers_actions import ask_for_post
+from dayuan.people.powers_models import TrailProof
 from dayuan.people.teams_rules import TeamKind
 from dayuan.people.testing import make_absence, make_person, make_post
 from dayuan.places.models import OutlineImport
 from dayuan.places.testing import VILLAGE
+from dayuan.privacy.actions.consents import withdraw_consent
+from dayuan.privacy.actions.incidents import close_incident
+from dayuan.privacy.actions.requests import (
+    answer_request,
+    check_identity,
+    close_request,
+    corrections_since,
+    decide_erasure,
+    note_copy_made,
+    propose_erasure,
+    refuse_request,
+    take_request,
+)
+from dayuan.privacy.facts import RequestFacts
+from dayuan.privacy.models import Consent, SubjectRequest
+from dayuan.privacy.rules.consents import Channel, ConsentKind, OnBehalf
+from dayuan.privacy.rules.requests import RequestChannel, RequestKind
+from dayuan.privacy.testing import make_consent, make_incident, make_request
 from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.running import run_retention
@@ -102,6 +122,51 @@ def live_a_little(elder, secretary):
     make_file_code(elder, by=secretary, at=AT)
     duplicate = make_resident(NAME, make_household("002"), born_on=BORN, phone=PHONE)
     merge_residents(elder.pk, duplicate.pk, by=secretary, at=AT, why=f"都是{NAME}")
+
+
+def agree_and_ask(elder, village, secretary, duty_officer, chief):
+    """Consents given and withdrawn, a request of each kind, a device in the home, and what was said for a child."""
+    make_consent(elder, by=secretary, evidence=f"档案柜：{NAME}")
+    withdrawn = make_consent(
+        elder, ConsentKind.CARE_CALLS, by=secretary, channel=Channel.WITNESSED, witness=f"{NAME}的邻居"
+    )
+    withdraw_consent(
+        withdrawn.pk, withdrawn_by=NAME, channel=Channel.ELECTRONIC, by=None, at=AT, note=f"{NAME}不要了"
+    )  # fmt: skip
+    child = make_resident("欧阳三鸣", elder.household, born_on=date(2020, 1, 1))
+    make_consent(
+        child, ConsentKind.CARE_CALLS, by=secretary, given_by=NAME, on_behalf=OnBehalf.CHILD, proof=NAME, guardian=elder
+    )  # fmt: skip
+    words = {"contact": PHONE, "wish": f"我是{NAME}", "channel": RequestChannel.PHONE}
+    asked = {kind: make_request(elder, kind, by=secretary, **words) for kind in RequestKind}
+    for request in asked.values():
+        check_identity(request.pk, how=f"回电{PHONE}", by=secretary, at=AT)
+    make_request(
+        child, RequestKind.EXPLAIN, by=secretary, asked_by=NAME, on_behalf=OnBehalf.CHILD, proof=NAME, **words
+    )  # fmt: skip
+    own = RequestFacts(NAME, RequestChannel.OWN_PAGE, wish=NAME)
+    take_request(elder.pk, RequestKind.COPY, own, by=None, at=AT)
+    note_copy_made(SubjectRequest.objects.get(pk=asked[RequestKind.COPY].pk), by=secretary, at=AT)
+    answer_request(asked[RequestKind.COPY].pk, answer=f"{NAME}已取", by=secretary, at=AT)
+    answer_request(
+        asked[RequestKind.CORRECT].pk, answer=f"{NAME}已更正", by=secretary, at=AT,
+        correction=corrections_since(asked[RequestKind.CORRECT])[0],
+    )  # fmt: skip
+    refuse_request(asked[RequestKind.EXPLAIN].pk, reason=f"{NAME}问过了", by=duty_officer, at=AT)
+    for kind in (RequestKind.COPY, RequestKind.CORRECT, RequestKind.EXPLAIN):
+        close_request(asked[kind].pk, handed_over=f"交{NAME}", by=secretary, at=AT)
+    propose_erasure(asked[RequestKind.DELETE].pk, proposal=f"{NAME}可删", by=duty_officer, at=AT)
+    device, _secret = register_device(
+        "home-1", kind=DeviceKind.SMOKE, name=f"{NAME}家烟感", name_en=PINYIN, owner="乡人民政府", place=village,
+        home=elder.household, longitude=104.0, latitude=30.0, by=duty_officer, at=AT,
+    )  # fmt: skip
+    activate_device(device.pk, by=duty_officer, at=AT)
+    incident = make_incident(duty_officer)
+    type(incident).objects.update(whose=NAME)
+    close_incident(
+        incident.pk, authority_told_on=AT.date(), people_told_on=None, people_told_how=NAME, by=chief, at=AT
+    )  # fmt: skip
+    return asked[RequestKind.DELETE], child
 
 
 def test_a_person_who_is_erased_is_found_nowhere_and_everything_else_stays(
@@ -201,8 +266,55 @@ def one_of_everything(
     )  # fmt: skip
     Run.objects.create(started_at=AT, moved_at=AT, ended_at=AT, state="done", asked_by=gone)
     live_a_little(imported, secretary)
+    agree_and_ask(imported, village, secretary, duty_officer, chief)
+    other = Resident.objects.get(name="欧阳二鸣")
+    for _time in range(2):  # the first is over once it is given anew
+        later = make_consent(other, by=secretary, at=AT + timedelta(days=_time))
+        withdraw_consent(
+            later.pk, withdrawn_by=NAME, channel=Channel.PAPER, by=secretary, at=AT + timedelta(days=_time)
+        )  # fmt: skip
+    TrailProof.objects.create(asked_by=gone, asked_at=AT, finished_at=AT)
     end_entry(imported.pk, Ending.DIED, on=AT.date(), by=secretary, at=AT)
     return device
+
+
+def test_whoever_asked_to_be_erased_is_found_nowhere_once_two_people_decided(
+    imported, village, secretary, duty_officer, chief, folders, django_capture_on_commit_callbacks
+):
+    """C-17, C-18 and C-19: consents, requests of each kind, a child's guardian, and a device in the home."""
+    live_a_little(imported, secretary)
+    asked, child = agree_and_ask(imported, village, secretary, duty_officer, chief)
+    sealed = bytes_of("households_resident", f"name = '{NAME}'") + bytes_of("households_residentchange", "TRUE")
+    sealed += bytes_of("privacy_subjectrequest", "TRUE")
+    assert len(sealed) > 20
+    there = traces_in_tables(WHO, sealed)
+    assert {place.split(":")[0] for place in there} >= {
+        f"privacy_consent.{name}" for name in ("given_by", "proof", "witness", "evidence", "ended_by", "end_note")
+    } | {
+        f"privacy_subjectrequest.{name}"
+        for name in ("asked_by", "proof", "contact", "wish", "identified_how", "proposal", "answer", "handed_over")
+    } | {"privacy_incident.whose", "privacy_incident.people_told_how", "devices_device.name", "devices_device.name_en"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decide_erasure(asked.pk, answer=f"{NAME}已删除", by=chief, at=AT)
+
+    assert traces_in_tables(WHO, sealed) == []
+    assert traces_in_files(folders, WHO) == []
+    assert list(verify()) == []
+    assert list(Consent.objects.values_list("resident", flat=True)) == [child.pk]
+    about = SubjectRequest.objects.filter(about=imported.pk)
+    assert {(one.resident, one.taken_by or secretary) for one in about} == {(None, secretary)}
+    assert sorted(about.values_list("kind", "state")) == [
+        ("copy", "closed"),
+        ("copy", "closed"),
+        ("correct", "closed"),
+        ("delete", "answered"),
+        ("explain", "closed"),
+        ("withdraw", "closed"),
+    ]
+    assert SubjectRequest.objects.get(resident=child).is_open
+    device = Device.objects.get(pk="home-1")
+    assert (device.is_active, device.home, device.name) == (False, imported.household, "home-1")
 
 
 def test_every_rule_forgets_in_its_time_and_nobody_is_found_any_more(
