@@ -161,6 +161,7 @@ def test_people_are_named_by_their_posts() -> None:
         "网格员",
         "村民丁",
         "院长",
+        "组长",
         "中心户",
         "网格长",
         "调解员",
