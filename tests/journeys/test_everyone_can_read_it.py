@@ -20,7 +20,22 @@ DESK_PAGES = [
     "/accounts/password/change/",
     "/nowhere/",
 ]
-PUBLIC_PAGES = ["/accounts/login/", "/track/", "/suggest/"]
+GROUND_PAGES = {
+    "secretary": [
+        "/households/", "/households/register/", "/households/places/511421200202/", "/places/", "/places/511421200202/",
+        "/calendars/", "/people/posts/", "/people/posts/appoint/", "/people/chain/", "/people/answers/",
+        "/people/teams/", "/privacy/", "/privacy/texts/", "/privacy/explain/", "/privacy/form/", "/workbooks/",
+        "/workbooks/new/", "/accounts/",
+    ],
+    "chief": [
+        "/households/care-group/", "/people/seats/", "/people/teams/found/", "/privacy/incidents/",
+        "/places/511421200/boundaries/",
+    ],
+    "secadmin": ["/retention/", "/retention/due/"],
+    "auditor": ["/people/audit/", "/retention/"],
+}  # fmt: skip
+"""Places, people, the chain and personal data, each page as somebody who works with it."""
+PUBLIC_PAGES = ["/accounts/login/", "/track/", "/suggest/", "/myfile/"]
 
 
 def faults_of(visitor: Visitor) -> list[str]:
@@ -45,6 +60,15 @@ def test_the_desk_reads_well(visit) -> None:
     duty = visit("duty")
     for path in DESK_PAGES:
         look_at(duty, path)
+
+
+@pytest.mark.parametrize("who", GROUND_PAGES)
+def test_the_ground_reads_well_on_a_phone_and_never_scrolls_sideways(visit, who: str) -> None:
+    """C-31."""
+    worker = visit(who, phone=True)
+    for path in GROUND_PAGES[who]:
+        look_at(worker, path)
+        assert not is_wider_than_the_window(worker), path
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
