@@ -35,15 +35,16 @@ def note_set_up_here(session: SessionBase) -> None:
     session[SET_UP_HERE] = True
 
 
-def second_factor_first(request: SignedInRequest) -> HttpResponse | None:
+def second_factor_first(request: SignedInRequest, *, back_to: str = "") -> HttpResponse | None:
     """C-21: where somebody goes before video or an export opens, and comes back from; None where nothing is missing.
 
-    For pages of one object, which first find it: to whoever may not see it, it stays hidden.
+    For pages of one object, which first find it: to whoever may not see it, it stays hidden. `back_to` is for what is
+    asked for by a button, whose own address nobody can come back to.
     """
     if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request):
         request.session.pop(WANTED, None)
         return None
-    wanted = request.get_full_path() if request.method == "GET" else request.path
+    wanted = back_to or (request.get_full_path() if request.method == "GET" else request.path)
     if _has_second_factor(request.user):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': wanted})}")
     request.session[WANTED] = wanted

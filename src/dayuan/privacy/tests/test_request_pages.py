@@ -13,6 +13,7 @@ from dayuan.households.testing import make_care_reader, make_id_number, make_res
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.personal import dictionary
+from dayuan.people.testing import use_second_factor
 from dayuan.privacy.actions.requests import propose_erasure
 from dayuan.privacy.copy_words import HEADINGS, is_labelled
 from dayuan.privacy.copying import copy_of
@@ -40,6 +41,11 @@ def signed_in(client, person):
     return client
 
 
+def with_second_factor(client, person):
+    use_second_factor(signed_in(client, person), person)
+    return client
+
+
 def at(name, request):
     return reverse(f"privacy:{name}", args=[request.pk])
 
@@ -64,6 +70,9 @@ def test_a_copy_from_the_counter_to_the_signature(client, secretary, someone):
     make_consent(someone, by=secretary, at=now())
     asked = make_request(someone, by=secretary, at=now())
     signed_in(client, secretary)
+    for taken_out in ("copy", "copy_file"):
+        assert client.post(at(taken_out, asked), {}).url == reverse("mfa_index"), "C-21: a second factor first"
+    use_second_factor(client, secretary)
     assert client.post(at("copy", asked), {}).status_code == 409
     client.post(at("identify", asked), {"how": "看了身份证"})
     assert client.post(at("answer", asked), {"answer": "给您"}).status_code == 422
@@ -100,7 +109,7 @@ def test_the_copy_leaves_care_out_unless_the_care_group_makes_it(client, secreta
     assert "独居" in said(with_care)
     assert all("关爱" not in look.did and "需要" not in look.did for look in without.looks)
     asked = make_request(someone, by=secretary, at=now(), identified=True)
-    assert "独居" in signed_in(client, secretary).post(at("copy", asked), {}).content.decode()
+    assert "独居" in with_second_factor(client, secretary).post(at("copy", asked), {}).content.decode()
 
 
 def test_the_copy_made_by_the_townships_desk_without_the_group_says_what_is_left_out(
@@ -109,7 +118,7 @@ def test_the_copy_made_by_the_townships_desk_without_the_group_says_what_is_left
     """C-15."""
     note_care(someone.pk, [Care.LIVES_ALONE], by=secretary, at=now(), why="走访得知独居")
     asked = make_request(someone, by=duty_officer, at=now(), identified=True)
-    copy = signed_in(client, duty_officer).post(at("copy", asked), {}).content.decode()
+    copy = with_second_factor(client, duty_officer).post(at("copy", asked), {}).content.decode()
     assert "独居" not in copy
     assert "由关爱帮扶小组成员打印" in copy
 
