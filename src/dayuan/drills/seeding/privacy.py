@@ -99,9 +99,9 @@ def _requests(*, at: datetime) -> None:
     _take(people[0], RequestKind.COPY, duty, at - timedelta(days=30), "想看看村里存了我哪些信息")
     corrected = _take(people[1], RequestKind.CORRECT, secretary, at - timedelta(days=9), "电话号码换了")
     check_identity(corrected, how="看了身份证", by=secretary, at=at - timedelta(days=9))
-    deleted = _take(people[2], RequestKind.DELETE, duty, at - timedelta(days=6), "搬到县城了，电话请删掉")
+    deleted = _take(people[2], RequestKind.DELETE, duty, at - timedelta(days=6), "搬到县城了，我的登记请全部删掉")
     check_identity(deleted, how="按登记号码回拨核对", by=duty, at=at - timedelta(days=6))
-    proposal = f"电话可以删除；户籍登记依法保留{INVENTED}"
+    proposal = f"已迁出，无未办结事项，可以删除{INVENTED}"
     propose_erasure(deleted, proposal=proposal, by=duty, at=at - timedelta(days=5))
     if child is not None and child.guardian is not None:
         facts = RequestFacts(
