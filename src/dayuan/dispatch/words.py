@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dayuan.cases.models import Step
 from dayuan.cases.queries import actor_of, in_reader_language, plain_sentence, words_for
@@ -96,7 +96,7 @@ def reason_words(reason: Mapping[str, Any]) -> str:
             return _("away until %(day)s") % {"day": reason["until"]}
         case why:
             away = _("%(metres)d m away") % {"metres": reason["metres"]} if "metres" in reason else ""
-            return ", ".join(part for part in (str(WHY_WORDS[why]), away) if part)
+            return pgettext("between clauses", ", ").join(part for part in (str(WHY_WORDS[why]), away) if part)
 
 
 def reasons_words(reasons: Iterable[Mapping[str, Any]]) -> str:

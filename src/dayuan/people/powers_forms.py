@@ -103,4 +103,4 @@ class TrailForm(forms.Form):
     action = forms.CharField(label=_("Act"), max_length=60, required=False)
     subject = forms.CharField(label=_("About"), max_length=120, required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Up to this day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
