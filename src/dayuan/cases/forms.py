@@ -1,5 +1,7 @@
 """What people fill in about cases."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,11 @@ class CloseForm(forms.Form):
         label=_("How did it end?"), choices=[("", _("Choose…")), *((c.value, w) for c, w in CLOSING_WORDS.items())]
     )
     note = forms.CharField(label=_("Remark (optional)"), max_length=500, required=False, widget=NOTE)
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        # A page that is open already keeps what a choice shows while it is re-drawn; one with another name is new.
+        self.fields["outcome"].widget.attrs["id"] = f"id_outcome_{self.initial.get('outcome') or 'open'}"
 
 
 class NoteForm(forms.Form):
