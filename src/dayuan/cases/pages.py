@@ -39,7 +39,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "counts": _counts(cases_of(request.person_scope), at),
         "page": _one_page(found, request.GET.get("page", "")),
     }
-    return _page_or_fragment(request, "cases/list.html", "cases/_list.html", context)
+    return _page_or_fragment(request, "cases/list.html", "cases/_list_redrawn.html", context)
 
 
 def _counts(cases: QuerySet[Case], at: datetime) -> dict[str, int]:

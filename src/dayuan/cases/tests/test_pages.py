@@ -148,3 +148,11 @@ def test_the_redrawn_fragment_is_the_part_of_the_page(client, duty_officer, case
         assert "<html" not in fragment
         assert case.code in fragment
         assert fragment.split("data-now")[0].strip()[:60] in page
+
+
+def test_the_heading_of_the_list_is_redrawn_with_the_list(client, duty_officer, village):
+    client.force_login(duty_officer)
+    assert '<span class="muted" id="case-counts">0 open, 0 overdue' in client.get("/cases/").content.decode()
+    make_case(duty_officer, place=village, at=now() - timedelta(days=1))
+    fragment = client.get("/cases/", headers={"HX-Request": "true"}).content.decode()
+    assert '<span class="muted" id="case-counts" hx-swap-oob="true">1 open, 1 overdue' in fragment
