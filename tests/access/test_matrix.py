@@ -106,6 +106,7 @@ TABLE: dict[str, Ask] = {
     "web:status": get(COMMAND),
     "web:figures": get(COMMAND),
     "web:map": get(COMMAND),
+    "web:asked": get(STAFF),
     "web:text_size": post(ANYBODY),
     "web:suggest": get(ANYBODY),
     "web:suggested": get(ANYBODY),

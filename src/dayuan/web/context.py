@@ -78,8 +78,16 @@ class Link:
     href: str
     label: str | Promise
     is_here: bool
-    count: int = 0
-    """How many things there wait for an answer of this person."""
+    asked: int | None = None
+    """How many things there wait for an answer of this person; None where nothing ever does."""
+
+    @property
+    def counts(self) -> bool:
+        return self.asked is not None
+
+    @property
+    def count(self) -> int:
+        return self.asked or 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,10 @@ class LinkGroup:
         return any(link.is_here for link in self.links)
 
     @property
+    def counts(self) -> bool:
+        return any(link.counts for link in self.links)
+
+    @property
     def count(self) -> int:
         return sum(link.count for link in self.links)
 
@@ -110,6 +122,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "township": Place.objects.filter(code=township_code_of(scope)).first(),
             "links": [link for _name, link in links],
             "groups": _grouped(links),
+            "may_be_asked": any(link.counts for _name, link in links),
+            "asked": sum(link.count for _name, link in links),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
@@ -145,7 +159,7 @@ def _links(scope: Scope, here: str) -> list[tuple[str, Link]]:
     around = [href for _name, href, _label in mine if here == href or (href != "/" and here.startswith(href))]
     nearest = max(around, key=len, default="")
     asked = {TASKS: Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()}
-    return [(name, Link(href, label, href == nearest, asked.get(name, 0))) for name, href, label in mine]
+    return [(name, Link(href, label, href == nearest, asked.get(name))) for name, href, label in mine]
 
 
 def _grouped(links: list[tuple[str, Link]]) -> list[LinkGroup]:

@@ -15,7 +15,7 @@ from dayuan.kernel.clock import now
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.people.requests import SignedInRequest, for_roles
-from dayuan.people.rules import COMMAND_ROLES, FIELD_ROLES, Role
+from dayuan.people.rules import COMMAND_ROLES, FIELD_ROLES, STAFF_ROLES, Role
 from dayuan.web.context import BIG_TEXT_COOKIE
 from dayuan.web.queries.chosen import Chosen, chosen_matter, matter_in
 from dayuan.web.queries.figures import devices_now, figures, officers_on_duty
@@ -92,6 +92,13 @@ def figure_strip(request: SignedInRequest) -> HttpResponse:
 def map_data(request: SignedInRequest) -> JsonResponse:
     drawn = map_of(request.person_scope, at=now(), with_chain=request.GET.get("chain") == "1")
     return JsonResponse(drawn, headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+@for_roles(STAFF_ROLES)
+def asked(request: SignedInRequest) -> HttpResponse:
+    """Whether the reader is asked to go, for the open page to say so by itself; the numbers come from its shell."""
+    return render(request, "web/_asked.html", {"redrawn": True, "quiet": "quiet" in request.GET})
 
 
 @require_POST

@@ -13,6 +13,7 @@ urlpatterns = [
     path("command/status/", pages.status, name="status"),
     path("command/figures/", pages.figure_strip, name="figures"),
     path("command/map.json", pages.map_data, name="map"),
+    path("asked/", pages.asked, name="asked"),
     path("text-size/", pages.text_size, name="text_size"),
     path("suggest/", suggestion_pages.suggest, name="suggest"),
     path("suggest/thanks/", suggestion_pages.suggested, name="suggested"),

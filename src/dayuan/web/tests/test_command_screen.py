@@ -89,6 +89,45 @@ def test_whoever_is_asked_sees_it_in_the_navigation_of_every_page(
     assert 'aria-label="有 1 件等您答复">1</span>' in client.get("/cases/").content.decode()
 
 
+def test_an_open_page_says_by_itself_that_its_reader_is_asked(
+    client: Client, duty_officer: Person, secretary: Person, village: Place
+) -> None:
+    at = now()
+    case = make_case(duty_officer, place=village, at=at)
+    client.force_login(secretary)
+    page = client.get("/cases/").content.decode()
+    said = page[page.index('<div id="asked"') :].partition("</div>")[0]
+    assert 'role="status" hx-get="/asked/" hx-trigger="live:offer from:body' in said
+    assert "有任务派给您" not in said
+    assert "<span data-asked-count>" in page
+    assert 'class="count"' not in page
+    send_somebody(case.pk, by=duty_officer, at=at)
+    redrawn = client.get("/asked/").content.decode()
+    assert "有任务派给您，1 件等您答复。" in redrawn
+    assert 'href="/dispatch/"' in redrawn
+    assert (
+        'hx-swap-oob="innerHTML:[data-asked-count]"> <span class="count" aria-label="有 1 件等您答复">1</span>'
+        in redrawn
+    )
+    quiet = client.get("/asked/?quiet=1").content.decode()
+    assert "有任务派给您" not in quiet
+    assert ">1</span>" in quiet
+
+
+def test_nobody_is_told_that_somebody_else_is_asked(
+    client: Client, duty_officer: Person, secretary: Person, other_secretary: Person, resident: Person, village: Place
+) -> None:
+    send_somebody(make_case(duty_officer, place=village, at=now()).pk, by=duty_officer, at=now())
+    for person in (duty_officer, other_secretary):
+        client.force_login(person)
+        redrawn = client.get("/asked/").content.decode()
+        assert "有任务派给您" not in redrawn
+        assert 'hx-swap-oob="innerHTML:[data-asked-count]"' in redrawn
+        assert 'class="count"' not in redrawn
+    client.force_login(resident)
+    assert client.get("/asked/").status_code == 404
+
+
 def test_the_way_around_is_five_groups_with_the_one_marked_where_one_is(client: Client, secretary: Person) -> None:
     client.force_login(secretary)
     client.cookies["django_language"] = "en"
