@@ -41,6 +41,8 @@ ANSWER_WITHIN = timedelta(seconds=30)
 HEARD_WORTH_NOTING = timedelta(seconds=2)
 """Last-heard moments are kept this exactly: at 500 signals a second each write would be one too many."""
 SKEW_WORTH_NOTING_S = 5.0
+HEALTH_FIELDS = ["health", "health_since", "health_evidence"]
+HEARD_FIELDS = [*HEALTH_FIELDS, "last_heard_at", "clock_skew_s", "clock_wrong_at", "clock_wrong_by_s"]
 LOGINS_LOCK = "devices.write_broker_logins"
 LOGINS_JOB = "dayuan.devices.jobs.write_broker_logins"
 
@@ -270,7 +272,7 @@ def hear(signs: Iterable[Sign], *, at: datetime) -> None:
         for sign in of_device[device.pk]:
             if _take_sign(device, sign, at=at):
                 changed.append(device)
-        device.save(update_fields=["health", "health_since", "health_evidence", "last_heard_at", "clock_skew_s"])
+        device.save(update_fields=HEARD_FIELDS)
     live.tell_many("device", [_news_of(device) for device in changed])
 
 
@@ -285,7 +287,7 @@ def sweep_silence(*, at: datetime) -> int:
         reading = _after_silence(device, at=at)
         if reading is not None:
             _change_health(device, reading, at=at)
-            device.save(update_fields=["health", "health_since", "health_evidence"])
+            device.save(update_fields=HEALTH_FIELDS)
             changed.append(device)
     live.tell_many("device", [_news_of(device) for device in changed])
     return len(changed)
@@ -295,7 +297,8 @@ def _is_news(device: Device, signs: Sequence[Sign]) -> bool:
     if device.health != Health.ONLINE or device.last_heard_at is None:
         return True
     newest = signs[-1]
-    if newest.clock_skew_s is not None and abs(newest.clock_skew_s - device.clock_skew_s) > SKEW_WORTH_NOTING_S:
+    skews = [sign.clock_skew_s for sign in signs if sign.clock_skew_s is not None]
+    if any(abs(skew - device.clock_skew_s) > SKEW_WORTH_NOTING_S for skew in skews):
         return True
     said_goodbye = any(sign.evidence not in SIGNS_OF_LIFE for sign in signs)
     return said_goodbye or newest.heard_at - device.last_heard_at >= HEARD_WORTH_NOTING
@@ -309,6 +312,8 @@ def _take_sign(device: Device, sign: Sign, *, at: datetime) -> bool:
         device.last_heard_at = max(device.last_heard_at or sign.heard_at, sign.heard_at)
     if sign.clock_skew_s is not None:
         device.clock_skew_s = sign.clock_skew_s
+    if sign.clock_skew_s and (device.clock_wrong_at is None or device.clock_wrong_at <= sign.heard_at):
+        device.clock_wrong_at, device.clock_wrong_by_s = sign.heard_at, sign.clock_skew_s
     if after == before:
         return False
     _change_health(device, after, at=at)

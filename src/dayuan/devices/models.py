@@ -1,5 +1,6 @@
 """Every piece of equipment: who owns it, where it stands, and how it is."""
 
+from datetime import datetime
 from typing import Self
 
 from django.core.validators import RegexValidator
@@ -7,7 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from dayuan.devices.rules import CAMERA_KINDS, DeviceKind, Health, HealthEvidence, HealthReading, Verb
+from dayuan.devices.rules import (
+    CAMERA_KINDS,
+    CLOCK_FAULT_SHOWN_FOR,
+    DeviceKind,
+    Health,
+    HealthEvidence,
+    HealthReading,
+    Verb,
+)
 from dayuan.households.models import Household
 from dayuan.kernel.ids import new_id
 from dayuan.kernel.models import OutboxMessage
@@ -70,12 +79,20 @@ class Device(models.Model):
     last_heard_at = models.DateTimeField(null=True)
     clock_skew_s = models.FloatField(default=0)
     """How far the device's clock was from ours at its last signal; positive when it runs ahead."""
+    clock_wrong_at = models.DateTimeField(null=True)
+    """When, by our clock, its clock was last heard to be wrong: the next good signal does not hide it."""
+    clock_wrong_by_s = models.FloatField(null=True)
 
     objects = DeviceQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                name="clock_wrong_at_and_by_how_much",
+                condition=Q(clock_wrong_at__isnull=True, clock_wrong_by_s__isnull=True)
+                | Q(clock_wrong_at__isnull=False, clock_wrong_by_s__isnull=False),
+            ),
             # The id is written into the broker's configuration and into topics: nothing else may stand in it.
             models.CheckConstraint(name="device_id_is_plain", condition=Q(id__regex=r"^[a-z0-9][a-z0-9-]{2,39}$")),
             models.CheckConstraint(
@@ -101,6 +118,10 @@ class Device(models.Model):
     @property
     def is_camera(self) -> bool:
         return self.kind in CAMERA_KINDS
+
+    def had_wrong_clock(self, *, at: datetime) -> bool:
+        """Lately enough to be worth telling."""
+        return self.clock_wrong_at is not None and at - self.clock_wrong_at <= CLOCK_FAULT_SHOWN_FOR
 
     @property
     def health_reading(self) -> HealthReading:

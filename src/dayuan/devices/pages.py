@@ -138,6 +138,7 @@ def _with_form(
 def _facts(request: SignedInRequest, found: Device) -> dict[str, object]:
     return {
         "device": found,
+        "had_wrong_clock": found.had_wrong_clock(at=now()),
         "changes": latest_changes(found),
         "commands": latest_commands(found),
         "may_keep": may_keep(found, request.person_scope),

@@ -40,6 +40,9 @@ class HealthEvidence(StrEnum):
 
 SILENT_AFTER_INTERVALS = 3
 
+CLOCK_FAULT_SHOWN_FOR = timedelta(days=30)
+"""So long a device's page says that its clock was wrong."""
+
 
 @dataclass(frozen=True)
 class HealthReading:

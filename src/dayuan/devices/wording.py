@@ -34,3 +34,13 @@ COMMAND_WORDS = {
     Command.State.FAILED: _("the device could not"),
     Command.State.UNANSWERED: _("not answered"),
 }
+
+SPANS = ((86_400, _("%(n)s days")), (3_600, _("%(n)s hours")), (60, _("%(n)s minutes")), (1, _("%(n)s seconds")))
+
+
+def clock_words(skew_s: float) -> str:
+    """How far a clock is from ours, in the largest unit of which there are two."""
+    off = abs(skew_s)
+    length, words = next((one for one in SPANS if off >= 2 * one[0]), SPANS[-1])
+    sentence = _("about %(span)s ahead of ours") if skew_s > 0 else _("about %(span)s behind ours")
+    return str(sentence % {"span": words % {"n": round(off / length)}})

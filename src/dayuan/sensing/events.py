@@ -30,6 +30,11 @@ class SeenSignal:
     evidence: tuple[str, ...]
     details: dict[str, Any]
 
+    @property
+    def clock_skew_s(self) -> float:
+        """How far the device's clock was from ours in seconds, 0 where it was right."""
+        return 0.0 if self.happened_at == self.observed_at else (self.observed_at - self.received_at).total_seconds()
+
 
 @dataclass(frozen=True)
 class SignalsRecorded:

@@ -100,11 +100,6 @@ def may_send(device_kind: str, signal_kind: str) -> bool:
     return device_kind in DeviceKind and signal_kind in SIGNALS_OF[DeviceKind(device_kind)]
 
 
-def is_absurd(taken_at: datetime, at: datetime) -> bool:
-    """Whether a photograph cannot have been taken then; a clock that is a few days off is only skew."""
-    return not at - OLDEST_ID <= taken_at <= at + FARTHEST_ID
-
-
 def skew_of(observed_at: datetime, received_at: datetime) -> float:
     """How far a device's clock is from ours in seconds, 0 where it is right."""
     skew = observed_at - received_at

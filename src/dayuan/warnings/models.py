@@ -125,7 +125,10 @@ class Warning(models.Model):
     subject_key = models.CharField(max_length=64)
     """What it is about, for joining repeats: a keyed hash of the plate, not the plate."""
     evidence = models.JSONField()
-    """The first sightings, oldest first: {signal, photo, plate, confidence, needs_person, why, box, at}."""
+    """The first sightings, oldest first.
+
+    Each is {signal, photo, plate, confidence, needs_person, why, box, at, clock_skew_s}.
+    """
     times_seen = models.PositiveIntegerField(default=1)
     last_seen_at = models.DateTimeField()
     """When its subject was last seen; repeats join it while this is recent."""

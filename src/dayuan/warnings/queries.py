@@ -43,6 +43,8 @@ class Sighting:
     why: str
     box: tuple[float, float, float, float] | None
     seen_at: datetime | None
+    """By the camera's clock, or by ours where that one is wrong."""
+    clock_skew_s: float
 
     @property
     def masked_plate(self) -> str:
@@ -141,4 +143,6 @@ def _sighting(one: dict[str, Any]) -> Sighting:
         why=one["why"],
         box=(box[0], box[1], box[2], box[3]) if box else None,
         seen_at=parse_datetime(one["at"]),
+        # Warnings raised before this was kept do not say it.
+        clock_skew_s=one.get("clock_skew_s", 0.0),
     )

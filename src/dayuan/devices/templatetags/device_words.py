@@ -4,7 +4,14 @@ from django import template
 
 from dayuan.devices.models import Command
 from dayuan.devices.rules import DeviceKind, Health, HealthEvidence, Verb
-from dayuan.devices.wording import COMMAND_WORDS, EVIDENCE_SENTENCES, HEALTH_WORDS, KIND_WORDS, VERB_WORDS
+from dayuan.devices.wording import (
+    COMMAND_WORDS,
+    EVIDENCE_SENTENCES,
+    HEALTH_WORDS,
+    KIND_WORDS,
+    VERB_WORDS,
+    clock_words,
+)
 
 register = template.Library()
 
@@ -39,5 +46,7 @@ def is_off(skew_s: float) -> bool:
     """A clock that is wrong by more than a message may take."""
     return abs(skew_s) >= WORTH_SAYING_S
 
+
+register.filter("clock_words", clock_words)
 
 WORTH_SAYING_S = 5.0

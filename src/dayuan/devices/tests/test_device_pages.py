@@ -86,6 +86,22 @@ def test_the_page_says_since_when_and_by_what_evidence(client, duty_officer):
     assert "川公备 511421-001" in page
 
 
+def test_the_page_tells_of_a_wrong_clock_for_thirty_days_after_it_was_right_again(client, duty_officer):
+    device = make_device()
+    hear([Sign(device.pk, HealthEvidence.HEARD_SIGNAL, now() - timedelta(hours=1), 259_200.0)], at=now())
+    client.force_login(duty_officer)
+
+    assert text_of(client.get(url("device", device))).count("比本系统快约 3 天") == 2, "now, and when it was last wrong"
+
+    hear([Sign(device.pk, HealthEvidence.HEARD_SIGNAL, now(), 0.0)], at=now())
+    page = text_of(client.get(url("device", device)))
+    assert "最近一次时钟不准" in page
+    assert page.count("比本系统快约 3 天") == 1
+
+    Device.objects.update(clock_wrong_at=now() - timedelta(days=31))
+    assert "最近一次时钟不准" not in text_of(client.get(url("device", device)))
+
+
 def test_registering_shows_the_secret_once_and_never_again(client, duty_officer, village):
     client.force_login(duty_officer)
 

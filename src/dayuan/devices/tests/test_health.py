@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from dayuan.devices.actions import hear, sweep_silence
 from dayuan.devices.models import Device, Health, HealthChange, HealthEvidence
 from dayuan.devices.rules import HealthReading, Sign, weigh_sign, weigh_silence
 from dayuan.devices.testing import make_device
+from dayuan.devices.wording import clock_words
 from dayuan.kernel.models import LiveEvent
 from dayuan.kernel.testing import MONDAY_NOON
 
@@ -123,6 +125,45 @@ def test_a_clock_that_is_wrong_is_shown_on_the_device():
     hear([sign(HealthEvidence.HEARD_SIGNAL, 0.01, skew=-3600.0)], at=MONDAY_NOON)
 
     assert Device.objects.get().clock_skew_s == -3600
+
+
+def test_the_next_good_signal_does_not_hide_that_the_clock_was_wrong():
+    make_device()
+
+    hear([sign(HealthEvidence.HEARD_SIGNAL, 1, skew=259_200.0)], at=MONDAY_NOON)
+    hear([sign(HealthEvidence.SAID_HELLO, 2), sign(HealthEvidence.HEARD_SIGNAL, 3, skew=0.0)], at=MONDAY_NOON)
+
+    device = Device.objects.get()
+    assert device.clock_skew_s == 0
+    assert (device.clock_wrong_at, device.clock_wrong_by_s) == (MONDAY_NOON + MINUTE, 259_200)
+    assert device.had_wrong_clock(at=MONDAY_NOON + timedelta(days=30))
+    assert not device.had_wrong_clock(at=MONDAY_NOON + timedelta(days=31))
+
+
+def test_an_older_fault_that_arrives_late_does_not_replace_the_last_one():
+    make_device()
+
+    hear([sign(HealthEvidence.HEARD_SIGNAL, 5, skew=7_200.0)], at=MONDAY_NOON)
+    hear([sign(HealthEvidence.HEARD_SIGNAL, 1, skew=-259_200.0)], at=MONDAY_NOON)
+
+    assert Device.objects.get().clock_wrong_by_s == 7_200
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("skew", "chinese", "english"),
+    [
+        (259_200, "比本系统快约 3 天", "about 3 days ahead of ours"),
+        (-259_171.4, "比本系统慢约 3 天", "about 3 days behind ours"),
+        (129_600, "比本系统快约 36 小时", "about 36 hours ahead of ours"),
+        (-150, "比本系统慢约 2 分钟", "about 2 minutes behind ours"),
+        (6, "比本系统快约 6 秒", "about 6 seconds ahead of ours"),
+    ],
+)
+def test_how_far_a_clock_is_off_is_said_in_plain_words(skew, chinese, english):
+    assert clock_words(skew) == chinese
+    with override("en"):
+        assert clock_words(skew) == english
 
 
 def test_signs_of_devices_nobody_registered_change_nothing():

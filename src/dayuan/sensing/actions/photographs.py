@@ -32,7 +32,6 @@ from dayuan.sensing.rules import (
     PHOTOS_PER_MINUTE,
     PLATE_KEPT_FOR,
     id_derived_from,
-    is_absurd,
     skew_of,
     why_not_this_id,
 )
@@ -52,10 +51,6 @@ class PhotoIdWrong(Refusal):
     """Not a UUIDv7 of about now."""
 
 
-class PhotoMomentWrong(Refusal):
-    """A moment at which no camera of ours can have taken it."""
-
-
 class PhotoIdReused(Refusal):
     """Another photograph has this id."""
 
@@ -65,10 +60,11 @@ def accept_photo(
 ) -> tuple[Photo, bool]:
     """Keep a checkpoint camera's photograph and have it read. The same upload again is the same photograph.
 
+    A camera whose clock is wrong loses no sighting: how far off it is is kept, and the moment of receipt counts.
     Returns the photograph, and whether it is new.
 
     Raises:
-        DeviceMaySendNoPhotographs, TooManyPhotographs, PhotoIdWrong, PhotoMomentWrong, PhotoIdReused, PhotoRefused
+        DeviceMaySendNoPhotographs, TooManyPhotographs, PhotoIdWrong, PhotoIdReused, PhotoRefused
     """
     if device.kind != DeviceKind.CHECKPOINT_CAMERA:
         raise DeviceMaySendNoPhotographs(_("Only checkpoint cameras may send photographs."))
@@ -76,8 +72,6 @@ def accept_photo(
     if photo_id is None:
         photo_id = id_derived_from(at, token_bytes(16))
     _refuse_wrong_id(photo_id, at=at)
-    taken_at = taken_at or at
-    _refuse_absurd_moment(taken_at, at=at)
     upload_sha256 = sha256(upload).hexdigest()
     earlier = _same_as_before(photo_id, upload_sha256, device)
     if earlier is not None:
@@ -88,7 +82,7 @@ def accept_photo(
             id=photo_id,
             device=device,
             place_id=device.place_id,
-            taken_at=taken_at,
+            taken_at=taken_at or at,
             received_at=at,
             upload_sha256=upload_sha256,
             state=PhotoState.WAITING,
@@ -203,16 +197,6 @@ def _refuse_wrong_id(photo_id: UUID, *, at: datetime) -> None:
         made_at = None
     if why_not_this_id(photo_id, made_at, at) is not None:
         raise PhotoIdWrong(_("The id must be a UUID of version 7 that was made about now."))
-
-
-def _refuse_absurd_moment(taken_at: datetime, *, at: datetime) -> None:
-    if is_absurd(taken_at, at):
-        raise PhotoMomentWrong(
-            _(
-                "The moment the photograph was taken is more than a day ahead of our clock or more than 400 days ago. "
-                "Set the camera's clock."
-            )
-        )
 
 
 def _same_as_before(photo_id: UUID, upload_sha256: str, device: Device) -> Photo | None:

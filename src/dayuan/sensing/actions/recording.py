@@ -290,12 +290,17 @@ def _news(signal: _Taken) -> dict[str, Any]:
 
 
 def _hear_from(signals: Iterable[_Taken], *, at: datetime) -> None:
-    """A signal proves that its device lives. One that was heard a moment ago need not be marked again."""
-    latest = {signal.device.id: signal for signal in sorted(signals, key=lambda signal: signal.message.received_at)}
+    """A signal proves that its device lives. One that was heard a moment ago need not be marked again.
+
+    Of each device the latest with a right clock and the latest with a wrong one: a good message hides no bad one.
+    """
+    in_order = sorted(signals, key=lambda signal: signal.message.received_at)
+    latest = {(signal.device.id, bool(signal.skew_s)): signal for signal in in_order}
+    worth_marking = {signal.device.id for signal in latest.values() if _is_worth_marking(signal)}
     signs = [
         Sign(device_id, HealthEvidence.HEARD_SIGNAL, signal.message.received_at, signal.skew_s)
-        for device_id, signal in sorted(latest.items())
-        if _is_worth_marking(signal)
+        for (device_id, _wrong), signal in sorted(latest.items(), key=lambda one: one[0])
+        if device_id in worth_marking
     ]
     if signs:
         hear(signs, at=at)

@@ -1,5 +1,6 @@
 """A photograph is read by our reader, and becomes one signal however often the job runs."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
+from dayuan.kernel import events
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.sensing.actions import accept_photo, give_up_reading, keep_reading
 from dayuan.sensing.album import plate_path
+from dayuan.sensing.events import SignalsRecorded
 from dayuan.sensing.models import Photo, PhotoState, Signal
 from dayuan.sensing.plates.rules import Box, PlateReading, Point
 from dayuan.sensing.reading import read_plate_of
@@ -59,6 +62,21 @@ def test_the_first_reading_becomes_a_signal_that_names_its_photograph(camera: De
         "photo": str(photo.pk),
     }
     assert plate_path(photo.pk).exists()
+
+
+@pytest.mark.parametrize("days", [3, -3])
+def test_what_a_camera_with_a_wrong_clock_saw_counts_when_it_reached_us(
+    camera: Device, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    heard: list[SignalsRecorded] = []
+    monkeypatch.setitem(events._listeners, SignalsRecorded, [heard.append])
+    wrong = MONDAY_NOON + timedelta(days=days)
+    photo, _is_new = accept_photo(camera, make_picture(), photo_id=make_id(), taken_at=wrong, at=MONDAY_NOON)
+    assert keep(photo, reading()).state == PhotoState.READ
+    signal = Signal.objects.get()
+    assert (signal.observed_at, signal.received_at, signal.clock_skew_s) == (wrong, MONDAY_NOON, days * 86_400)
+    seen = heard[0].signals[0]
+    assert (seen.happened_at, seen.clock_skew_s) == (MONDAY_NOON, days * 86_400)
 
 
 def test_read_twice_it_is_one_signal(camera: Device) -> None:

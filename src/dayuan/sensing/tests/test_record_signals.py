@@ -175,6 +175,16 @@ def test_a_clock_three_days_off_is_noted_and_ours_is_used(gauge: Device, heard: 
     assert heard[0].signals[0].happened_at == MONDAY_NOON
 
 
+def test_a_good_signal_of_the_same_batch_hides_no_wrong_clock(gauge: Device) -> None:
+    minute = timedelta(minutes=1)
+    wrong = make_message(make_said(MONDAY_NOON + timedelta(days=3), id=str(make_id())), received_at=MONDAY_NOON)
+    good = make_message(make_said(MONDAY_NOON + minute), received_at=MONDAY_NOON + minute)
+    assert record(wrong, good) == Tally(stored=2)
+    gauge.refresh_from_db()
+    assert gauge.clock_skew_s == 0
+    assert (gauge.clock_wrong_at, gauge.clock_wrong_by_s) == (MONDAY_NOON, 3 * 86_400)
+
+
 def test_garbage_beside_good_signals_holds_nobody_up(camera: Device) -> None:
     garbage = [b"", b"\xff\x00\xfe", b"{", b"null", b"[1,2]", b"\x00" * 500, b"{}" * 50_000]
     messages = [make_message(body) for body in garbage]

@@ -200,6 +200,7 @@ def _evidence_of(sighting: Sighting) -> dict[str, Any]:
         "box": list(details["box"]) if details.get("box") else None,
         "device": signal.device_id,
         "at": signal.happened_at.isoformat(),
+        "clock_skew_s": signal.clock_skew_s,
     }
 
 

@@ -7,11 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from dayuan.devices.testing import make_device
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
+from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, make_checkpoint
+from dayuan.sensing.actions import record_signals
+from dayuan.sensing.testing import make_id, make_message, make_plate_said
 from dayuan.warnings.models import Warning
 from dayuan.warnings.testing import make_rule, make_warning
 
@@ -40,6 +43,32 @@ def test_the_page_says_what_why_and_how_often_the_rule_was_right(client, duty_of
     assert "川A8H4K2" not in page
     assert url("confirm", warning) in page
     assert url("reject", warning) in page
+
+
+@pytest.mark.parametrize(("days", "words"), [(3, "比本系统快约 3 天"), (-3, "比本系统慢约 3 天")])
+def test_a_camera_with_a_wrong_clock_is_said_so_beside_what_it_saw(client, duty_officer, days, words):
+    make_rule(starts_at=MONDAY_NOON - timedelta(days=1), expires_at=MONDAY_NOON + timedelta(days=1))
+    wrong = make_plate_said("渝A8H4K2", MONDAY_NOON + timedelta(days=days))
+    make_device()
+    record_signals([make_message(wrong | {"id": str(make_id(MONDAY_NOON))}, received_at=MONDAY_NOON)], at=MONDAY_NOON)
+    warning = Warning.objects.get()
+    client.force_login(duty_officer)
+
+    page = text_of(client.get(url("warning", warning)))
+
+    assert f"该相机时钟不准，{words}" in page
+    assert f"{MONDAY_NOON.astimezone(SHANGHAI):%m-%d %H:%M:%S}" in page
+    assert f"{(MONDAY_NOON + timedelta(days=days)).astimezone(SHANGHAI):%m-%d}" not in page
+
+
+def test_nothing_is_said_of_a_clock_that_is_right_or_was_not_kept(client, duty_officer, warning):
+    older = make_warning(make_device("cam-2"), "渝B00001")
+    older.evidence = [{key: value for key, value in one.items() if key != "clock_skew_s"} for one in older.evidence]
+    older.save()
+    client.force_login(duty_officer)
+
+    for one in (warning, older):
+        assert "时钟不准" not in text_of(client.get(url("warning", one)))
 
 
 def test_the_fragment_is_the_partial_that_the_page_includes(client, duty_officer, warning):

@@ -64,6 +64,7 @@ def test_a_plate_from_elsewhere_raises_a_warning_with_its_evidence_rule_version_
             "box": [0.1, 0.2, 0.3, 0.1],
             "device": "cam-east",
             "at": MONDAY_NOON.isoformat(),
+            "clock_skew_s": 0.0,
         }
     ]
     assert forget_at_of(signal) is None, "evidence is kept"
