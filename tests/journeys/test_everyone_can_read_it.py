@@ -22,7 +22,8 @@ DESK_PAGES = [
 ]
 GROUND_PAGES = {
     "secretary": [
-        "/households/", "/households/register/", "/households/places/511421200202/", "/places/", "/places/511421200202/",
+        "/households/", "/households/register/", "/households/places/511421200202/", "/places/",
+        "/places/511421200202/",
         "/calendars/", "/people/posts/", "/people/posts/appoint/", "/people/chain/", "/people/answers/",
         "/people/teams/", "/privacy/", "/privacy/texts/", "/privacy/explain/", "/privacy/form/", "/workbooks/",
         "/workbooks/new/", "/accounts/",
