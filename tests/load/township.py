@@ -16,7 +16,8 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402  the tables exist only after django.setup()
 
-from dayuan.devices.actions import activate_device, register_device, write_broker_logins_now  # noqa: E402
+from dayuan.devices.actions import activate_device, register_device  # noqa: E402
+from dayuan.devices.logins import write_broker_logins_now  # noqa: E402
 from dayuan.devices.models import DeviceKind  # noqa: E402
 from dayuan.people.models import Person, Role  # noqa: E402
 from dayuan.people.testing import make_officer  # noqa: E402

@@ -96,7 +96,7 @@ def write_workbook(path: Path, rows: int, villages: list[str], seed: str) -> Non
 
 def invented_rows(rows: int, villages: list[str], seed: str) -> Iterator[tuple[Any, ...]]:
     """Households of three; nobody's ID numbers: no county has their code."""
-    from dayuan.workbooks.rules.id_numbers import check_character
+    from dayuan.households.rules import check_character
 
     for number in range(rows):
         household, place = divmod(number, 3)

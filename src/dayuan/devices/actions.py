@@ -1,19 +1,15 @@
 """What is done to devices: registered, let in, retired, told to do something."""
 
-import hashlib
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import bcrypt
 from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from dayuan.devices.logins import hashes_of, new_secret, rewrite_logins_after_commit
 from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, Verb
 from dayuan.devices.queries import runs_with_consent
 from dayuan.devices.rules import (
@@ -25,8 +21,6 @@ from dayuan.devices.rules import (
     weigh_sign,
     weigh_silence,
 )
-from dayuan.engines.homes import find_home
-from dayuan.engines.nats import DeviceLogin, write_devices
 from dayuan.households.models import Household
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
@@ -35,16 +29,12 @@ from dayuan.people.models import Person
 from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
 
-BCRYPT_COST = 5
-"""Low on purpose: the secret has 256 random bits, cannot be guessed, and is checked at every connection."""
 ANSWER_WITHIN = timedelta(seconds=30)
 HEARD_WORTH_NOTING = timedelta(seconds=2)
 """Last-heard moments are kept this exactly: at 500 signals a second each write would be one too many."""
 SKEW_WORTH_NOTING_S = 5.0
 HEALTH_FIELDS = ["health", "health_since", "health_evidence"]
 HEARD_FIELDS = [*HEALTH_FIELDS, "last_heard_at", "clock_skew_s", "clock_wrong_at", "clock_wrong_by_s"]
-LOGINS_LOCK = "devices.write_broker_logins"
-LOGINS_JOB = "dayuan.devices.jobs.write_broker_logins"
 
 
 class DeviceIdTaken(Refusal):
@@ -97,7 +87,7 @@ def register_device(
         PlaceIsClosed: the place takes nothing new.
     """
     keep_open(place)
-    secret = _new_secret()
+    secret = new_secret()
     device = Device(
         id=device_id,
         kind=kind,
@@ -115,7 +105,7 @@ def register_device(
         filing_number=filing_number,
         filed_on=filed_on,
         health_since=at,
-        **_hashes_of(secret),
+        **hashes_of(secret),
     )
     # Inserting and looking afterwards leaves two officers with the same number one winner.
     Device.objects.bulk_create([device], ignore_conflicts=True)
@@ -194,8 +184,8 @@ def rotate_secret(device_id: str, *, by: Person, at: datetime) -> tuple[Device, 
     """
     device = locked(device_id)
     _refuse_retired(device)
-    secret = _new_secret()
-    for field, value in _hashes_of(secret).items():
+    secret = new_secret()
+    for field, value in hashes_of(secret).items():
         setattr(device, field, value)
     device.save(update_fields=["secret_hash", "secret_bcrypt"])
     note("device_secret_rotated", device, by=by, at=at)
@@ -332,41 +322,6 @@ def _change_health(device: Device, reading: HealthReading, *, at: datetime) -> N
     HealthChange.objects.create(
         device=device, health=reading.health, evidence=reading.evidence, since=reading.since, noticed_at=at
     )
-
-
-def write_broker_logins_now() -> int:
-    """Give the broker the logins of all active devices; whoever lost theirs is cut off. Says how many there are."""
-    active = Device.objects.active().exclude(secret_bcrypt="").order_by("pk")
-    logins = [DeviceLogin(pk, hashed) for pk, hashed in active.values_list("pk", "secret_bcrypt")]
-    write_devices(find_home(), logins)
-    return len(logins)
-
-
-def rewrite_logins_after_commit() -> None:
-    """Asked for after the commit, so that the job cannot start before what it has to write is visible."""
-    transaction.on_commit(_ask_for_new_logins)
-
-
-def _ask_for_new_logins() -> None:
-    try:
-        with transaction.atomic():
-            app.configure_task(LOGINS_JOB, queue="devices", queueing_lock=LOGINS_LOCK).defer()
-    except AlreadyEnqueued:
-        # One run that has not begun writes everybody's changes.
-        return
-
-
-def _new_secret() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def _hashes_of(secret: str) -> dict[str, str]:
-    # The broker knows bcrypt by the prefix 2a.
-    salt = bcrypt.gensalt(rounds=BCRYPT_COST, prefix=b"2a")
-    return {
-        "secret_hash": hashlib.sha256(secret.encode()).hexdigest(),
-        "secret_bcrypt": bcrypt.hashpw(secret.encode(), salt).decode(),
-    }
 
 
 def locked(device_id: str) -> Device:

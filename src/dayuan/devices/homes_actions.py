@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dayuan.devices.actions import locked, note, rewrite_logins_after_commit, tell
+from dayuan.devices.actions import locked, note, tell
+from dayuan.devices.logins import rewrite_logins_after_commit
 from dayuan.devices.models import Device
 from dayuan.devices.queries import runs_with_consent
 from dayuan.households.models import Resident

@@ -5,8 +5,9 @@ import logging
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from dayuan.devices.actions import LOGINS_LOCK, mark_unanswered, sweep_silence, write_broker_logins_now
+from dayuan.devices.actions import mark_unanswered, sweep_silence
 from dayuan.devices.homes_actions import stop_where_nobody_agrees
+from dayuan.devices.logins import LOGINS_LOCK, write_broker_logins_now
 from dayuan.kernel.clock import now
 
 log = logging.getLogger(__name__)

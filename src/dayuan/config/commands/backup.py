@@ -59,7 +59,7 @@ def _settle(home: Home) -> int:
     """What the restored database asks of its surroundings, and the last proofs."""
     os.environ.update(environment_of(home))
     django.setup()
-    devices: int = importlib.import_module("dayuan.devices.actions").write_broker_logins_now()
+    devices: int = importlib.import_module("dayuan.devices.logins").write_broker_logins_now()
     _say(f"{devices} devices may connect. Everybody signs in anew; what waited to be sent is not sent again.")
     forgotten = replay_now() == 0
     holds, lines = importlib.import_module("dayuan.kernel.audit_command").report()

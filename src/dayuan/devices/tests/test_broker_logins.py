@@ -12,8 +12,8 @@ from dayuan.devices.actions import (
     register_device,
     retire_device,
     rotate_secret,
-    write_broker_logins_now,
 )
+from dayuan.devices.logins import write_broker_logins_now
 from dayuan.devices.models import DeviceKind
 from dayuan.engines.nats import Nats
 from dayuan.kernel.testing import MONDAY_NOON

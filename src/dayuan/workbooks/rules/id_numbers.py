@@ -2,19 +2,13 @@
 
 from datetime import date
 
+from dayuan.households.rules import check_character
 from dayuan.workbooks.rules.faults import Fault, Unreadable
 from dayuan.workbooks.rules.text import Cell, plain_code
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECKS = "10X98765432"
-"""By the weighted sum modulo 11 (GB 11643-1999, 4.2; ISO 7064 MOD 11-2)."""
 PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
 )
-
-
-def check_character(first_17: str) -> str:
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 def read_id_number(cell: Cell) -> str:

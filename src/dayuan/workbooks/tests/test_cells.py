@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dayuan.households.rules import check_character
 from dayuan.workbooks.rules.columns import Choice, Column, Kind, read_cell
 from dayuan.workbooks.rules.dates import read_date
 from dayuan.workbooks.rules.faults import Fault, Unreadable
 from dayuan.workbooks.rules.formulas import STARTS_A_FORMULA, neutral
-from dayuan.workbooks.rules.id_numbers import birth_date_of, check_character, is_male, read_id_number
+from dayuan.workbooks.rules.id_numbers import birth_date_of, is_male, read_id_number
 from dayuan.workbooks.rules.masks import Masked, mask_number
 from dayuan.workbooks.rules.text import header_key, plain_code, plain_text
 

@@ -5,13 +5,13 @@ import csv
 import pytest
 from openpyxl import load_workbook
 
+from dayuan.households.rules import check_character
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Post
 from dayuan.workbooks.actions import ask_for_export, cancel_export
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path
-from dayuan.workbooks.rules.id_numbers import check_character
 from dayuan.workbooks.testing import HEADERS, make_import
 
 AT = MONDAY_NOON
