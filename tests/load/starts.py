@@ -1,4 +1,4 @@
-"""How long a fresh home takes to its first page, and one that was there before; then memory and pages of the demo."""
+"""How long a fresh home takes until it is filled and up, and one that was there before; then memory and pages."""
 
 import asyncio
 import shutil
@@ -33,9 +33,9 @@ def _home_of(command: str) -> Iterator[Stack]:
 def measure_demo() -> list[Figure]:
     """Cold and warm start of `dayuan demo`, its memory, its pages."""
     with _home_of("demo") as stack:
-        figures = [Figure("cold start of dayuan demo → first page", stack.start(), "s", COLD_START_S)]
+        figures = [Figure("cold start of dayuan demo → filled, first page", stack.start(), "s", COLD_START_S)]
         figures.append(Figure("stop", stack.stop(), "s"))
-        figures.append(Figure("warm start of dayuan demo → first page", stack.start(), "s"))
+        figures.append(Figure("warm start of dayuan demo → up, first page", stack.start(), "s"))
         stack.wait_until_healthy("web", "ingest", "worker")
         time.sleep(SETTLE_S)
         figures += measure_memory(stack, name="demo")

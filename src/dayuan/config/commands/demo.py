@@ -1,8 +1,10 @@
 """`dayuan demo`: the demo township, with simulated devices as processes of their own."""
 
 import importlib
+import multiprocessing
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +35,24 @@ def seed() -> None:
     os.environ["DAYUAN_DEMO"] = "1"
     django.setup()
     township: Any = importlib.import_module("dayuan.drills.demo")
-    accounts: Mapping[str, str] = township.seed()
+    accounts: Mapping[str, str] = township.seed(beside=_in_a_process_of_its_own)
     processes: Mapping[str, list[str]] = township.device_processes()
     write_state(home, STATE, {"accounts": dict(accounts), "processes": dict(processes)})
+
+
+@contextmanager
+def _in_a_process_of_its_own(act: Callable[[], object]) -> Iterator[None]:
+    """A copy of this process, which is loaded already and has one thread, does it while the block runs."""
+    connections = importlib.import_module("django.db").connections
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(target=act)
+    child.start()
+    try:
+        yield
+    finally:
+        child.join()
+    if child.exitcode != 0:
+        raise RuntimeError(f"A part of the township could not be filled (exit code {child.exitcode}); see above.")
 
 
 def scene(name: str, photo: Path | None) -> int | None:
