@@ -26,10 +26,10 @@ from dayuan.drills.county import read_county  # noqa: E402
 from dayuan.drills.yucheng.families import MemberPlan, Numbers, family, numbered  # noqa: E402
 from dayuan.drills.yucheng.outline import CHENGXIANG, TOWNSHIP  # noqa: E402
 from dayuan.households import indexing  # noqa: E402
-from dayuan.households.copying import copy_in  # noqa: E402
 from dayuan.households.indexing import index_resident  # noqa: E402
 from dayuan.households.models import Household, Resident  # noqa: E402
 from dayuan.households.rules import needs_guardian  # noqa: E402
+from dayuan.kernel.copying import copy_in  # noqa: E402
 from dayuan.kernel.sealing import seals  # noqa: E402
 from dayuan.people.models import Person, Role  # noqa: E402
 from dayuan.people.testing import make_officer  # noqa: E402

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,14 +58,15 @@ class ResidentFacts:
 
     def tidied(self) -> "ResidentFacts":
         """In the one form in which they are kept and compared."""
-        return replace(
-            self,
-            name=tidy_name(self.name),
-            id_number=tidy_id_number(self.id_number),
-            phone=tidy_phone(self.phone),
-            consent_by=self.consent_by.strip(),
-            consent_how=self.consent_how.strip(),
-        )
+        tidy: dict[str, Any] = {
+            "name": tidy_name(self.name),
+            "id_number": tidy_id_number(self.id_number),
+            "phone": tidy_phone(self.phone),
+            "consent_by": self.consent_by.strip(),
+            "consent_how": self.consent_how.strip(),
+        }
+        is_tidy = all(getattr(self, name) == value for name, value in tidy.items())
+        return self if is_tidy else replace(self, **tidy)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ class HouseholdFacts:
 
 def problems_of(facts: ResidentFacts, *, today: date) -> Problems:
     """Everything that is wrong with these facts, for a form, an import and an action alike."""
-    facts = facts.tidied()
+    return problems_of_tidy(facts.tidied(), today=today)
+
+
+def problems_of_tidy(facts: ResidentFacts, *, today: date) -> Problems:
+    """The same, of facts that are in their one form already."""
     found: Problems = {}
     if not is_possible_name(facts.name) or len(facts.name) > NAME_LENGTH:
         found["name"] = _("Enter the name as it stands on the identity card: letters or characters, no digits.")

@@ -43,13 +43,14 @@ GIVEN_NAMES_READ_BOTH_WAYS: dict[str, tuple[str, ...]] = {
     "降": ("jiang", "xiang"), "仔": ("zi", "zai"),
 }  # fmt: skip
 
+_NOT_SPOKEN = re.compile(rf"[\s{re.escape(DOTS)}'’-]")
 _WORD = re.compile(r"[a-z']+")
 _CHINESE_OR_LATIN = re.compile(r"[a-z]+|[^\x00-\x7f]+")
 
 
 def plain_name(name: str) -> str:
     """A name without dots, spaces and hyphens, small letters: what pieces are cut from."""
-    return re.sub(rf"[\s{re.escape(DOTS)}'’-]", "", unicodedata.normalize("NFKC", name)).casefold()
+    return _NOT_SPOKEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 @lru_cache(maxsize=30_000)
@@ -98,11 +99,16 @@ def _as_also_typed(syllables: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def pieces_of(name: str) -> list[str]:
     """Everything a name is found by: parts of one to three characters, beginnings of its pinyin, initials."""
+    return list(_pieces_of(name))
+
+
+@lru_cache(maxsize=10_000)
+def _pieces_of(name: str) -> tuple[str, ...]:
     plain = plain_name(name)
     found = dict.fromkeys(_parts(plain))
     for syllables in readings_of(name):
         found.update(dict.fromkeys(_spelt(syllables)))
-    return list(found)
+    return tuple(found)
 
 
 def _parts(plain: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 
 from dayuan.kernel.chain import BrokenLink, ChainLink, find_broken_links
+from dayuan.kernel.copying import Draft, draft_of
 from dayuan.kernel.models import AuditEntry
 
 
@@ -52,21 +53,12 @@ def record_all(
     action: str, notes: Iterable[Note], *, by_id: UUID | None, by_name: str, at: datetime, reason: str = ""
 ) -> None:
     """Add many entries of one act, each to its township's chain, with one lock for each chain."""
-    of_chain: dict[str, list[AuditEntry]] = defaultdict(list)
+    entry = draft_of(AuditEntry, at=at, by_id=by_id, by_name=by_name, action=action, reason=reason)
+    of_chain: dict[str, list[Draft]] = defaultdict(list)
     for note in notes:
         chain = f"kernel_auditentry/{note.place_code[:9]}"
         of_chain[chain].append(
-            AuditEntry(
-                chain=chain,
-                at=at,
-                by_id=by_id,
-                by_name=by_name,
-                action=action,
-                subject=note.subject,
-                place_code=note.place_code,
-                reason=reason,
-                detail=dict(note.detail),
-            )
+            entry(chain=chain, subject=note.subject, place_code=note.place_code, detail=dict(note.detail))
         )
     for chain in sorted(of_chain):
         AuditEntry.append_many(of_chain[chain])

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
+from dayuan.kernel.copying import copy_in
 from dayuan.kernel.ids import new_id
 
 GENESIS = "0" * 64
@@ -51,8 +52,7 @@ class ChainLink(models.Model):
 
     def content(self) -> dict[str, Any]:
         """What the hash covers: the chain, the number and every sealed field, as JSON values."""
-        sealed = {name: _as_json(getattr(self, name)) for name in self.sealed_fields}
-        return {"chain": self.chain, "number": self.number, **sealed}
+        return _content_of(self, self.sealed_fields)
 
     @transaction.atomic
     def append(self) -> Self:
@@ -69,8 +69,8 @@ class ChainLink(models.Model):
 
     @classmethod
     @transaction.atomic
-    def append_many(cls, links: Sequence[Self]) -> None:
-        """Add unsaved links of one chain at its end, in this order, at a fraction of the cost of one by one."""
+    def append_many(cls, links: Sequence[Any]) -> None:
+        """Add unsaved links or drafts of one chain at its end, in this order; far cheaper than one by one."""
         if not links:
             return
         chains = {link.chain for link in links}
@@ -80,10 +80,15 @@ class ChainLink(models.Model):
         head = ChainHead.objects.select_for_update().get(chain=links[0].chain)
         for link in links:
             link.number, link.previous_hash = head.length + 1, head.head_hash
-            link.entry_hash = link_hash(link.previous_hash, link.content())
+            link.entry_hash = link_hash(link.previous_hash, _content_of(link, cls.sealed_fields))
             head.length, head.head_hash = link.number, link.entry_hash
-        cls._default_manager.bulk_create(links, batch_size=1_000)
+        copy_in(cls, links)
         head.save(update_fields=["length", "head_hash"])
+
+
+def _content_of(link: Any, sealed_fields: Sequence[str]) -> dict[str, Any]:
+    sealed = {name: _as_json(getattr(link, name)) for name in sealed_fields}
+    return {"chain": link.chain, "number": link.number, **sealed}
 
 
 class ForgottenLink(ChainLink):

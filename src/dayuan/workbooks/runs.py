@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_noop
 
-from dayuan.households.copying import copy_in
 from dayuan.kernel import audit
 from dayuan.kernel.clock import now
+from dayuan.kernel.copying import copy_in, draft_of
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.sealing.seals import one_look_at_the_keys
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.workbooks.files import returned_path, upload_path
@@ -95,7 +96,7 @@ def _begin(import_: Import, rows_total: int) -> None:
 def _take_batch(import_: Import, reader: Reader, rows: Sequence[Cells]) -> bool:
     """One batch, or nothing of it. False where the import should end here."""
     at = now()
-    with transaction.atomic():
+    with transaction.atomic(), one_look_at_the_keys():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
         if locked.cancel_asked or locked.state != import_.state or locked.rows_done != import_.rows_done:
             return False
@@ -158,19 +159,20 @@ def _keep(import_: Import, findings: Sequence[Finding]) -> None:
 
 
 def _keep_touches(import_: Import, touches: Sequence[Touch]) -> None:
-    records = [
-        TouchedRecord(
-            of=import_,
-            number=touch.row_number,
-            key=touch.key,
-            made=touch.made,
-            before=as_text(touch.before),
-            after=as_text(touch.after),
-        )
-        for touch in touches
-    ]
-    with connection.wrap_database_errors:
-        copy_in(TouchedRecord, records)
+    draft = draft_of(TouchedRecord, of_id=import_.pk)
+    copy_in(
+        TouchedRecord,
+        [
+            draft(
+                number=touch.row_number,
+                key=touch.key,
+                made=touch.made,
+                before=as_text(touch.before),
+                after=as_text(touch.after),
+            )
+            for touch in touches
+        ],
+    )
 
 
 def _end(import_: Import, afterwards: str) -> None:
@@ -237,11 +239,11 @@ def _take_back_batch(import_: Import, sheet: Sheet, desk: Desk, *, at: datetime)
         return False
     touches = [Touch(one.number, one.key, one.made, from_text(one.before), from_text(one.after)) for one in touched]
     left = {one.key: one for one in sheet.undo(touches, desk, at=at)}
-    for one in touched:
-        one.undone_at = at
-        if one.key in left:
-            one.left_title, one.left_why = left[one.key].title[:120], left[one.key].sentence
-    TouchedRecord.objects.bulk_update(touched, ["undone_at", "left_title", "left_why"])
+    TouchedRecord.objects.filter(pk__in=[one.pk for one in touched]).update(undone_at=at)
+    told = [one for one in touched if one.key in left]
+    for one in told:
+        one.left_title, one.left_why = left[one.key].title[:120], left[one.key].sentence
+    TouchedRecord.objects.bulk_update(told, ["left_title", "left_why"])
     return True
 
 

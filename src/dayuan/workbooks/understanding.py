@@ -15,7 +15,7 @@ from dayuan.workbooks.wording import FAULT_SENTENCES
 
 ROWS_OF_A_WORKSHEET = 1_000_000
 """A row's number carries its worksheet: 2,000,014 is row 14 of the third."""
-BATCH = 500
+BATCH = 1_000
 
 
 def place_in_file(number: int) -> tuple[int, int]:

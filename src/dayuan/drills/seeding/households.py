@@ -25,11 +25,11 @@ from dayuan.drills.yucheng.roster import SHANGHAI
 from dayuan.drills.yucheng.sketch import is_inside, lon_lat
 from dayuan.households.actions.care import name_care_reader
 from dayuan.households.actions.reveals import note_opened, reveal
-from dayuan.households.copying import copy_in
 from dayuan.households.indexing import file_code_index, index_resident
 from dayuan.households.models import Household, Resident, ResidentChange
 from dayuan.households.rules import Care, ChangeKind, Purpose, SensitiveField, needs_guardian, read_file_code
 from dayuan.kernel import audit
+from dayuan.kernel.copying import copy_in
 from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.places.rules import Level

@@ -5,20 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dayuan.households.actions.households import HouseholdNumberTaken, columns_of_household
-from dayuan.households.actions.records import post_of, today_of
+from dayuan.households.actions.records import post_in, today_of
 from dayuan.households.actions.residents import FactsRefused, columns_of_resident, refusals_of_the_database
-from dayuan.households.copying import copy_in
 from dayuan.households.events import ResidentChanged
-from dayuan.households.facts import HouseholdFacts, ResidentFacts, problems_of
+from dayuan.households.facts import HouseholdFacts, ResidentFacts, problems_of_tidy
 from dayuan.households.indexing import index_resident
 from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange
 from dayuan.households.rules import ChangeKind, Ending
 from dayuan.kernel import audit
+from dayuan.kernel.copying import copy_in, draft_of
 from dayuan.kernel.events import announce
+from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.places.actions import keep_open
 
@@ -35,17 +36,15 @@ def register_households(wanted: Sequence[HouseholdFacts], *, by: Person, at: dat
     made = [Household(registered_at=at, **columns_of_household(facts)) for facts in wanted]
     try:
         with transaction.atomic():
-            _store(Household, made)
+            copy_in(Household, made)
     except IntegrityError as broken:
         if "household_numbered_once_in_its_place" not in str(broken):
             raise
         raise HouseholdNumberTaken(_("A household of this place has one of these numbers already.")) from None
     kind = ChangeKind.REGISTERED
     day = today_of(at)
-    _store(
-        HouseholdChange,
-        [HouseholdChange(household=one, kind=kind, at=at, happened_on=day, by=by, why=why) for one in made],
-    )
+    change = draft_of(HouseholdChange, kind=kind, at=at, happened_on=day, by_id=by.pk, why=why)
+    copy_in(HouseholdChange, [change(household_id=one.pk) for one in made])
     posts = _Posts(by, at)
     notes = [audit.Note(f"household:{one.pk}", one.place_id, posts.of(one) | {"fields": []}) for one in made]
     audit.record_all(f"household_{kind}", notes, by_id=by.pk, by_name=by.full_name, at=at, reason=why)
@@ -64,7 +63,7 @@ def register_residents(
     households = _locked({household.pk for household, _entered in wanted})
     made = [_resident(households[household.pk], facts, at) for household, facts in wanted]
     with refusals_of_the_database():
-        _store(Resident, made)
+        copy_in(Resident, made)
     Household.objects.filter(pk__in=households, closed_on__isnull=False).update(closed_on=None)
     _note(made, ChangeKind.REGISTERED, by=by, at=at, why=why)
     return made
@@ -86,28 +85,23 @@ def strike_out_residents(resident_ids: Iterable[UUID], *, by: Person, at: dateti
     return struck
 
 
-def _store[Row: models.Model](model: type[Row], rows: Sequence[Row]) -> None:
-    # COPY goes past Django's cursor, and with it past its translation of what the database refuses.
-    with connection.wrap_database_errors:
-        copy_in(model, rows)
-
-
 class _Posts:
     """The post by which somebody has to do with an entry: asked once for each place."""
 
     def __init__(self, by: Person, at: datetime) -> None:
-        self._by, self._at = by, at
+        self._scope = scope_of(by, at=at)
         self._known: dict[tuple[str, str | None], dict[str, str]] = {}
 
     def of(self, entry: Household | Resident) -> dict[str, Any]:
         where = (entry.place_id, entry.grid_id)
         if where not in self._known:
-            self._known[where] = post_of(self._by, entry, at=self._at)
+            self._known[where] = post_in(self._scope, entry)
         return dict(self._known[where])
 
 
 def _resident(household: Household, facts: ResidentFacts, at: datetime) -> Resident:
-    problems = problems_of(facts, today=today_of(at))
+    facts = facts.tidied()
+    problems = problems_of_tidy(facts, today=today_of(at))
     if problems:
         raise FactsRefused(problems)
     resident = Resident(
@@ -115,7 +109,7 @@ def _resident(household: Household, facts: ResidentFacts, at: datetime) -> Resid
         place_id=household.place_id,
         grid_id=household.grid_id,
         registered_at=at,
-        **columns_of_resident(facts.tidied()),
+        **columns_of_resident(facts),
     )
     index_resident(resident)
     return resident
@@ -128,10 +122,8 @@ def _locked(household_ids: set[UUID]) -> Mapping[UUID, Household]:
 
 def _note(residents: Sequence[Resident], kind: ChangeKind, *, by: Person, at: datetime, why: str) -> None:
     day = today_of(at)
-    _store(
-        ResidentChange,
-        [ResidentChange(resident=one, kind=kind, at=at, happened_on=day, by=by, why=why) for one in residents],
-    )
+    change = draft_of(ResidentChange, kind=kind, at=at, happened_on=day, by_id=by.pk, why=why)
+    copy_in(ResidentChange, [change(resident_id=one.pk) for one in residents])
     posts = _Posts(by, at)
     notes = [audit.Note(one.audit_subject, one.place_id, posts.of(one)) for one in residents]
     audit.record_all(f"resident_{kind}", notes, by_id=by.pk, by_name=by.full_name, at=at, reason=why)

@@ -14,7 +14,7 @@ from dayuan.households.rules import READ_ROLES, ChangeKind
 from dayuan.kernel import audit
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.events import announce
-from dayuan.people.access import scope_of
+from dayuan.people.access import Scope, scope_of
 from dayuan.people.models import Person
 
 
@@ -110,10 +110,15 @@ def record_of_resident(
 
 def post_of(by: Person, entry: Household | Resident, *, at: datetime) -> dict[str, str]:
     """The post by which somebody has to do with this entry: the nearest one."""
+    return post_in(scope_of(by, at=at), entry)
+
+
+def post_in(scope: Scope, entry: Household | Resident) -> dict[str, str]:
+    """The same, of somebody whose scope is known."""
     codes = [code for code in (entry.place_id, entry.grid_id) if code]
     held = [
         holding
-        for holding in scope_of(by, at=at).holdings
+        for holding in scope.holdings
         if holding.role in READ_ROLES and any(code.startswith(holding.place_code) for code in codes)
     ]
     nearest = max(held, key=lambda holding: len(holding.place_code), default=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -217,7 +217,7 @@ def _accepted(facts: ResidentFacts, at: datetime) -> ResidentFacts:
 
 
 def columns_of_resident(facts: ResidentFacts) -> dict[str, Any]:
-    columns = {name: getattr(facts, name) for name in asdict(facts) if name != "guardian"}
+    columns = {field.name: getattr(facts, field.name) for field in fields(facts) if field.name != "guardian"}
     return columns | {"guardian_id": facts.guardian.pk if facts.guardian else None}
 
 

@@ -1,5 +1,8 @@
 """Sealing text and opening it again, with the keys and the suite of this installation; blind indexes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +20,20 @@ INDEX_BYTES = 16
 
 def key_ring() -> KeyRing:
     """The keys of this installation; a file that changed meanwhile is read again. Raises: SealingProblem."""
-    return read_ring(_path(settings.SEALING_KEYS))
+    return _held.get() or read_ring(_path(settings.SEALING_KEYS))
+
+
+_held: ContextVar[KeyRing | None] = ContextVar("held key ring", default=None)
+
+
+@contextmanager
+def one_look_at_the_keys() -> Iterator[None]:
+    """Inside, a change of the keys is not noticed: for a batch of a second or two. Raises: SealingProblem."""
+    token = _held.set(key_ring())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @lru_cache(maxsize=8)

@@ -55,9 +55,10 @@ def news_of(resident: Resident, said: Mapping[str, Any]) -> dict[str, Any]:
 def facts_of(said: Mapping[str, Any], resident: Resident | None = None) -> ResidentFacts:
     """Everything the register is to hold: what is said, over what it held."""
     known = (held(resident) if resident else {}) | dict(said)
-    facts = ResidentFacts(**known)
+    known["sex"] = Sex(known.get("sex", Sex.UNKNOWN))
+    known["relation"] = Relation(known.get("relation", Relation.OTHER))
     return ResidentFacts(
-        **{**known, "sex": Sex(facts.sex), "relation": Relation(facts.relation)},
+        **known,
         lives_so_since=resident.lives_so_since if resident else None,
         guardian=resident.guardian if resident else None,
     )

@@ -1,6 +1,5 @@
 """Rows become households and residents, through the register's own actions; what each did is kept to be undone."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -147,8 +146,8 @@ def household_facts(household: Household, address: str) -> HouseholdFacts:
 
 def snapshot(resident: Resident) -> dict[str, Any]:
     """What the register holds of somebody, as JSON values."""
-    found: dict[str, Any] = json.loads(json.dumps({**held(resident), "household": resident.household_id}, default=str))
-    return found
+    kept = {**held(resident), "household": resident.household_id}
+    return {name: value if value is None or isinstance(value, bool) else str(value) for name, value in kept.items()}
 
 
 def key_of(entry: Household | Resident) -> str:
