@@ -4,6 +4,7 @@
 
 PYTHON := .venv/bin/python
 ROUNDS ?= 10
+JOBS ?= 2
 PHOTOS ?=
 ARGS ?=
 
@@ -19,9 +20,9 @@ demo: setup ## the demo township, live, with simulated devices; prints the addre
 up: setup ## everything, without the demo
 	@exec .venv/bin/dayuan up
 
-test: setup ## all tests; the browser journeys where a browser is or may be installed (ARGS="-k words")
+test: setup ## all tests, in JOBS=2 processes; the journeys where a browser is or may be installed (ARGS="-k words")
 	@if sh tools/setup/browser.sh; then only="not soak"; else only="not soak and not browser"; fi; \
-	 $(PYTHON) -m pytest -m "$$only" $(ARGS)
+	 $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m "$$only" $(ARGS)
 
 check: setup ## format, lint, types, import contract, templates, TypeScript, migrations, translations
 	@$(PYTHON) -m tools.check $(ARGS)

@@ -1,4 +1,4 @@
-"""One private PostgreSQL per test session, started before Django reads its settings; NATS for those who ask."""
+"""One private PostgreSQL per process of a test session, started before Django reads its settings; NATS for those who ask."""
 
 import os
 import tempfile
@@ -40,8 +40,11 @@ def _start() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    _start()
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Where several processes share the work, each has engines of its own, and the one that hands it out has none."""
+    hands_out_work = getattr(early_config.known_args_namespace, "numprocesses", None)
+    if not hands_out_work or "PYTEST_XDIST_WORKER" in os.environ:
+        _start()
 
 
 @pytest.hookimpl(trylast=True)
