@@ -1,12 +1,14 @@
 # `make` lists the commands. Each sets up what it needs first; a second run finds it fresh and starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench soak docs lock screenshots clean
+.PHONY: help setup demo up test check bench soak docs lock bundle screenshots clean
 
 PYTHON := .venv/bin/python
 ROUNDS ?= 10
 JOBS ?= 2
 PHOTOS ?=
 ARGS ?=
+ARCH ?=
+PYTHON_VERSION ?=
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +48,9 @@ lock: setup ## turn requirements*.in into hashed lock files
 	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock && \
 	 "$$uv" pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.lock
 	@cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+bundle: setup ## one archive in dist/ that installs without network (ARCH=x86_64|aarch64 PYTHON_VERSION=3.13)
+	@$(PYTHON) -m tools.bundle $(if $(ARCH),--architecture $(ARCH)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION)) $(ARGS)
 
 clean: ## forget what was built (not the data in var/)
 	@rm -rf .make build frontend/node_modules .venv

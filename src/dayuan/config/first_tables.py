@@ -12,10 +12,10 @@ import psycopg
 from dayuan.config.tables import PACKAGE, others_versions
 from dayuan.engines.backups.restoring import has_tables
 from dayuan.engines.errors import EngineProblem
-from dayuan.engines.homes import Home
+from dayuan.engines.homes import Home, built_folder
 from dayuan.engines.programs import postgresql_programs
 
-FOLDER = PACKAGE.parents[1] / "build" / "first-tables"
+FOLDER = built_folder() / "first-tables"
 NAME_LENGTH = 24
 
 

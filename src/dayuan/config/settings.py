@@ -9,6 +9,8 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from dayuan.engines.homes import built_folder
+
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
 HOME = Path(os.environ.get("DAYUAN_HOME", PROJECT / "var"))
@@ -238,8 +240,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PROJECT / "build" / "static"
-STATICFILES_DIRS = [path for path in [PROJECT / "build" / "frontend"] if path.is_dir()]
+STATIC_ROOT = next((path for path in [built_folder() / "static"] if path.is_dir()), None)
+STATICFILES_DIRS = [path for path in [built_folder() / "frontend"] if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+-[\w-]{8}\.\w+$"

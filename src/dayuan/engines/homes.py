@@ -102,6 +102,12 @@ def project_root() -> Path | None:
     return root if (root / "pyproject.toml").is_file() else None
 
 
+def built_folder() -> Path:
+    """What was built rather than written: `build` in the clone; in a package it came along inside."""
+    root = project_root()
+    return Path(__file__).resolve().parents[1] / "built" if root is None else root / "build"
+
+
 def _default_path(account: Account) -> Path:
     root = project_root()
     if root is None:

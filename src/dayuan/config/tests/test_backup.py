@@ -1,4 +1,4 @@
-"""A backup that was never restored is a hope. Here it is restored, and everything is looked at again."""
+"""C-25: a backup that was never restored is a hope. Here it is restored, and everything is looked at again."""
 
 import json
 import os
