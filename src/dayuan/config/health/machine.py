@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from dayuan.config.health.answers import Answer, fine, problem
+from dayuan.config.health.time_server import time_server_answer
 from dayuan.engines.account import engine_account
 from dayuan.engines.errors import EngineProblem
 from dayuan.engines.homes import Home, built_folder, find_home, project_root
@@ -36,6 +37,7 @@ def machine_answers() -> Iterator[Answer]:
     yield _packages()
     yield _pages()
     yield _clock()
+    yield time_server_answer()
     try:
         yield _account()
         home = find_home()
