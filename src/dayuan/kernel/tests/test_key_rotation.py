@@ -1,4 +1,4 @@
-"""Changing keys while people work: nothing is lost, nothing stays under the old key."""
+"""C-24: changing keys or the suite while people work: nothing is lost, nothing stays under the old key."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""What is sealed is nowhere in the database to be read, and opens only where it belongs."""
+"""C-20, C-24: what either suite sealed is nowhere in the database to be read, and opens only where it belongs."""
 
 import io
 import os
