@@ -1,4 +1,4 @@
-"""A collector outside hears every entry, in order, even when it was away and even when we died in between."""
+"""C-23: a collector outside hears every entry, in order, even when it was away and even when we died in between."""
 
 import re
 import socket

@@ -1,3 +1,5 @@
+"""C-23: history shows when it was altered, and says where."""
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
