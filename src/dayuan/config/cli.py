@@ -112,6 +112,14 @@ def restore(
 
 
 @app.command()
+def places(
+    file: Annotated[Path, typer.Argument(help="A table of codes and names (.csv), or a tree (.json).")],
+) -> None:
+    """Load a county's townships and villages into a new installation; what is there already stays."""
+    _do("places", "load", file)
+
+
+@app.command()
 def version() -> None:
     """The version of Dayuan and of its engines."""
     _do("version", "show")

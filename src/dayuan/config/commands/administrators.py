@@ -42,7 +42,7 @@ def _make(place: str, system: str, security: list[str], auditor: str) -> dict[st
     clock: Any = importlib.import_module("dayuan.kernel.clock")
     found = places.objects.filter(code=place).first()
     if found is None:
-        raise EngineProblem(f"There is no place with the code {place}. Import the places first.")
+        raise EngineProblem(f"There is no place with the code {place}. Load the places first: dayuan places FILE")
     names = {system: role.SYSTEM_ADMINISTRATOR, auditor: role.AUDITOR}
     names |= dict.fromkeys(security, role.SECURITY_ADMINISTRATOR)
     at: datetime = clock.now()
