@@ -28,6 +28,7 @@ ACT_WORDS = {
     "post_asked_for": gettext_lazy("asked for a post"),
     "post_granted": gettext_lazy("approved a post"),
     "post_declined": gettext_lazy("declined a post"),
+    "post_no_longer_asked_for": gettext_lazy("took a request for a post back"),
     "post_withdrawn": gettext_lazy("withdrew a post"),
     "first_administrator_made": gettext_lazy("made a first administrator"),
     "county_sign_on_connected": gettext_lazy("connected the county's sign-on"),

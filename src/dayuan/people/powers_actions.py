@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -110,6 +111,23 @@ def decline_request(request: RoleRequest, *, by: Person, at: datetime, reason: s
     asked = _locked(request, by=by, at=at)
     _decide(asked, RoleRequest.State.DECLINED, by=by, at=at)
     _record("post_declined", asked, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def take_back_request(request_id: UUID, *, reason: str, by: Person, at: datetime) -> None:
+    """Whoever asked no longer asks. Nothing was decided and nothing opened, so only the trail keeps it.
+
+    Raises:
+        RequestIsOver: it was decided already, or nobody decided in time.
+        SecondPersonNeeded: somebody else asked; they decline it instead.
+    """
+    asked = RoleRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request_id)
+    if asked.state != RoleRequest.State.WAITING or at >= asked.expires_at:
+        raise RequestIsOver(_("This request was decided already."))
+    if asked.asked_by_id != by.pk:
+        raise SecondPersonNeeded(_("Only whoever asked for a post takes the request back."))
+    _record("post_no_longer_asked_for", asked, by=by, at=at, reason=reason)
+    asked.delete()
 
 
 @transaction.atomic

@@ -11,7 +11,13 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
 from dayuan.people.models import Post, Role, RoleRequest, Seat
 from dayuan.people.posts_actions import PostOver, SeatTaken, SecondPersonNeeded, appoint, fill_post, hand_over
-from dayuan.people.powers_actions import AskedAlready, RequestIsOver, approve_request, decline_request
+from dayuan.people.powers_actions import (
+    AskedAlready,
+    RequestIsOver,
+    approve_request,
+    decline_request,
+    take_back_request,
+)
 from dayuan.people.powers_rules import needs_second_person
 from dayuan.people.rules import DESK_ROLES, POWERS
 from dayuan.people.testing import COURTYARD, make_ground, make_officer, make_person
@@ -174,3 +180,23 @@ def test_a_full_establishment_refuses_the_proposal_and_the_confirmation(chief, p
     with pytest.raises(SeatTaken):
         fill_post(make_person("more"), Role.GRID_WORKER, village, starts_on=TODAY, reason="x", by=chief, at=now())
     assert make_ground(COURTYARD)
+
+
+def test_who_proposed_may_take_it_back_until_it_is_decided_and_nobody_else(chief, secretary, party_secretary, newcomer):
+    def propose(at):
+        place = make_place(VILLAGE)
+        return fill_post(newcomer, Role.GRID_WORKER, place, starts_on=TODAY, reason="新任", by=secretary, at=at)
+
+    asked = propose(now())
+    with pytest.raises(SecondPersonNeeded):
+        take_back_request(asked.pk, reason="填错了", by=chief, at=now())
+    take_back_request(asked.pk, reason="填错了", by=secretary, at=now())
+    assert not RoleRequest.objects.exists()
+    assert AuditEntry.objects.get(action="post_no_longer_asked_for").reason == "填错了"
+
+    for over in (propose(now() - timedelta(days=8)), propose(now())):
+        if over.expires_at > now():
+            approve_request(over, by=party_secretary, at=now())
+        with pytest.raises(RequestIsOver):
+            take_back_request(over.pk, reason="填错了", by=secretary, at=now())
+    assert Post.objects.get(person=newcomer).role == Role.GRID_WORKER
