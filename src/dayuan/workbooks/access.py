@@ -14,7 +14,8 @@ from dayuan.workbooks.sheet import Sheet, sheet_of, sheets_for, sheets_to_export
 def get_import(import_id: UUID, scope: Scope) -> Import:
     """An import into a place where this person may import the same."""
     found = Import.objects.visible_to(scope).select_related("by", "place").filter(pk=import_id).first()
-    if found is None or not _may(found.kind, found.place_id, scope):
+    sheet = _sheet(found.kind) if found else None
+    if found is None or sheet is None or not scope.sees(found.place_id, sheet.importers):
         raise Http404
     return found
 
@@ -29,7 +30,8 @@ def get_likely_row(import_: Import, row_id: UUID) -> LikelyRow:
 def get_export(export_id: UUID, scope: Scope) -> Export:
     """One's own export: what somebody may see is theirs alone."""
     found = Export.objects.visible_to(scope).select_related("by", "place").filter(pk=export_id).first()
-    if found is None or found.by_id != scope.person_id or not _may(found.kind, found.place_id, scope):
+    sheet = _sheet(found.kind) if found and found.by_id == scope.person_id else None
+    if found is None or sheet is None or not scope.sees(found.place_id, sheet.exporters):
         raise Http404
     return found
 
@@ -53,8 +55,9 @@ def desk_places(scope: Scope) -> PlaceQuerySet:
     return Place.objects.filter(pk__in=scope.place_codes(DESK_ROLES))
 
 
-def _may(kind: str, place_code: str, scope: Scope) -> bool:
+def _sheet(kind: str) -> Sheet | None:
+    """None where no such kind is on the shelf any more."""
     try:
-        return scope.sees(place_code, sheet_of(kind).importers)
+        return sheet_of(kind)
     except KeyError:
-        return False
+        return None

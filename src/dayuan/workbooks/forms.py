@@ -1,6 +1,6 @@
 """What is typed and chosen on the pages of workbooks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.people.access import Scope
+from dayuan.people.rules import Role
 from dayuan.places.models import Place
 from dayuan.workbooks.access import desk_places
 from dayuan.workbooks.models import Export, Import, LikelyRow
@@ -26,13 +27,23 @@ class _PlaceForm(forms.Form):
 
     def __init__(self, *arguments: Any, sheets: list[Sheet], scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, **given)
-        self.sheets = sheets
+        self.sheets, self.scope = sheets, scope
         cast("forms.ChoiceField", self.fields["kind"]).choices = [(sheet.kind, sheet.title) for sheet in sheets]
         places = desk_places(scope)
         place = cast("forms.ModelChoiceField[Place]", self.fields["place"])
         place.queryset, place.initial = places, places.first()
         if places.count() == 1:
             self.fields["place"].widget = forms.HiddenInput()
+
+    def clean(self) -> None:
+        super().clean()
+        place = self.cleaned_data.get("place")
+        sheet = next((sheet for sheet in self.sheets if sheet.kind == self.cleaned_data.get("kind")), None)
+        if place is not None and sheet is not None and not self.scope.sees(place.pk, self.roles_of(sheet)):
+            self.add_error("kind", _("Your post in %(place)s does not cover this.") % {"place": place})
+
+    def roles_of(self, sheet: Sheet) -> Collection[Role]:
+        return sheet.exporters
 
 
 class UploadForm(_PlaceForm):
@@ -45,6 +56,9 @@ class UploadForm(_PlaceForm):
 
     def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, sheets=sheets_for(scope), scope=scope, **given)
+
+    def roles_of(self, sheet: Sheet) -> Collection[Role]:
+        return sheet.importers
 
     @property
     def most_mb(self) -> int:
