@@ -17,7 +17,7 @@ from dayuan.people.access import scope_of
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.models import Export
 from dayuan.workbooks.reading.places import PlaceBook, open_place_book
-from dayuan.workbooks.rules.columns import Column, Kind
+from dayuan.workbooks.rules.columns import Column, Kind, Value
 from dayuan.workbooks.rules.formulas import neutral
 from dayuan.workbooks.sheet import Sheet, Values, sheet_of
 from dayuan.workbooks.values import shown_value
@@ -74,13 +74,13 @@ def _write(export: Export, sheet: Sheet, records: Iterable[Values], path: Path) 
         return write(path, sheet, rows, watermark(export, sheet))
 
 
-def _cells(sheet: Sheet, places: PlaceBook, values: Values) -> list[str | int | date | None]:
+def _cells(sheet: Sheet, places: PlaceBook, values: Values) -> list[Value]:
     return [_cell(column, values, places) for column in sheet.columns]
 
 
-def _cell(column: Column, values: Values, places: PlaceBook) -> str | int | date | None:
+def _cell(column: Column, values: Values, places: PlaceBook) -> Value:
     value = values.get(column.name)
-    if isinstance(value, int | date):
+    if isinstance(value, int | float | date):
         return value
     return shown_value(column, value, places) or None
 

@@ -15,6 +15,7 @@ FAULT_SENTENCES = {
     Fault.REQUIRED: gettext_noop("This must not be empty."),
     Fault.TOO_LONG: gettext_noop("Too long: %(most)s characters at most."),
     Fault.NOT_WHOLE: gettext_noop("This is not a whole number."),
+    Fault.NOT_A_NUMBER: gettext_noop("This is not a number. Write it like 104.06700."),
     Fault.OUT_OF_RANGE: gettext_noop("This number must lie between %(least)s and %(most)s."),
     Fault.NOT_A_DATE: gettext_noop("This is not a date. Write it like 1987-3-5 or 1987年3月5日."),
     Fault.ONLY_A_YEAR: gettext_noop("This is only a year. Add month and day."),

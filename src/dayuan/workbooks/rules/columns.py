@@ -13,7 +13,7 @@ from dayuan.workbooks.rules.id_numbers import read_id_number
 from dayuan.workbooks.rules.masks import Masked, is_masked
 from dayuan.workbooks.rules.text import Cell, header_key, is_empty, plain_code, plain_text
 
-type Value = str | int | date | None
+type Value = str | int | float | date | None
 """A cell as it is understood. Places are their code, choices their value, records their id."""
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TEXT = "text"
     CODE = "code"
     WHOLE = "whole"
+    NUMBER = "number"
     DATE = "date"
     ID_NUMBER = "id_number"
     PHONE = "phone"
@@ -52,6 +53,8 @@ class Column:
     label_en: str
     kind: Kind = Kind.TEXT
     synonyms: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    """A header with one of these words in it is another column, whatever else it says."""
     required: bool = False
     longest: int = 60
     least: int = 0
@@ -125,6 +128,15 @@ def _read_whole(column: Column, cell: Cell) -> Value:
     return int(code)
 
 
+def _read_number(column: Column, cell: Cell) -> Value:
+    code = plain_code(cell).removesuffix("°")
+    if not re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,15})?", code):
+        raise Unreadable(Fault.NOT_A_NUMBER)
+    if not column.least <= float(code) <= column.most:
+        raise Unreadable(Fault.OUT_OF_RANGE, {"least": str(column.least), "most": str(column.most)})
+    return float(code)
+
+
 def _read_date(column: Column, cell: Cell) -> Value:
     return read_date(cell)
 
@@ -163,6 +175,7 @@ _READERS = {
     Kind.TEXT: _read_text,
     Kind.CODE: _read_code,
     Kind.WHOLE: _read_whole,
+    Kind.NUMBER: _read_number,
     Kind.DATE: _read_date,
     Kind.ID_NUMBER: _read_id_number,
     Kind.PHONE: _read_phone,

@@ -8,6 +8,7 @@ class Fault(StrEnum):
     REQUIRED = "required"
     TOO_LONG = "too_long"
     NOT_WHOLE = "not_whole"
+    NOT_A_NUMBER = "not_a_number"
     OUT_OF_RANGE = "out_of_range"
     NOT_A_DATE = "not_a_date"
     ONLY_A_YEAR = "only_a_year"

@@ -71,7 +71,7 @@ def _by_words(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, st
             if not key or header in mapping:
                 continue
             for column in columns:
-                if column.name not in taken and matches(key, column):
+                if column.name not in taken and matches(key, column) and not _is_another(header, column):
                     mapping[header] = column.name
                     taken.add(column.name)
                     break
@@ -80,6 +80,11 @@ def _by_words(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, st
 
 def _is_called(key: str, column: Column) -> bool:
     return key in column.header_keys
+
+
+def _is_another(header: str, column: Column) -> bool:
+    # Also in brackets, which do not count for the name: 经度(GCJ-02) is no WGS84.
+    return any(word.lower() in header.lower() for word in column.never)
 
 
 def _contains_name(key: str, column: Column) -> bool:

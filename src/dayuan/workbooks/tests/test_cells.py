@@ -21,6 +21,7 @@ pytestmark = pytest.mark.no_database
 TEXT = Column("t", "备注", "Note", longest=20)
 PHONE = Column("p", "电话", "Phone", Kind.PHONE, is_personal=True)
 WHOLE = Column("n", "数量", "Count", Kind.WHOLE, least=0, most=99)
+DEGREES = Column("d", "经度", "Longitude", Kind.NUMBER, least=73, most=136)
 
 
 def fault_of(read, *given):
@@ -47,6 +48,14 @@ def fault_of(read, *given):
 )
 def test_text_is_made_plain_and_keeps_its_marks(written, plain):
     assert plain_text(written) == plain
+
+
+def test_degrees_are_read_as_a_spreadsheet_or_a_person_writes_them():
+    assert {read_cell(DEGREES, cell) for cell in (104.067, "104.067", "１０４．０６７", "104.067°")} == {104.067}
+    assert read_cell(DEGREES, 104) == 104.0
+    assert fault_of(read_cell, DEGREES, "104°4′") == Fault.NOT_A_NUMBER
+    assert fault_of(read_cell, DEGREES, "nan") == Fault.NOT_A_NUMBER
+    assert fault_of(read_cell, DEGREES, 29.96) == Fault.OUT_OF_RANGE
 
 
 @pytest.mark.parametrize(
