@@ -111,6 +111,7 @@ def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
         "refused": [] if found.is_working else refused_rows(found),
         "refused_shown": REFUSED_SHOWN,
         "undecided": undecided(found),
+        "afterwards": sheet_of(found.kind).afterwards(found.pk) if found.started_at and not found.is_working else "",
         "left": list(found.touched.exclude(left_why="")[:REFUSED_SHOWN]),
         "steps": steps_of(found.subject),
     }

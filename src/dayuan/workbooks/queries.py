@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
@@ -11,7 +13,7 @@ from dayuan.workbooks.models import Export, Import, LikelyRow, PlacedQuerySet, R
 from dayuan.workbooks.reading.tables import open_table
 from dayuan.workbooks.rules.columns import Column, Kind
 from dayuan.workbooks.runs import desk_of
-from dayuan.workbooks.sheet import Finding, Sheet, Shown, sheet_of
+from dayuan.workbooks.sheet import Finding, Sheet, Shown, sheet_of, sheets_for
 from dayuan.workbooks.understanding import Reader, cells_of, place_in_file, weigh
 from dayuan.workbooks.values import from_text, shown_value, values_from_json
 from dayuan.workbooks.wording import VERDICT_WORDS, label_of, sentence_of
@@ -52,7 +54,11 @@ class Candidate:
 
 
 def imports_of(scope: Scope) -> PlacedQuerySet[Import]:
-    return Import.objects.visible_to(scope).select_related("by", "place").order_by("-made_at")
+    """Imports that this person could have brought as well."""
+    found = Q(pk__in=[])
+    for sheet in sheets_for(scope):
+        found |= Q(kind=sheet.kind) & scope.q("place_id", sheet.importers)
+    return Import.objects.filter(found).select_related("by", "place").order_by("-made_at")
 
 
 def imports_over(at: datetime, period: timedelta) -> PlacedQuerySet[Import]:
@@ -99,7 +105,7 @@ def _preview_row(import_: Import, reader: Reader, finding: Finding) -> PreviewRo
         verdict=finding.verdict,
         word=str(VERDICT_WORDS[finding.verdict]),
         cells=[shown_value(column, values.get(column.name), places) for column in used_columns(import_)],
-        reasons=[_reason(reader.sheet, problem.as_json()) for problem in finding.problems],
+        reasons=[_reason(reader.sheet, problem.as_json()) for problem in (*finding.problems, *finding.remarks)],
     )
 
 

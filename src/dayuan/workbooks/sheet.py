@@ -61,6 +61,8 @@ class Finding:
     key: str = ""
     problems: tuple[Problem, ...] = ()
     likely: tuple[str, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    """What whoever looks at the first rows should know of one that is taken."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,10 @@ class Sheet(ABC):
     @abstractmethod
     def undo(self, touches: Sequence[Touch], desk: Desk, *, at: datetime) -> list[Left]:
         """Take back what these did, the newest first; what was changed by hand since is left and listed."""
+
+    def afterwards(self, import_id: UUID) -> str:
+        """One sentence on what others still have to do before what was imported is in force; mostly nothing."""
+        return ""
 
     @abstractmethod
     def show(self, keys: Sequence[str], desk: Desk) -> list[Shown]:
