@@ -1,0 +1,1 @@
+"""Courtyards, villagers' groups and grids: one row for each."""
