@@ -8,13 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.testing import use_second_factor
+from dayuan.people.models import Role
+from dayuan.people.testing import make_person, make_post, use_second_factor
+from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE
 from dayuan.workbooks.actions import ask_for_export, choose_columns, start_import
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.models import Export, Import
 from dayuan.workbooks.runs import check_rows, import_rows
+from dayuan.workbooks.sheet import sheet_of
 from dayuan.workbooks.testing import make_import, rows_of, tool, xlsx
 
 AT = MONDAY_NOON
@@ -296,3 +300,47 @@ def test_empty_pages_say_what_to_do_first(client, secretary, village):
     client.force_login(secretary)
 
     assert 'class="card empty"' in text_of(client.get(LIST))
+
+
+def test_who_may_take_out_but_not_bring_in_gets_the_export(client, duty_officer, township, village):
+    export = ask_for_export(sheet_of("residents"), township, purpose="核对", format="csv", by=duty_officer, at=AT)
+    write_export(export.pk)
+    use_second_factor(client, duty_officer)
+
+    assert client.get(url("export", export.pk)).status_code == 200
+    assert b"".join(client.get(url("take_export", export.pk)).streaming_content)
+
+
+def test_a_post_elsewhere_brings_no_list_here_and_shows_no_import_that_it_could_not_bring(
+    client, duty_officer, chief, secretary, tools, village
+):
+    make_post(secretary, Role.DUTY_OFFICER, OTHER_TOWNSHIP_VILLAGE[:9])
+    file = xlsx([["所属村", "大院名称"], ["丞相村", "石桥大院"]])
+    client.force_login(secretary)
+    client.cookies["django_language"] = "en"
+
+    answer = client.post(NEW, sent(file, kind="courtyards"))
+
+    assert answer.status_code == 422
+    assert "does not cover this" in text_of(answer)
+    theirs = make_import(file, sheet_of("courtyards"), by=chief, place=village, file_name="大院.xlsx")
+    assert "大院.xlsx" not in text_of(client.get(LIST))
+    assert client.get(url("import", theirs.pk)).status_code == 404
+    client.force_login(chief)
+    assert "大院.xlsx" in text_of(client.get(LIST))
+
+
+def test_a_roster_says_on_its_page_who_still_has_to_confirm(client, secretary, village):
+    make_person("qian", "钱网格")
+    rows = [["地点", "岗位", "姓名", "依据"], ["丞相村", "网格员", "钱网格", "会议"]]
+    import_ = make_import(xlsx(rows), sheet_of("posts"), by=secretary, place=village, at=now())
+    choose_columns(import_, import_.mapping, by=secretary, at=now())
+    check_rows(import_.pk)
+    client.force_login(secretary)
+    client.cookies["django_language"] = "en"
+    assert "begins once a second person" in text_of(client.get(url("import", import_.pk)))
+
+    start_import(import_, by=secretary, at=now())
+    import_rows(import_.pk)
+
+    assert "1 post is proposed and waits for a second person" in text_of(client.get(url("import", import_.pk)))

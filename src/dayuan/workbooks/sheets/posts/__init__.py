@@ -1,0 +1,1 @@
+"""Posts: one row for each appointment, or for each chair that is empty."""
