@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -27,6 +27,7 @@ POST, PROPOSAL = "post:", "proposal:"
 
 CONFIRMED_SINCE = gettext_noop("A second person has confirmed this post since, so it stays. End it on its own page.")
 CHANGED_SINCE = gettext_noop("It was changed by hand since, so it stays as it is.")
+STILL_TODAY = gettext_noop("The same post ended yesterday and began anew: it is held for this one day and then ends.")
 
 
 class NotYoursToFill(Refusal):
@@ -151,6 +152,11 @@ def _take_back_post(touch: Touch, desk: Desk, *, at: datetime, why: str) -> Left
         else:
             # It began today, or never did: nothing of it may be left.
             withdraw_post(post, by=desk.by, at=at, reason=why)
+    except IntegrityError:
+        # Yesterday the same post was held by the same person, so this one cannot end with that day.
+        last_day = max(post.starts_on, yesterday + timedelta(days=1))
+        end_post(post.pk, ends_on=last_day, by=desk.by, at=at, reason=why)
+        return Left(touch.key, str(post.person), STILL_TODAY)
     except Refusal as refusal:
         return Left(touch.key, str(post.person), str(refusal))
     return None

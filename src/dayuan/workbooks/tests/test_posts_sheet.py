@@ -229,6 +229,19 @@ def test_an_undo_takes_proposals_back_and_ends_what_was_given(bring):
     assert list(audit.verify()) == []
 
 
+def test_what_was_undone_can_be_brought_again_and_undone_again(bring):
+    roster = [row(begins="2026-1-5"), row("钱网格", "组长")]
+    undone(bring(*roster))
+
+    again = bring(*roster)
+
+    assert (counts(again), counts(bring(*roster))) == ((2, 0, 0, 0), (0, 0, 2, 0))
+    days = Post.objects.filter(person__username="zhao").order_by("starts_on").values_list("starts_on", "ends_on")
+    assert list(days) == [(date(2026, 1, 5), YESTERDAY), (TODAY, None)]
+    assert all("then ends" in why for why in undone(again).values())
+    assert not Post.objects.exclude(ends_on__lte=TODAY).filter(person__username__in=["zhao", "qian"]).exists()
+
+
 def test_an_undo_leaves_what_others_have_decided_or_changed_since(bring, chief, security_administrator):
     ended = make_post(make_person("sun", "孙调解"), Role.MEDIATOR, VILLAGE)
     done = bring(row(begins="2026-1-5"), row("钱网格", "网格员", reason=GROUND), row("孙调解", ends=TODAY.isoformat()))

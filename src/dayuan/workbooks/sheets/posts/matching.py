@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
@@ -17,13 +18,15 @@ from dayuan.people.powers_queries import waiting
 from dayuan.people.rules import Role
 from dayuan.places.actions import PlaceIsClosed
 from dayuan.places.models import Place, Site
+from dayuan.workbooks.models import TouchedRecord
 from dayuan.workbooks.rules.text import header_key
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
-from dayuan.workbooks.sheets.filling import NotYoursToFill, Wanted, refuse_beyond, refuse_unfit
+from dayuan.workbooks.sheets.filling import POST, NotYoursToFill, Wanted, record_of, refuse_beyond, refuse_unfit
 from dayuan.workbooks.sheets.posts.columns import is_vacant, role_of
 from dayuan.workbooks.sheets.whom import People, is_called
 
 WHY = "%(why)s"
+DAY = timedelta(days=1)
 NO_SUCH_SITE = gettext_noop("%(place)s has no checkpoint called %(name)s.")
 SEVERAL_SITES = gettext_noop("Several checkpoints in %(place)s are called %(name)s. Name the village it lies in.")
 SINCE_ANOTHER_DAY = gettext_noop("%(name)s holds this post from %(day)s on. Write that day, or leave the cell empty.")
@@ -58,6 +61,8 @@ class Roster:
     seats: dict[PostKey, int] = field(default_factory=dict)
     sites: dict[str, list[Site]] = field(default_factory=lambda: defaultdict(list))
     """By name as it is compared."""
+    undone: set[UUID] = field(default_factory=set)
+    """Posts that an import gave and its undo cut off."""
 
     @classmethod
     def about(cls, rows: Sequence[Row], desk: Desk, *, at: datetime) -> "Roster":
@@ -66,17 +71,25 @@ class Roster:
         roster.places = Place.objects.in_bulk(codes)
         words = {str(row.values.get(column) or "") for row in rows for column in ("name", "account")}
         roster.people = People.named(words, roster.scope)
-        for post in Post.objects.filter(place_id__in=codes).select_related("person").order_by("starts_on", "pk"):
+        for post in (
+            Post.objects.filter(place_id__in=codes).select_related("person", "site").order_by("starts_on", "pk")
+        ):
             roster.posts[post.place_id, Role(post.role)].append(post)
         proposed = RoleRequest.objects.filter(place_id__in=codes).select_related("person")
         for request in waiting(proposed, at=at):
             roster.asked[request.place_id, Role(request.role)].append(request)
+        roster._read_undone()
         for seat in Seat.objects.filter(place_id__in=codes):
             roster.seats[seat.place_id, Role(seat.role)] = seat.holders
         if any(row.values.get("site") for row in rows):
             for site in Site.objects.filter(place__code__startswith=desk.place_code):
                 roster.sites[header_key(site.name)].append(site)
         return roster
+
+    def _read_undone(self) -> None:
+        keys = [f"{POST}{post.pk}" for posts in self.posts.values() for post in posts if post.ends_on]
+        cut = TouchedRecord.objects.filter(key__in=keys, made=True, undone_at__isnull=False)
+        self.undone = {record_of(key) for key in cut.values_list("key", flat=True)}
 
     def find(self, row: Row) -> Finding:
         values = row.values
@@ -102,11 +115,14 @@ class Roster:
         person = self.people.find("" if is_vacant(name) else name, account, name_in="name", account_in="account")
         if isinstance(person, Problem):
             return person
+        first = day_in(values, "starts_on") or self.today
+        cut = [post for post in self._cut_off(self.key_of(values), person, site) if first <= (post.ends_on or first)]
         return Wanted(
             person,
             self._role(values),
             self.places[str(values["place"])],
-            starts_on=day_in(values, "starts_on") or self.today,
+            # What an undone import gave has been held until the undo: it goes on from there.
+            starts_on=max([first, *(post.ends_on + DAY for post in cut if post.ends_on and post.starts_on <= first)]),
             ends_on=day_in(values, "ends_on"),
             site=site,
             reason=text_in(values, "reason"),
@@ -169,7 +185,7 @@ class Roster:
 
     def _of_held(self, row: Row, post: Post) -> Finding:
         starts_on, ends_on = day_in(row.values, "starts_on"), day_in(row.values, "ends_on")
-        if starts_on not in (None, post.starts_on):
+        if starts_on not in (None, post.starts_on, self._since(post)):
             facts = {"name": str(post.person), "day": post.starts_on.isoformat()}
             return _refused(row, Problem(SINCE_ANOTHER_DAY, "starts_on", facts))
         if ends_on in (None, post.ends_on):
@@ -180,6 +196,21 @@ class Roster:
         except Refusal as refusal:
             return _refused(row, problem_of(refusal))
         return Finding(row, Verdict.CHANGED, key=str(post.pk))
+
+    def _cut_off(self, key: PostKey, person: Person, site: Site | None) -> list[Post]:
+        return [
+            post
+            for post in self.posts[key]
+            if post.pk in self.undone and post.person_id == person.pk and post.site_id == (site.pk if site else None)
+        ]
+
+    def _since(self, post: Post) -> date:
+        """Its first day, or that of the one an undo cut off right before."""
+        first = post.starts_on
+        for cut in reversed(self._cut_off((post.place_id, Role(post.role)), post.person, post.site)):
+            if cut.ends_on is not None and cut.ends_on + DAY == first:
+                first = cut.starts_on
+        return first
 
     def _is_asked(self, values: Values, site: Site | None) -> bool:
         return any(
