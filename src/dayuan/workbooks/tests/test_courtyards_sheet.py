@@ -21,6 +21,7 @@ from dayuan.workbooks.rules.headers import propose_mapping
 from dayuan.workbooks.runs import check_rows, import_rows, take_back
 from dayuan.workbooks.sheet import sheet_of, sheets_for, sheets_to_export
 from dayuan.workbooks.sheets.courtyards.columns import COLUMNS
+from dayuan.workbooks.sheets.courtyards.names import name_key
 from dayuan.workbooks.testing import make_import, xlsx
 
 HEADERS = ["行政村", "组别", "类型", "大院名称", "院长", "东经", "北纬", "坐标系", "大院编码"]
@@ -164,6 +165,28 @@ def test_two_of_one_name_have_to_be_told_apart(bring, chief, village):
 
     assert counts(done) == (0, 0, 1, 1)
     assert "Several places in 丞相村" in faults(done)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("丞相村1组", "1组"), ("第一组", "1组"), ("一社", "1组"), ("十二村民小组", "12组"), ("二十组", "20组"),
+        ("老屋组", "老屋组"), ("丞相村", "丞相村"), ("一组（东）", "一组(东)"),
+    ],
+)  # fmt: skip
+def test_a_group_is_known_however_its_number_is_written(written, key):
+    assert name_key(written, "丞相村", is_group=True) == key
+    assert name_key("第一大院", "丞相村", is_group=False) == "第一大院"
+
+
+def test_a_list_that_writes_names_otherwise_makes_nothing_twice(bring, chief, village):
+    group = add_place(village, Level.GROUP, name="丞相村1组", by=chief, at=now())
+    add_place(group, Level.COURTYARD, name="老院子（东）", by=chief, at=now())
+
+    done = bring(row("第一组", kind="小组"), row("老院子(东)", group="一组"), row("老院子（西）", group="一社"))
+
+    assert counts(done) == (1, 0, 2, 0)
+    assert named("老院子（西）").parent == group
 
 
 def test_a_courtyard_that_is_closed_takes_nothing(bring, chief, village):

@@ -20,9 +20,10 @@ from dayuan.places.distances import distance_m
 from dayuan.places.models import Place
 from dayuan.places.rules import CODE_LENGTHS, MADE_HERE, MARKS, Level, enclosing_codes, inner_code, level_of, number_of
 from dayuan.workbooks.models import TouchedRecord
-from dayuan.workbooks.rules.text import header_key, plain_text
+from dayuan.workbooks.rules.text import plain_text
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
 from dayuan.workbooks.sheets.courtyards.columns import HEADS
+from dayuan.workbooks.sheets.courtyards.names import name_key
 from dayuan.workbooks.sheets.filling import Wanted, refuse_beyond, refuse_unfit
 from dayuan.workbooks.sheets.whom import People, is_called
 
@@ -111,12 +112,18 @@ class Ground:
             inside |= Q(code__startswith=village)
         for place in Place.objects.filter(inside, level__in=MADE_HERE):
             ground.places[place.code] = place
-            ground.named[village_of(place.code), Level(place.level), header_key(place.name)].append(place)
+            ground.same_named(place.code, Level(place.level), place.name).append(place)
         ground.people = People.named({name for row in rows for name in names_of(row.values)}, ground.scope)
         ground._read_heads(at)
         made = TouchedRecord.objects.filter(key__in=ground.places, made=True, undone_at__isnull=False, left_why="")
         ground.undone = set(made.values_list("key", flat=True))
         return ground
+
+    def same_named(self, code: str, level: Level, name: str) -> list[Place]:
+        """Places of this level and name in the village around this code, closed ones too."""
+        village = village_of(code)
+        key = name_key(name, plain_text(self.outer[village].name), is_group=level is Level.GROUP)
+        return self.named[village, level, key]
 
     def _read_heads(self, at: datetime) -> None:
         here = Q(place_id__in=self.places, role__in=list(HEADS.values()))
@@ -144,6 +151,9 @@ class Ground:
             raise _Wrong(CLOSED, "code" if values.get("code") else "name", place=str(place))
         around = place.parent_id if place else outer.code if outer else None
         self._refuse_name_taken(name, level, around, place)
+        if place is not None and number is None:
+            # Found by its name, however that is written here; only a code says that it is to be called otherwise.
+            name = plain_text(place.name)
         plan = Plan(level, outer, place, name, number, self._centre(values))
         return replace(plan, heads=tuple(self._heads(values, plan)))
 
@@ -157,25 +167,28 @@ class Ground:
         if not group:
             return place
         if level is not Level.COURTYARD:
-            if level is Level.GROUP and header_key(group) == header_key(str(values["name"])):
+            same = {self.key_of_group(place.code, written) for written in (group, str(values["name"]))}
+            if level is Level.GROUP and len(same) == 1:
                 return place
             raise _Wrong(ONLY_COURTYARDS, "group")
         village = village_of(place.code)
-        found = [one for one in self._called(village, Level.GROUP, group) if one.code.startswith(place.code)]
+        found = [one for one in self._groups_called(village, group) if one.code.startswith(place.code)]
         if len(found) > 1:
             raise _Wrong(SEVERAL_HERE, "group", village=str(self.outer[village]), name=group)
         if found:
             return found[0]
-        if (village, header_key(group)) in self.coming:
+        if (village, self.key_of_group(village, group)) in self.coming:
             return None
         raise _Wrong(NO_SUCH_GROUP, "group", village=str(self.outer[village]), name=group)
 
-    def _called(self, village: str, level: Level, written: str) -> list[Place]:
-        """Open places of this very name, else of one that differs in marks and brackets only; or with this code."""
-        alike = [one for one in self.named[village, level, header_key(written)] if one.closed_at is None]
-        exactly = [one for one in alike if plain_text(one.name) == written]
+    def _groups_called(self, village: str, written: str) -> list[Place]:
+        """Open groups of this name, or the one with this code."""
         by_code = self.places.get(written.upper())
-        return exactly or alike or ([by_code] if by_code and by_code.level == level else [])
+        called = [one for one in self.same_named(village, Level.GROUP, written) if one.closed_at is None]
+        return [by_code] if by_code and by_code.level == Level.GROUP else called
+
+    def key_of_group(self, code: str, written: str) -> str:
+        return name_key(written, plain_text(self.outer[village_of(code)].name), is_group=True)
 
     def _by_code(self, values: Values, level: Level, outer: Place | None) -> tuple[Place | None, int | None]:
         """The place with this code, or the number that a new one is to have."""
@@ -197,8 +210,7 @@ class Ground:
     def _by_name(self, name: str, level: Level, outer: Place, *, is_exact: bool) -> Place | None:
         """The open place of this name. One that was closed by hand is found too, and takes nothing."""
         village = village_of(outer.code)
-        called = self.named[village, level, header_key(name)]
-        called = [one for one in called if plain_text(one.name) == name and one.code.startswith(outer.code)]
+        called = [one for one in self.same_named(village, level, name) if one.code.startswith(outer.code)]
         if is_exact:
             called = [one for one in called if one.parent_id == outer.code]
         in_use = [one for one in called if one.closed_at is None]
@@ -211,9 +223,9 @@ class Ground:
     def _refuse_name_taken(self, name: str, level: Level, around: str | None, place: Place | None) -> None:
         if around is None:
             return
-        for other in self.named[village_of(around), level, header_key(name)]:
+        for other in self.same_named(around, level, name):
             is_same = place is not None and other.code == place.code
-            if other.parent_id == around and other.closed_at is None and not is_same and plain_text(other.name) == name:
+            if other.parent_id == around and other.closed_at is None and not is_same:
                 outer = str(self.places.get(around) or self.outer[around])
                 raise _Wrong(NAME_TAKEN, "name", name=name, outer=outer, code=other.code)
 
@@ -263,7 +275,8 @@ def _find(row: Row, ground: Ground) -> Finding:
     if isinstance(plan, Problem):
         return Finding(row, Verdict.REFUSED, problems=(plan,))
     if plan.place is None and plan.level is Level.GROUP:
-        ground.coming.add((village_of(str(row.values["place"])), header_key(plan.name)))
+        village = village_of(str(row.values["place"]))
+        ground.coming.add((village, ground.key_of_group(village, plan.name)))
     waits = bool(plan.heads) and plan.level is Level.GRID
     remarks = (Problem(HEAD_WILL_WAIT),) if waits else ()
     if plan.place is None:
