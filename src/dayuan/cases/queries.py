@@ -68,6 +68,7 @@ WAITING_SENTENCES = {
 LEVEL_WORDS = {"red": gettext_lazy("Red"), "yellow": gettext_lazy("Yellow"), "blue": gettext_lazy("Blue")}
 
 _wordings: dict[StepKind, Wording] = {}
+_parts_of_page: list[str] = []
 
 
 def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
@@ -78,6 +79,16 @@ def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
         return wording
 
     return register
+
+
+def also_shown_with_a_case(template: str) -> None:
+    """Let a higher package's partial be part of the page of a case; it finds `case` in its context."""
+    if template not in _parts_of_page:
+        _parts_of_page.append(template)
+
+
+def parts_of_page() -> list[str]:
+    return list(_parts_of_page)
 
 
 def in_reader_language(facts: dict[str, Any], name: str) -> str:

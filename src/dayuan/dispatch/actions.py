@@ -16,7 +16,7 @@ from dayuan.cases.actions import add_step
 from dayuan.cases.models import Case
 from dayuan.cases.rules import Status, StepKind, may_move
 from dayuan.dispatch.models import Offer
-from dayuan.dispatch.queries import candidates_for, current_offer
+from dayuan.dispatch.queries import candidates_for, current_offer, has_case_climbed
 from dayuan.dispatch.rules import (
     CLOSING,
     LADDER,
@@ -77,7 +77,8 @@ def send_somebody(case_id: UUID, *, by: Person, at: datetime) -> Offer | None:
     if asked_already is not None:
         return asked_already
     ranked = candidates_for(case, at=at)
-    return _ask_or_say_nobody(case, ranked, first_to_ask(ranked), by=by, at=at)
+    choice = first_to_ask(ranked, has_climbed=has_case_climbed(case))
+    return _ask_or_say_nobody(case, ranked, choice, by=by, at=at)
 
 
 @transaction.atomic
@@ -157,7 +158,8 @@ def decline_offer(offer_id: UUID, *, by: Person, at: datetime, reason: str, note
     add_step(offer.case, StepKind.DECLINED, by=by, at=at, note=note, facts={**_who(offer.person), "reason": reason})
     _tell(offer)
     ranked = candidates_for(offer.case, at=at)
-    _pass_on(offer, ranked, next_after_a_refusal(ranked, Rung(offer.rung)), at=at)
+    choice = next_after_a_refusal(ranked, Rung(offer.rung), has_climbed=has_case_climbed(offer.case))
+    _pass_on(offer, ranked, choice, at=at)
     return offer
 
 
@@ -291,7 +293,10 @@ def _ask_or_say_nobody(
 ) -> Offer | None:
     if choice is not None:
         return _ask(case, ranked, choice, by=by, at=at)
-    facts = {"passed_over": [one.as_json() for one in ranked.passed_over]}
+    facts = {
+        "silent": case.offers.filter(state=OfferState.LAPSED).count(),
+        "passed_over": [one.as_json() for one in ranked.passed_over_by_all()],
+    }
     back = Status.FILED if may_move(Status(case.status), Status.FILED) else None
     add_step(case, StepKind.NOBODY_REACHABLE, by=None, at=at, facts=facts, status=back)
     return None

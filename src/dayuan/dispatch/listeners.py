@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from dayuan.cases.events import CaseClosed
+from dayuan.cases.queries import also_shown_with_a_case
 from dayuan.dispatch.actions import send_somebody, withdraw_offers_of_closed_case
 from dayuan.dispatch.queries import matter_shown_by
 from dayuan.kernel.events import when
@@ -10,6 +11,8 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.sensing.access import also_let_see
 from dayuan.warnings.events import WarningConfirmed
+
+also_shown_with_a_case("dispatch/_nobody.html")
 
 
 @when(WarningConfirmed)

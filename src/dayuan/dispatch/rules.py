@@ -1,9 +1,10 @@
 """Who is asked to go, in which order, and why. Pure: no database, no clock, no Django."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -78,6 +79,7 @@ class Why(StrEnum):
     LATER_IN_LINE = "later_in_line"
     HIGHER_UP = "higher_up"
     LOWER_DOWN = "lower_down"
+    KEEPS_POST = "keeps_post"
 
 
 class Position(StrEnum):
@@ -191,6 +193,17 @@ class Ranked:
         )
         return others + tuple(one for one in self.passed_over if one.candidate.person_id != chosen.candidate.person_id)
 
+    def passed_over_by_all(self) -> tuple[PassedOver, ...]:
+        """Why everybody is not asked, once nobody is asked any more: whoever is left keeps a post of their own."""
+        left = tuple(PassedOver(choice.candidate, Reason(Why.KEEPS_POST)) for choice in self.choices)
+        return left + self.passed_over
+
+    def without(self, asked: Choice) -> "Ranked":
+        """The same, once this one was asked in vain."""
+        person_id = asked.candidate.person_id
+        left = tuple(one for one in self.choices if one.candidate.person_id != person_id)
+        return Ranked(left, self.passed_over)
+
 
 def rank(candidates: Iterable[Candidate]) -> Ranked:
     """Order everybody who may be asked, and give the reason for everybody who may not."""
@@ -234,6 +247,8 @@ def _why_not_at_all(candidate: Candidate) -> Reason | None:
 
 def _why_not_before(candidate: Candidate, chosen: Candidate) -> Reason:
     """Why this one, who could be asked, comes after the chosen one."""
+    if candidate.position is Position.NEARBY and chosen.rung is not Rung.SITE:
+        return Reason(Why.KEEPS_POST)
     if LADDER.index(candidate.rung) > LADDER.index(chosen.rung):
         return Reason(Why.HIGHER_UP)
     if LADDER.index(candidate.rung) < LADDER.index(chosen.rung):
@@ -269,20 +284,76 @@ def _reasons_of_position(candidate: Candidate) -> tuple[Reason, ...]:
             return (Reason(Why.DUTY_OFFICER), in_hand)
 
 
-def first_to_ask(ranked: Ranked) -> Choice | None:
-    return ranked.choices[0] if ranked.choices else None
+def first_to_ask(ranked: Ranked, *, has_climbed: bool = False) -> Choice | None:
+    choices = _away_from_no_other_post(ranked) if has_climbed else ranked.choices
+    return next(iter(choices), None)
 
 
-def next_after_a_refusal(ranked: Ranked, rung: Rung) -> Choice | None:
-    """After somebody on this rung said no: the next in line there, else up; from the top whoever is left below."""
-    here_or_up = (one for one in ranked.choices if LADDER.index(one.candidate.rung) >= LADDER.index(rung))
-    return next(here_or_up, first_to_ask(ranked))
+def has_climbed(asked_before: Iterable[tuple[Rung, OfferState]]) -> bool:
+    """Whether somebody was silent, or the township was asked: then only a person calls one from another post."""
+    return any(rung is Rung.TOWNSHIP or state is OfferState.LAPSED for rung, state in asked_before)
+
+
+def next_after_a_refusal(ranked: Ranked, rung: Rung, *, has_climbed: bool = False) -> Choice | None:
+    """After somebody on this rung said no: the next in line there, else up; from the top whoever is left at the spot.
+
+    The next in line on the spot may stand at another checkpoint, as long as the matter has not climbed.
+    """
+    if rung is Rung.SITE and not has_climbed:
+        return first_to_ask(ranked)
+    return _here_or_up_or_left(_away_from_no_other_post(ranked), rung)
 
 
 def next_after_silence(ranked: Ranked, rung: Rung) -> Choice | None:
-    """After somebody on this rung did not answer: up a rung; with nobody above, whoever is left."""
-    above = (one for one in ranked.choices if LADDER.index(one.candidate.rung) > LADDER.index(rung))
-    return next(above, next_after_a_refusal(ranked, rung))
+    """After somebody on this rung did not answer: up a rung; with nobody above, whoever is left here or at the spot.
+
+    Minutes after the fact nobody is called away from another checkpoint; only a person decides that.
+    """
+    choices = _away_from_no_other_post(ranked)
+    above = (one for one in choices if LADDER.index(one.candidate.rung) > LADDER.index(rung))
+    return next(above, _here_or_up_or_left(choices, rung))
+
+
+def _away_from_no_other_post(ranked: Ranked) -> tuple[Choice, ...]:
+    return tuple(one for one in ranked.choices if one.candidate.position is not Position.NEARBY)
+
+
+def _here_or_up_or_left(choices: tuple[Choice, ...], rung: Rung) -> Choice | None:
+    here_or_up = (one for one in choices if LADDER.index(one.candidate.rung) >= LADDER.index(rung))
+    return next(here_or_up, next(iter(choices), None))
+
+
+@dataclass(frozen=True)
+class Course:
+    """Who would be asked when, if nothing changed meanwhile."""
+
+    first: Choice | None
+    after_refusals: tuple[Choice, ...]
+    """Next in line on the same rung, one after the other, as long as each says no."""
+    after_silence: tuple[Choice, ...]
+    """One after the other, as long as nobody answers."""
+
+
+def course_of(ranked: Ranked) -> Course:
+    """The order in which people would be asked, found by the rules that will decide it."""
+    first = first_to_ask(ranked)
+    if first is None:
+        return Course(None, (), ())
+    refused = takewhile(
+        lambda one: one.candidate.rung is first.candidate.rung, _one_after_another(ranked, first, next_after_a_refusal)
+    )
+    return Course(first, tuple(refused), tuple(_one_after_another(ranked, first, next_after_silence)))
+
+
+def _one_after_another(
+    ranked: Ranked, first: Choice, following: Callable[[Ranked, Rung], Choice | None]
+) -> Iterator[Choice]:
+    asked: Choice | None = first
+    while asked is not None:
+        ranked = ranked.without(asked)
+        asked = following(ranked, asked.candidate.rung)
+        if asked is not None:
+            yield asked
 
 
 EARTH_RADIUS_M = 6_371_008.8

@@ -60,6 +60,7 @@ WHY_WORDS = {
     Why.LATER_IN_LINE: gettext_lazy("next in line"),
     Why.HIGHER_UP: gettext_lazy("kept for the next level up"),
     Why.LOWER_DOWN: gettext_lazy("on a lower level"),
+    Why.KEEPS_POST: gettext_lazy("keeps another checkpoint, and leaves it only if you send them"),
 }
 
 
@@ -120,6 +121,12 @@ def escalated_words(step: Step) -> str:
     if "to" not in step.facts:
         return plain_sentence(step)
     return _("Passed up to %(rung)s.") % {"rung": rung_words(step.facts["to"])}
+
+
+@words_for(StepKind.NOBODY_REACHABLE)
+def nobody_words(step: Step) -> str:
+    """Whether somebody was silent, or there was nobody to ask: the duty officer takes the phone."""
+    return _("Nobody answered: call by phone.") if step.facts.get("silent") else plain_sentence(step)
 
 
 @words_for(StepKind.DONE)

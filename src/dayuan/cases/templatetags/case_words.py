@@ -8,7 +8,15 @@ from django import template
 from dayuan.cases.access import may_decide_on
 from dayuan.cases.forms import CloseForm
 from dayuan.cases.models import Case
-from dayuan.cases.queries import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS, Line, history_of, suggested_closing
+from dayuan.cases.queries import (
+    CLOSING_WORDS,
+    LEVEL_WORDS,
+    STATUS_WORDS,
+    Line,
+    history_of,
+    parts_of_page,
+    suggested_closing,
+)
 from dayuan.cases.rules import Closing, Status
 from dayuan.kernel.clock import now
 
@@ -44,6 +52,11 @@ def case_history(case: Case) -> list[Line]:
 def may_decide(context: dict[str, Any], case: Case) -> bool:
     scope = getattr(context.get("request"), "person_scope", None)
     return scope is not None and case.status != Status.CLOSED and may_decide_on(case, scope)
+
+
+@register.simple_tag
+def shown_with_a_case() -> list[str]:
+    return parts_of_page()
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from django import template
 
 from dayuan.cases.models import Case
-from dayuan.dispatch.queries import CaseOffers, offers_before_case
+from dayuan.dispatch.queries import CaseOffers, Expected, cases_nobody_goes_to, offers_before_case
 from dayuan.dispatch.queries import offers_of as offers_of_case
 from dayuan.dispatch.words import outcome_words, state_words
 from dayuan.kernel.clock import now
@@ -28,5 +28,11 @@ def offers_of(case: Case) -> CaseOffers:
 
 
 @register.simple_tag
-def who_would_go(place: Place, site: Site | None) -> CaseOffers:
+def nobody_goes(case: Case) -> str:
+    """The sentence that says so, where nobody is left to be asked."""
+    return "" if case.closed_at else cases_nobody_goes_to([case]).get(case.pk, "")
+
+
+@register.simple_tag
+def who_would_go(place: Place, site: Site | None) -> Expected:
     return offers_before_case(place, site, at=now())

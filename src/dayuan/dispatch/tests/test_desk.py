@@ -1,9 +1,11 @@
 """The desk chooses who goes, and sees why."""
 
+from datetime import timedelta
+
 import pytest
 
 from dayuan.cases.testing import make_case
-from dayuan.dispatch.actions import accept_offer
+from dayuan.dispatch.actions import accept_offer, lapse_overdue
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.clock import now
 
@@ -82,6 +84,28 @@ def test_nobody_reachable_is_said_in_red_and_there_is_somebody_to_send(client, d
     assert "nobody-reachable level--red" in text
     assert "call by phone" in text
     assert "off duty" in text
+
+
+def test_the_page_of_the_case_says_in_red_that_nobody_answered_and_whom_one_may_still_send(
+    client, duty_officer, officer, secretary, case
+):
+    client.force_login(duty_officer)
+    assert "nobody-reachable" not in client.get(f"/cases/{case.pk}/").content.decode()
+    late = now()
+    while case.offers.live().exists():
+        late += timedelta(minutes=10)
+        lapse_overdue(at=late)
+
+    text = client.get(f"/cases/{case.pk}/").content.decode()
+    assert 'level--red" role="alert">Nobody answered: call by phone.' in text
+    assert "Whom you can still send" in text
+    assert f'value="{officer.posts.get().pk}"' in text
+    assert "Nobody answered: call by phone." in client.get("/matters/").content.decode()
+
+    client.force_login(secretary)
+    text = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Nobody answered: call by phone." in text
+    assert "Whom you can still send" not in text
 
 
 @pytest.mark.parametrize("post", ["1", "<script>", "00000000-0000-0000-0000-000000000000"])

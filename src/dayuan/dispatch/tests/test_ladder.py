@@ -28,7 +28,7 @@ from dayuan.dispatch.actions import (
     send_somebody,
 )
 from dayuan.dispatch.models import DeclineReason, Offer, OfferState, Outcome, Rung
-from dayuan.dispatch.queries import candidates_near, is_nobody_reachable, offers_of, tasks_of
+from dayuan.dispatch.queries import candidates_near, is_nobody_reachable, offers_before_case, offers_of, tasks_of
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.audit import verify
 from dayuan.kernel.models import LiveEvent
@@ -164,6 +164,70 @@ def test_silence_goes_village_then_township_then_back_to_who_is_left_then_nobody
     assert kinds(case)[-2:] == [StepKind.LAPSED, StepKind.NOBODY_REACHABLE]
     assert [line.kind for line in public_history_of(case)].count(StepKind.ESCALATED) == 2
     assert list(verify()) == []
+
+
+@pytest.fixture
+def nearby(other_village):
+    """The officer on duty at another checkpoint."""
+    elsewhere = make_checkpoint("西进口卡点", OTHER_VILLAGE)
+    return make_officer("west", Role.CHECKPOINT_OFFICER, OTHER_VILLAGE, site=elsewhere, full_name="西卡点")
+
+
+def test_silence_calls_nobody_from_another_checkpoint_and_the_duty_officer_is_told(case, officer, nearby, duty_officer):
+    at = MONDAY_NOON
+    while case.offers.live().exists():
+        at += ANSWER_TIME
+        assert lapse_overdue(at=at) == 1
+
+    assert [offer.person for offer in case.offers.order_by("order")] == [officer, duty_officer]
+    said = case.steps.get(kind=StepKind.NOBODY_REACHABLE)
+    assert {one["name"]: one["code"] for one in said.facts["passed_over"]} == {
+        "西卡点": "keeps_post",
+        "值守员甲": "no_answer",
+        "值班员甲": "no_answer",
+    }
+    with override("en"):
+        assert step_sentence(said) == "Nobody answered: call by phone."
+        shown = offers_of(case, at=at)
+        assert shown.nobody_reachable == "Nobody answered: call by phone."
+    assert {one.name: (one.is_advised, one.may_be_sent) for one in shown.suggested} == {
+        "西卡点": (False, True),
+        "值守员甲": (False, True),
+        "值班员甲": (False, True),
+    }
+    assert send_somebody(case.pk, by=duty_officer, at=at) is None
+    assert send_person(case.pk, nearby.posts.get().pk, by=duty_officer, at=at).person == nearby
+
+
+def test_a_refusal_on_the_spot_asks_the_next_checkpoint_but_not_after_silence(
+    case, officer, second_officer, nearby, secretary, duty_officer, village, checkpoint
+):
+    decline_offer(asked_for(case).pk, by=officer, at=SOON, reason="busy")
+    assert asked_for(case).person == second_officer
+    decline_offer(asked_for(case).pk, by=second_officer, at=SOON, reason="busy")
+    assert asked_for(case).person == nearby
+
+    other = make_sent_case(duty_officer, place=village, site=checkpoint)
+    lapse_overdue(at=MONDAY_NOON + ANSWER_TIME)
+    assert asked_for(other).person == secretary
+    decline_offer(asked_for(other).pk, by=secretary, at=SOON + ANSWER_TIME, reason="busy")
+    assert asked_for(other).person == duty_officer
+
+
+def test_the_preview_tells_the_order_that_silence_then_takes(
+    officer, second_officer, nearby, secretary, chief, duty_officer, village, checkpoint
+):
+    expected = offers_before_case(village, checkpoint, at=MONDAY_NOON)
+    told = [expected.first.name, *(one.name for _level, people in expected.after_silence for one in people)]
+    assert [one.name for one in expected.after_refusals] == ["值守员乙", "西卡点"]
+
+    case = make_sent_case(duty_officer, place=village, site=checkpoint)
+    at = MONDAY_NOON
+    while case.offers.live().exists():
+        at += ANSWER_TIME
+        lapse_overdue(at=at)
+
+    assert [offer.person.full_name for offer in case.offers.order_by("order")] == told
 
 
 def test_nobody_at_all_is_said_and_not_silent(duty_officer, village, checkpoint):

@@ -11,13 +11,16 @@ from dayuan.dispatch.rules import (
     CLOSING,
     LADDER,
     Candidate,
+    OfferState,
     Outcome,
     Position,
     Rung,
     StandsIn,
     Why,
+    course_of,
     distance_m,
     first_to_ask,
+    has_climbed,
     next_after_a_refusal,
     next_after_silence,
     rank,
@@ -166,11 +169,63 @@ def test_an_empty_rung_is_stepped_over():
     assert next_after_silence(rank([somebody(4, Position.CHIEF)]), Rung.SITE).candidate.name == "4"
 
 
-def test_where_the_top_rung_is_silent_whoever_is_left_below_is_asked():
-    top_is_silent = somebody(4, Position.CHIEF, answered_before=Why.NO_ANSWER)
-    left = rank([somebody(1, answered_before=Why.NO_ANSWER), somebody(2), top_is_silent])
+def test_where_the_top_rung_is_silent_whoever_is_left_at_the_spot_or_the_secretary_is_asked():
+    silent = Why.NO_ANSWER
+    left = rank([somebody(1, answered_before=silent), somebody(2), somebody(4, Position.CHIEF, answered_before=silent)])
     assert next_after_silence(left, Rung.TOWNSHIP).candidate.name == "2"
-    assert next_after_a_refusal(left, Rung.TOWNSHIP).candidate.name == "2"
+    assert next_after_a_refusal(left, Rung.TOWNSHIP, has_climbed=True).candidate.name == "2"
+
+    secretary_left = rank([somebody(3, Position.SECRETARY), somebody(4, Position.CHIEF, answered_before=silent)])
+    assert next_after_silence(secretary_left, Rung.TOWNSHIP).candidate.name == "3"
+
+
+def test_nobody_leaves_another_checkpoint_after_silence_or_once_the_township_was_asked():
+    nearby = somebody(6, Position.NEARBY, distance_m=300)
+    only_nearby = rank([somebody(1, answered_before=Why.NO_ANSWER), nearby])
+    for rung in LADDER:
+        assert next_after_silence(only_nearby, rung) is None
+        assert next_after_a_refusal(only_nearby, rung, has_climbed=True) is None
+    assert next_after_a_refusal(only_nearby, Rung.VILLAGE) is None
+    assert first_to_ask(only_nearby, has_climbed=True) is None
+    assert {one.candidate.name: one.reason.code for one in only_nearby.passed_over_by_all()} == {
+        "6": Why.KEEPS_POST,
+        "1": Why.NO_ANSWER,
+    }
+
+
+def test_a_refusal_on_the_spot_asks_the_next_checkpoint_before_the_village():
+    nearby = somebody(6, Position.NEARBY, distance_m=300)
+    refused = rank([somebody(1, answered_before=Why.DECLINED), nearby, somebody(3, Position.SECRETARY)])
+
+    assert next_after_a_refusal(refused, Rung.SITE).candidate.name == "6"
+    assert next_after_a_refusal(refused, Rung.SITE, has_climbed=True).candidate.name == "3"
+
+
+def test_a_matter_has_climbed_once_somebody_was_silent_or_the_township_was_asked():
+    assert not has_climbed([])
+    assert not has_climbed([(Rung.SITE, OfferState.DECLINED), (Rung.VILLAGE, OfferState.DECLINED)])
+    assert has_climbed([(Rung.SITE, OfferState.LAPSED), (Rung.VILLAGE, OfferState.ASKED)])
+    assert has_climbed([(Rung.TOWNSHIP, OfferState.WITHDRAWN)])
+
+
+def test_the_course_tells_who_follows_a_refusal_and_who_follows_silence():
+    course = course_of(
+        rank(
+            [
+                somebody(1),
+                somebody(2),
+                somebody(3, Position.SECRETARY),
+                somebody(4, Position.CHIEF),
+                somebody(5, Position.DUTY),
+                somebody(6, Position.NEARBY, distance_m=300),
+            ]
+        )
+    )
+
+    assert course.first.candidate.name == "1"
+    assert [one.candidate.name for one in course.after_refusals] == ["2", "6"]
+    assert [one.candidate.name for one in course.after_silence] == ["3", "4", "5", "2"]
+    assert course_of(rank([])).first is None
 
 
 def test_on_the_top_rung_silence_goes_to_the_next_there_and_then_there_is_nobody():
@@ -207,6 +262,16 @@ def test_everybody_is_explained_once_and_nobody_is_asked_below_a_rung(candidates
     for choice in ranked.choices:
         explained = {one.candidate.person_id for one in ranked.passed_over_for(choice)}
         assert explained == set(considered) - {choice.candidate.person_id}
+
+
+@given(st.lists(ANYBODY, max_size=12, unique_by=lambda one: one.post_id))
+def test_silence_calls_nobody_twice_and_nobody_from_another_checkpoint(candidates):
+    course = course_of(rank(candidates))
+    asked = [one.candidate for one in course.after_silence]
+
+    assert Position.NEARBY not in {one.position for one in asked}
+    people = [one.person_id for one in asked] + ([course.first.candidate.person_id] if course.first else [])
+    assert len(people) == len(set(people))
 
 
 def test_every_outcome_says_how_the_case_would_end():

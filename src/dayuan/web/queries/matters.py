@@ -120,7 +120,7 @@ def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter
             key=f"warning:{case.warning.pk}" if case.pk in seen else f"case:{case.pk}",
             title=case.display_title,
             where=_where(case),
-            state=_("Nobody is reachable: call by phone.") if case.pk in in_vain else _case_state(case, offer),
+            state=in_vain.get(case.pk) or _case_state(case, offer),
             level=case.level,
             level_word=_level_word(case.level),
             until=until,
