@@ -6,6 +6,7 @@ import secrets
 import bcrypt
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from dayuan.devices.models import Device
@@ -32,12 +33,19 @@ def rewrite_logins_after_commit() -> None:
 
 
 def _ask_for_new_logins() -> None:
+    if _is_asked_for():
+        return
     try:
         with transaction.atomic():
             app.configure_task(LOGINS_JOB, queue="devices", queueing_lock=LOGINS_LOCK).defer()
     except AlreadyEnqueued:
-        # One run that has not begun writes everybody's changes.
+        # Somebody else asked between our look and our asking.
         return
+
+
+def _is_asked_for() -> bool:
+    """One run that has not begun writes everybody's changes. The lock still decides; this spares it failing inserts."""
+    return ProcrastinateJob.objects.filter(queueing_lock=LOGINS_LOCK, status="todo").exists()
 
 
 def new_secret() -> str:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.devices.access import device_of_credential
@@ -131,10 +132,25 @@ def test_a_rotated_secret_replaces_the_old_one(duty_officer):
     assert device_of_credential("cam-east", secret) is not None
 
 
-def test_a_burst_of_changes_asks_the_broker_once(duty_officer, checkpoint, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
+def test_a_burst_of_changes_asks_the_broker_once_and_no_insert_fails(
+    duty_officer, checkpoint, django_capture_on_commit_callbacks
+):
+    with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks(execute=True):
         for number in range(3):
             register(duty_officer, checkpoint, f"water-{number}", kind=DeviceKind.WATER_LEVEL)
             activate_device(f"water-{number}", by=duty_officer, at=MONDAY_NOON)
 
     assert [job.task_name for job in ProcrastinateJob.objects.all()] == ["dayuan.devices.jobs.write_broker_logins"]
+    assert sum("procrastinate_defer_job" in query["sql"] for query in asked.captured_queries) == 1
+
+
+def test_a_run_that_has_begun_does_not_answer_for_a_later_change(
+    duty_officer, checkpoint, django_capture_on_commit_callbacks
+):
+    for number, state in enumerate(("doing", "succeeded")):
+        with django_capture_on_commit_callbacks(execute=True):
+            register(duty_officer, checkpoint, f"water-{number}", kind=DeviceKind.WATER_LEVEL)
+            activate_device(f"water-{number}", by=duty_officer, at=MONDAY_NOON)
+        assert ProcrastinateJob.objects.filter(status="todo").count() == 1
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE status = 'todo'", [state])
