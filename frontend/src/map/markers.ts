@@ -21,6 +21,9 @@ export interface MapMarker {
 /** Above each other in this order: what needs a decision lies on top. */
 const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "chain", "person", "matter"];
 
+/** From the middle of a dot to its name, and from the name to the map's edge. */
+const BESIDE_DOT = 24;
+
 export class Markers {
   /** The keys of what is named on the map: urgent matters first, then the villages. */
   private namedFirst: string[] = [];
@@ -59,14 +62,20 @@ export class Markers {
     }
   }
 
-  /** A name that would run over the map's edge goes to the other side of its dot. */
+  /** A name that would run over the map's edge goes to the other side of its dot, where there is more room; a long one is cut. */
   private keepNamesInside(): void {
     const width = this.map.getContainer().clientWidth;
     for (const { marker } of this.shown.values()) {
-      const name = marker.getElement().querySelector<HTMLElement>(".marker__name");
-      if (!name) continue;
+      const element = marker.getElement();
+      const name = element.querySelector<HTMLElement>(".marker__name");
+      if (!name || element.classList.contains("marker--label")) continue;
+      name.style.maxWidth = "";
       const x = this.map.project(marker.getLngLat()).x;
-      marker.getElement().classList.toggle("marker--turned", x + name.offsetWidth + 24 > width);
+      const right = width - x - BESIDE_DOT;
+      const left = x - BESIDE_DOT;
+      const turned = name.offsetWidth > right && left > right;
+      element.classList.toggle("marker--turned", turned);
+      name.style.maxWidth = `${Math.max(0, Math.round(turned ? left : right))}px`;
     }
   }
 

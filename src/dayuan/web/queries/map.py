@@ -122,20 +122,26 @@ def _chain(scope: Scope, *, at: datetime) -> Iterator[Json]:
 
 
 def _matters(waiting: Iterable[Matter]) -> Iterator[Json]:
-    at_the_same_point: dict[Point, int] = defaultdict(int)
+    """At one point only the most urgent is named, with how many there are: names would lie on each other."""
+    at_the_same_point: dict[Point, list[Matter]] = defaultdict(list)
     for matter in waiting:
-        if matter.point is None:
-            continue
-        stack = at_the_same_point[matter.point]
-        at_the_same_point[matter.point] += 1
-        title = " · ".join(word for word in (matter.level_word, matter.title, matter.where) if word)
-        name = matter.title if stack == 0 else ""
-        yield _marker(matter.key, "matter", matter.point, name, title) | {
-            "level": matter.level,
-            "href": matter.page,
-            "fragment": matter.fragment,
-            "stack": stack,
-        }
+        if matter.point is not None:
+            at_the_same_point[matter.point].append(matter)
+    for point, together in at_the_same_point.items():
+        for stack, matter in enumerate(together):
+            title = " · ".join(word for word in (matter.level_word, matter.title, matter.where) if word)
+            name = _with_how_many(matter.title, len(together)) if stack == 0 else ""
+            yield _marker(matter.key, "matter", point, name, title) | {
+                "level": matter.level,
+                "href": matter.page,
+                "fragment": matter.fragment,
+                "stack": stack,
+            }
+
+
+def _with_how_many(title: str, count: int) -> str:
+    """The number comes first: a long name is cut at its end."""
+    return _("%(count)d matters: %(title)s") % {"title": title, "count": count} if count > 1 else title
 
 
 def _marker(key: str, kind: str, point: Point, name: str, title: str) -> Json:

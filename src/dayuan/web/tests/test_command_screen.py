@@ -148,6 +148,20 @@ def test_whoever_has_few_destinations_sees_them_all_plainly(client: Client, grid
     assert "<details" not in page[page.index("<nav") : page.index("</nav>")]
 
 
+def test_on_a_narrow_screen_the_way_around_is_a_menu_that_the_browser_opens_without_script(
+    client: Client, duty_officer: Person, secretary: Person, village: Place
+) -> None:
+    send_somebody(make_case(duty_officer, place=village, at=now()).pk, by=duty_officer, at=now())
+    for person, address in ((secretary, "/cases/"), (duty_officer, "/")):
+        client.force_login(person)
+        page = client.get(address).content.decode()
+        assert '<nav class="way-around" id="way-around" popover aria-label="主导航">' in page
+        button = page[page.index('<button type="button" class="btn menu-button"') :].partition("</button>")[0]
+        assert 'popovertarget="way-around"' in button
+        assert ('class="count"' in button) == (person == secretary)
+        assert 'popovertargetaction="hide">收起菜单</button>' in page
+
+
 def test_the_list_is_told_in_english_too(client: Client, duty_officer: Person, case: Case) -> None:
     client.force_login(duty_officer)
     client.cookies["django_language"] = "en"
