@@ -43,7 +43,7 @@ NEW: dict[str, Callable[[Place, Person], object]] = {
     "a device": lambda place, by: register_device(
         "cam-new",
         kind=DeviceKind.CHECKPOINT_CAMERA,
-        name="新卡口",
+        name="新卡点",
         owner="乡",
         place=place,
         longitude=104.0,
