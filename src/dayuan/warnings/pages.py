@@ -39,7 +39,7 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
         "counts": counts_in(request.person_scope, now() - COUNTED_OVER),
         "page": Paginator(found, WARNINGS_ON_A_PAGE).get_page(request.GET.get("page", "")),
     }
-    return page_or_fragment(request, "warnings/list.html", "warnings/_list.html", context)
+    return page_or_fragment(request, "warnings/list.html", "warnings/_list_redrawn.html", context)
 
 
 @require_GET

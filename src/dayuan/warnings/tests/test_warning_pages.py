@@ -218,3 +218,15 @@ def test_every_list_has_a_sentence_when_it_is_empty(client, duty_officer):
     client.force_login(duty_officer)
     for state in ("raised", "confirmed", "rejected", "nonsense'--"):
         assert 'class="card empty"' in text_of(client.get(reverse("warnings:list"), {"state": state}))
+
+
+def test_the_heading_of_the_list_is_redrawn_with_the_list(client, duty_officer):
+    client.force_login(duty_officer)
+    assert '<span class="muted" id="warning-counts">' in text_of(client.get("/warnings/"))
+    at = now()
+    make_rule(at=at - timedelta(days=1), starts_at=at - timedelta(days=1), expires_at=at + timedelta(days=30))
+    make_warning(make_device(), at=at)
+    for state in ("", "?state=confirmed"):
+        fragment = text_of(client.get(f"/warnings/{state}", headers=HTMX))
+        heading = fragment[fragment.index('<span class="muted" id="warning-counts" hx-swap-oob="true">') :]
+        assert "触发 1 次" in heading.partition("</span>")[0]
