@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
@@ -21,22 +21,26 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import moment_of
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.sensing.actions.asides import Incoming
+from dayuan.sensing.actions.asides import Aside, Incoming, keep_aside
 from dayuan.sensing.actions.recording import Tally, record_signals
 from dayuan.sensing.album import photo_path, plate_path, write_file
-from dayuan.sensing.models import Photo, PhotoState
+from dayuan.sensing.models import KeptAside, Photo, PhotoState
 from dayuan.sensing.photos import PlainPhoto, plain_photo
 from dayuan.sensing.plates.rules import PlateReading
 from dayuan.sensing.rules import (
     LEAST_CONFIDENCE,
     PHOTOS_PER_MINUTE,
     PLATE_KEPT_FOR,
+    WhyKeptAside,
     id_derived_from,
     skew_of,
     why_not_this_id,
 )
 
 READ_PHOTO = "dayuan.sensing.jobs.read_photo"
+UPLOADS = "signals/photos"
+"""What the page of messages kept aside calls this way in."""
+SAID_AGAIN_AFTER = timedelta(hours=1)
 
 
 class DeviceMaySendNoPhotographs(Refusal):
@@ -71,8 +75,8 @@ def accept_photo(
     _refuse_a_flood(device, at=at)
     if photo_id is None:
         photo_id = id_derived_from(at, token_bytes(16))
-    _refuse_wrong_id(photo_id, at=at)
     upload_sha256 = sha256(upload).hexdigest()
+    _refuse_wrong_id(photo_id, upload_sha256, device, taken_at=taken_at, at=at)
     earlier = _same_as_before(photo_id, upload_sha256, device)
     if earlier is not None:
         return earlier, False
@@ -190,13 +194,27 @@ def _refuse_a_flood(device: Device, *, at: datetime) -> None:
         raise TooManyPhotographs(_("Too many photographs in a minute. Wait a little and send again."))
 
 
-def _refuse_wrong_id(photo_id: UUID, *, at: datetime) -> None:
+def _refuse_wrong_id(
+    photo_id: UUID, upload_sha256: str, device: Device, *, taken_at: datetime | None, at: datetime
+) -> None:
+    """Refused to the camera's face, and kept aside where a person sees that its clock is wrong."""
     try:
         made_at = moment_of(photo_id)
     except ValueError:
         made_at = None
-    if why_not_this_id(photo_id, made_at, at) is not None:
-        raise PhotoIdWrong(_("The id must be a UUID of version 7 that was made about now."))
+    why = why_not_this_id(photo_id, made_at, at)
+    if why is None:
+        return
+    said = {"id": str(photo_id), "taken_at": taken_at and taken_at.isoformat(), "sha256": upload_sha256}
+    _keep_upload_aside(Incoming(json.dumps(said).encode(), UPLOADS, device.pk, at), why, device, at=at)
+    raise PhotoIdWrong(_("The id must be a UUID of version 7 that was made about now."))
+
+
+def _keep_upload_aside(message: Incoming, why: WhyKeptAside, device: Device, *, at: datetime) -> None:
+    """What was said of the photograph, never the picture itself. A camera that tries again is one entry an hour."""
+    recent = KeptAside.objects.filter(place_code=device.place_id, received_at__gt=at - SAID_AGAIN_AFTER)
+    if not recent.filter(device_id=device.pk, body=message.body).exists():
+        keep_aside([Aside(message, why)], at=at)
 
 
 def _same_as_before(photo_id: UUID, upload_sha256: str, device: Device) -> Photo | None:

@@ -1,6 +1,7 @@
 """A camera's photograph: taken once, made plain, read once, forgotten in time."""
 
 import io
+import json
 import struct
 import zlib
 from base64 import b64encode
@@ -22,8 +23,10 @@ from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.sensing.actions import keep_photo_from_person
 from dayuan.sensing.album import photo_path
-from dayuan.sensing.models import Photo, PhotoState
+from dayuan.sensing.models import KeptAside, Photo, PhotoState
 from dayuan.sensing.photos import NotAPhoto, PhotoDamaged, PhotoTooManyPixels, plain_photo
+from dayuan.sensing.queries import WHY_WORDS
+from dayuan.sensing.rules import WhyKeptAside
 from dayuan.sensing.testing import make_id, make_picture
 
 MOST = 12 * 1024 * 1024
@@ -153,6 +156,33 @@ def test_another_photograph_with_the_same_id_is_refused(client: Client, camera: 
     again = send(client, make_picture(400), id=identifier)
     assert (again.status_code, again.json()["code"]) == (409, "id_reused")
     assert Photo.objects.get().width == 320
+
+
+def test_an_id_from_a_clock_days_ahead_is_refused_and_a_person_sees_why(
+    client: Client, camera: Device, duty_officer: Person, other_secretary: Person
+) -> None:
+    ahead, picture = str(make_id(now() + timedelta(days=2))), make_picture()
+    for _try in range(2):
+        answer = send(client, picture, id=ahead)
+        assert (answer.status_code, answer.json()["code"]) == (422, "wrong_id")
+    assert not Photo.objects.exists()
+
+    kept = KeptAside.objects.get()
+    assert (kept.why, kept.device_id, kept.place_code) == ("from_the_future", camera.pk, camera.place_id)
+    assert json.loads(bytes(kept.body))["id"] == ahead
+    assert len(bytes(kept.body)) < 300
+    client.force_login(duty_officer)
+    page = client.get("/signals/kept-aside/").content.decode()
+    assert camera.pk in page
+    assert "signals/photos" in page
+    assert str(WHY_WORDS[WhyKeptAside.FROM_THE_FUTURE]) in page
+    client.force_login(other_secretary)
+    assert client.get("/signals/kept-aside/").status_code == 404
+
+
+def test_an_id_of_another_version_is_kept_aside_too(client: Client, camera: Device) -> None:
+    send(client, make_picture(), id=str(uuid4()))
+    assert KeptAside.objects.get().why == "bad_id"
 
 
 def test_another_cameras_id_cannot_be_taken(client: Client, camera: Device) -> None:
