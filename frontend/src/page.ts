@@ -10,3 +10,4 @@ import "./nav/nav.ts";
 import "./passkey/passkey.ts";
 import "./print/print.ts";
 import "./signals/signals.ts";
+import "./asked/asked.ts";

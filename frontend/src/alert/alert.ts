@@ -1,11 +1,12 @@
 // A discreet sound and a changed title when a new yellow or red warning comes in. Silent until the person allows it.
+import { waits } from "../title.ts";
 
 const REMEMBERED = "dayuan-sound";
 const LOUD = new Set(["yellow", "red"]);
 
 let known = urgentOnes();
 let context: AudioContext | undefined;
-const quietTitle = document.title;
+let unseen = 0;
 
 function urgentOnes(): Map<string, string> {
   const rows = document.querySelectorAll<HTMLElement>("#matters [data-matter][data-undecided]");
@@ -32,7 +33,7 @@ function notice(): void {
   known = current;
   if (fresh.length === 0) return;
   beep(fresh.some(([, level]) => level === "red"));
-  if (document.hidden) document.title = `(${fresh.length}) ${quietTitle}`;
+  if (document.hidden) waits("warnings", (unseen += fresh.length));
 }
 
 class SoundSwitch extends HTMLElement {
@@ -55,4 +56,4 @@ class SoundSwitch extends HTMLElement {
 
 customElements.define("dayuan-sound", SoundSwitch);
 document.addEventListener("htmx:afterSwap", notice);
-document.addEventListener("visibilitychange", () => document.hidden || (document.title = quietTitle));
+document.addEventListener("visibilitychange", () => document.hidden || waits("warnings", (unseen = 0)));

@@ -137,8 +137,12 @@ def _task_again(request: SignedInRequest, offer: Offer, fragment: str, **forms_t
 
 
 def _answered(request: SignedInRequest, offer: Offer) -> HttpResponse:
+    """The number of tasks that wait comes with the answer itself: on a poor line nothing else may follow."""
     if "HX-Request" in request.headers:
-        return _drawn_again_by_news()
+        response = render(request, "dispatch/_answered.html")
+        response.headers["HX-Trigger"] = "matter-changed"
+        response.headers["HX-Reswap"] = "none"
+        return response
     return redirect("dispatch:task", offer.pk)
 
 

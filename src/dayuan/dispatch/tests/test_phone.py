@@ -127,7 +127,34 @@ def test_with_script_the_answer_is_no_page_but_news(client, officer, offer):
 
     answer = sent(client, offer, "accept", headers=HTMX)
 
-    assert (answer.status_code, answer.headers["HX-Trigger"]) == (204, "matter-changed")
+    assert (answer.headers["HX-Trigger"], answer.headers["HX-Reswap"]) == ("matter-changed", "none")
+    assert "<html" not in answer.content.decode()
+
+
+def test_the_answer_to_declining_takes_the_number_away_without_another_request(client, officer, case, offer):
+    client.force_login(officer)
+    before = client.get(f"/dispatch/{offer.pk}/").content.decode()
+    assert "<title>(1) " in before
+    assert 'data-asked="1"' in before
+
+    answer = sent(client, offer, "decline", {"reason": "busy", "note": ""}, headers=HTMX).content.decode()
+
+    assert '<span hx-swap-oob="innerHTML:[data-asked-count]">' in answer
+    assert 'class="count"' not in answer
+    assert "<title>(" not in client.get("/dispatch/").content.decode()
+    assert 'data-asked="0"' in client.get("/asked/?quiet=1").content.decode()
+
+
+def test_whoever_is_asked_for_two_things_still_sees_one_after_declining_the_other(
+    client, officer, duty_officer, village, checkpoint, offer
+):
+    make_sent_case(duty_officer, place=village, site=checkpoint, at=now())
+    client.force_login(officer)
+    assert "<title>(2) " in client.get("/dispatch/").content.decode()
+
+    answer = sent(client, offer, "decline", {"reason": "busy", "note": ""}, headers=HTMX).content.decode()
+
+    assert ">1</span>" in answer
 
 
 def test_declining_needs_a_reason_and_keeps_the_remark(client, officer, second_officer, case, offer):
