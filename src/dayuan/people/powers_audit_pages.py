@@ -15,7 +15,7 @@ from dayuan.people.access import Scope
 from dayuan.people.powers_access import READS_THE_TRAIL, trail_in_scope
 from dayuan.people.powers_forms import TrailForm
 from dayuan.people.powers_models import TrailProof
-from dayuan.people.powers_queries import trail_found, trail_rows
+from dayuan.people.powers_queries import trail_found, trail_lines, trail_rows
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.trail_proofs import ask_for_proof
 
@@ -31,9 +31,11 @@ def trail(request: SignedInRequest) -> HttpResponse:
     found = trail_found(trail_in_scope(request.person_scope), form.cleaned_data)
     asked = request.GET.copy()
     asked.pop("page", None)
+    page = Paginator(found, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page", ""))
     context = {
         "form": form,
-        "page": Paginator(found, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page", "")),
+        "page": page,
+        "lines": trail_lines(list(page), request.person_scope),
         "asked": asked.urlencode(),
         **_proof(request),
     }

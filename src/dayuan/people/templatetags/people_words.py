@@ -8,11 +8,12 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.people.account_models import SignInOutcome
-from dayuan.people.account_wording import OUTCOME_WORDS, word_of_act, word_of_browser
+from dayuan.people.account_wording import OUTCOME_WORDS, word_of_browser
 from dayuan.people.chain_rules import AbsenceReason
 from dayuan.people.chain_wording import ABSENCE_WORDS
 from dayuan.people.models import Person, Post
 from dayuan.people.rules import Role
+from dayuan.people.trail_wording import word_of_act
 from dayuan.people.wording import ROLE_WORDS
 
 register = template.Library()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.kernel import audit
@@ -212,6 +213,39 @@ def test_nobody_withdraws_their_own_post(security_administrator):
 
 def record(action="photo_seen", subject="photo/1", reason="查看", place=VILLAGE, name="值班员甲"):
     audit.record(action, subject, by_id=None, by_name=name, place_code=place, at=now(), reason=reason)
+
+
+def test_the_trail_is_told_in_words_with_places_by_name_and_links_only_where_the_auditor_may_go(
+    auditor, duty_officer, village
+):
+    record(action="warning_rejected", subject="warning:0199", reason="known_vehicle")
+    record(action="account_closed", subject=f"account/{duty_officer.username}", reason="调离")
+    record(action="retention_period_decided", subject="retention:short", reason="=1+1")
+    record(action="place_renamed", subject=f"place:{VILLAGE}", reason="")
+    record(reason="warning 01a2165c-dda2-77b5-b0d0-b9b88bd977f6: patrols")
+    record(action="resident_opened", subject="resident:01a2165c-dda2-77b5-b0d0-b9b88bd977f6", reason="")
+    page = text_of(pages(auditor).get("/people/audit/"))
+
+    assert "rejected a warning" in page
+    assert "A vehicle we know" in page
+    assert "warning …8bd977f6: patrols" in page
+    assert "warning 01a2165c" not in page
+    assert "known_vehicle" not in page
+    with override("en"):
+        assert f"{village}<small>{VILLAGE}</small>" in page
+    assert f'account <span class="trail__name" title="account/{duty_officer.username}">{duty_officer}</span>' in page
+    assert 'retention period <a href="/retention/">short</a>' in page
+    assert f"/places/{VILLAGE}/" not in page
+    assert "/warnings/0199" not in page
+    assert 'title="resident:01a2165c-dda2-77b5-b0d0-b9b88bd977f6">…8bd977f6</span>' in page
+
+
+def test_the_auditor_finds_an_act_by_its_words(auditor):
+    record(action="plate_revealed", name="网格总长")
+    record()
+    narrowed = text_of(pages(auditor).get("/people/audit/?action=looked at a plate"))
+    assert "网格总长" in narrowed
+    assert "值班员甲" not in narrowed
 
 
 def test_the_auditor_reads_filters_and_sees_only_the_own_places(auditor):
