@@ -335,6 +335,13 @@ TABLE: dict[str, Ask] = {
     "workbooks:returned": get(IMPORTERS_HERE),
     "workbooks:duplicates": get(IMPORTERS_HERE),
     "workbooks:decide": post(IMPORTERS_HERE, decision="apart"),
+    # A kept form is filled by every desk of the township; its columns are chosen by whoever brought it.
+    "workbooks:blank_forms": get(DESK),
+    "workbooks:flat": get(DESK),
+    "workbooks:fill": get(TOWNSHIP_DESK),
+    "workbooks:match": get(NAMED),
+    "workbooks:form_header": post(NAMED),
+    "workbooks:drop_form": post(DESK_HERE),
     # The stage exists in a demonstration only.
     "drills:stage": get(NOBODY),
     "drills:scene": post(NOBODY),

@@ -40,10 +40,11 @@ from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.testing import make_warning
+from dayuan.workbooks.blank_actions import keep_form
 from dayuan.workbooks.files import export_path, returned_path
 from dayuan.workbooks.models import Export, Import, LikelyRow
 from dayuan.workbooks.sheet import sheet_of
-from dayuan.workbooks.testing import make_import, xlsx
+from dayuan.workbooks.testing import blank_form, make_blank_form, make_import, xlsx
 
 SIGN_IN = "/accounts/login/"
 COURTYARD = VILLAGE + "D07"
@@ -211,7 +212,15 @@ def _workbooks(secretary: Person, village: Place) -> dict[str, object]:
         state=Export.State.READY,
     )
     export_path(export.pk, export.format).write_bytes(b"x")
-    return {"workbooks.import_id": taken.pk, "row_id": likely.pk, "export_id": export.pk}
+    form = make_blank_form(blank_form(), sheet, by=secretary, place=village)
+    keep_form(form, name="花名册", chosen={}, by=secretary, at=at)
+    return {
+        "workbooks.import_id": taken.pk,
+        "row_id": likely.pk,
+        "export_id": export.pk,
+        "form_id": form.pk,
+        "workbooks.kind": sheet.kind,
+    }
 
 
 def _retention(keeper: Person, code: str) -> dict[str, object]:

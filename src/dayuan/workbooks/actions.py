@@ -1,15 +1,12 @@
 """What a person does with a workbook: brings it, says what its columns are, starts, cancels, decides, takes back."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import PurePath
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -18,11 +15,9 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import new_id
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.places.rules import enclosing_codes
-from dayuan.workbooks.files import all_files, export_path, returned_path, upload_path, write_upload
+from dayuan.workbooks.files import upload_path, write_upload
 from dayuan.workbooks.inspecting import headers_at, inspect, remembered_mapping, signature_of
-from dayuan.workbooks.models import Export, Import, LikelyRow, RefusedRow, RememberedMapping, TouchedRecord
-from dayuan.workbooks.queries import exports_over, imports_over
+from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, RefusedRow, RememberedMapping, TouchedRecord
 from dayuan.workbooks.reading.guard import FileRefused, check_file
 from dayuan.workbooks.rules.headers import columns_without_header, propose_mapping
 from dayuan.workbooks.rules.text import plain_text
@@ -38,10 +33,6 @@ EXPORT_JOB = "dayuan.workbooks.jobs.write_export"
 QUEUE = "workbooks"
 ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"})
 """What may be looked into; .xls and macros are refused with their own sentence."""
-VILLAGE_DIGITS = 12
-NOT_SAID = "（已抹去）"
-"""What stands where somebody's name stood who was erased."""
-ABANDONED_AFTER = timedelta(hours=1)
 
 
 class TooLate(Refusal):
@@ -50,10 +41,6 @@ class TooLate(Refusal):
 
 class ColumnsIncomplete(Refusal):
     """A column that every row needs has no header, or one column was chosen twice."""
-
-
-class ImportAtWork(Refusal):
-    """Nobody can be erased from a village while rows are being brought into it or taken out."""
 
 
 class DecisionMissing(Refusal):
@@ -265,10 +252,32 @@ def _apply_decision(import_: Import, row: LikelyRow, *, by: Person, at: datetime
 
 
 @transaction.atomic
-def ask_for_export(sheet: Sheet, place: Place, *, purpose: str, format: str, by: Person, at: datetime) -> Export:
-    """Have a file written of what this person may see in a place."""
-    export = Export.objects.create(kind=sheet.kind, place=place, by=by, purpose=purpose, format=format, made_at=at)
-    note("export_asked", export, by=by, at=at, reason=purpose)
+def ask_for_export(
+    sheet: Sheet,
+    place: Place,
+    *,
+    purpose: str,
+    format: str,
+    layout: Export.Layout = Export.Layout.OWN,
+    form: BlankForm | None = None,
+    chosen: Mapping[str, str] | None = None,
+    by: Person,
+    at: datetime,
+) -> Export:
+    """Have a file written of what this person may see in a place. The record says by what it was narrowed, not how."""
+    export = Export.objects.create(
+        kind=sheet.kind,
+        place=place,
+        by=by,
+        purpose=purpose,
+        format=format,
+        layout=layout,
+        form=form,
+        chosen=dict(chosen or {}),
+        made_at=at,
+    )
+    detail = {"layout": export.layout, "narrowed_by": sorted(export.chosen), **({"form": str(form)} if form else {})}
+    note("export_asked", export, by=by, at=at, reason=purpose, detail=detail if layout != Export.Layout.OWN else None)
     app.configure_task(EXPORT_JOB, queue=QUEUE, lock=str(export.pk)).defer(export_id=str(export.pk))
     return export
 
@@ -280,7 +289,7 @@ def cancel_export(export: Export) -> None:
 
 def note(
     action: str,
-    subject: Import | Export,
+    subject: Import | Export | BlankForm,
     *,
     by: Person,
     at: datetime,
@@ -297,86 +306,6 @@ def note(
         reason=reason,
         detail={"kind": subject.kind, **(detail or {})},
     )
-
-
-def forget_files(*, at: datetime) -> int:
-    """Delete files whose time is over with what would undo them, and files nobody owns. Says of how many imports."""
-    period = timedelta(days=settings.WORKBOOK_DAYS)
-    forgotten = forget_imported(imports_over(at, period).values_list("pk", flat=True), at=at)
-    forget_exported(exports_over(at, period).values_list("pk", flat=True))
-    _sweep(at)
-    return forgotten
-
-
-@transaction.atomic
-def forget_imported(import_ids: Iterable[UUID], *, at: datetime) -> int:
-    """Delete the files of these imports, their rows that wait, and what would undo them; the figures stay."""
-    keys = list(import_ids)
-    for rows in (TouchedRecord, LikelyRow, RefusedRow):
-        rows.objects.filter(of_id__in=keys).delete()
-    gone = Import.objects.filter(pk__in=keys).update(file_gone_at=at, has_returned_file=False)
-    transaction.on_commit(lambda: _unlink([path for key in keys for path in (upload_path(key), returned_path(key))]))
-    return gone
-
-
-@transaction.atomic
-def forget_exported(export_ids: Iterable[UUID]) -> int:
-    """Delete the files of these exports; who asked for them, and why, stays."""
-    exports = list(Export.objects.select_for_update().filter(pk__in=list(export_ids)))
-    Export.objects.filter(pk__in=[export.pk for export in exports]).update(state=Export.State.GONE)
-    transaction.on_commit(lambda: _unlink([export_path(export.pk, export.format) for export in exports]))
-    return len(exports)
-
-
-@transaction.atomic
-def forget_person(
-    keys: Sequence[str], names: Sequence[str], *, place_codes: Sequence[str], even_at_work: bool, at: datetime
-) -> None:
-    """Delete every copy of somebody's row. Files cannot be searched, so those of their village go whole.
-
-    Raises:
-        ImportAtWork: an import or export there is just being carried out, and might bring them back.
-    """
-    TouchedRecord.objects.filter(key__in=keys).delete()
-    for key in keys:
-        LikelyRow.objects.filter(Q(chosen=key) | Q(candidates__contains=[key])).delete()
-    for name in names:
-        RefusedRow.objects.annotate(words=Cast("problems", TextField())).filter(words__contains=name).delete()
-        Import.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
-        Export.objects.filter(purpose__contains=name).update(purpose=NOT_SAID)
-    around = _in_villages(place_codes)
-    imports = Import.objects.filter(around, file_gone_at__isnull=True)
-    exports = Export.objects.filter(around).exclude(state=Export.State.GONE)
-    if not even_at_work and (any(one.is_working for one in imports) or any(one.is_working for one in exports)):
-        raise ImportAtWork(
-            _("An import or export of this village is just being carried out. Try again in a few minutes.")
-        )
-    forget_imported(imports.values_list("pk", flat=True), at=at)
-    forget_exported(exports.values_list("pk", flat=True))
-
-
-def _in_villages(place_codes: Sequence[str]) -> Q:
-    """Of the villages of these places, of what lies in them, and of what encloses them."""
-    found = Q(pk__in=[])
-    for code in place_codes:
-        village = code[:VILLAGE_DIGITS]
-        found |= Q(place__code__startswith=village) | Q(place_id__in=enclosing_codes(village))
-    return found
-
-
-def _unlink(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
-
-
-def _sweep(at: datetime) -> None:
-    """Files that no row speaks of, left by a process that died in between."""
-    known = {str(pk) for pk in Import.objects.filter(file_gone_at__isnull=True).values_list("pk", flat=True)}
-    known |= {str(pk) for pk in Export.objects.exclude(state=Export.State.GONE).values_list("pk", flat=True)}
-    for path in all_files():
-        is_old = path.stat().st_mtime < (at - ABANDONED_AFTER).timestamp()
-        if is_old and path.name.partition(".")[0] not in known:
-            path.unlink(missing_ok=True)
 
 
 def _locked(import_: Import, *states: str) -> Import:

@@ -20,6 +20,10 @@ def export_path(export_id: UUID, ending: str) -> Path:
     return _folder("exports") / f"{export_id}.{ending}"
 
 
+def form_path(form_id: UUID) -> Path:
+    return _folder("forms") / f"{form_id}.xlsx"
+
+
 def write_upload(path: Path, chunks: Iterable[bytes]) -> None:
     """Written under the final name only once it is whole."""
     unfinished = path.with_suffix(".part")
@@ -30,7 +34,7 @@ def write_upload(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def all_files() -> Iterable[Path]:
-    for name in ("uploads", "returned", "exports"):
+    for name in ("uploads", "returned", "exports", "forms"):
         yield from sorted(_folder(name).iterdir())
 
 

@@ -19,7 +19,7 @@ from dayuan.workbooks.wording import DECISION_WORDS, label_of
 PURPOSE_IS_WORDS = _("Say in a few words what it is needed for.")
 
 
-class _PlaceForm(forms.Form):
+class PlaceForm(forms.Form):
     """Asks for the place only where there is more than one to choose."""
 
     kind = forms.ChoiceField(label=_("What"))
@@ -46,7 +46,7 @@ class _PlaceForm(forms.Form):
         return sheet.exporters
 
 
-class UploadForm(_PlaceForm):
+class UploadForm(PlaceForm):
     file = forms.FileField(
         label=_("File"),
         max_length=200,
@@ -69,7 +69,7 @@ class UploadForm(_PlaceForm):
         return MOST_ROWS
 
 
-class ExportForm(_PlaceForm):
+class ExportForm(PlaceForm):
     format = forms.ChoiceField(
         label=_("As"), choices=[(Export.Format.XLSX, _("Workbook (.xlsx)")), (Export.Format.CSV, _("Text (.csv)"))]
     )

@@ -6,8 +6,9 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from dayuan.kernel.clock import now
-from dayuan.workbooks.actions import QUEUE, forget_files
+from dayuan.workbooks.actions import QUEUE
 from dayuan.workbooks.exporting import write_export as write_file
+from dayuan.workbooks.forgetting import forget_files
 from dayuan.workbooks.runs import check_rows, import_rows, take_back
 
 log = logging.getLogger(__name__)

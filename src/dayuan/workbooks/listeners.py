@@ -2,7 +2,7 @@
 
 from dayuan.households.events import ResidentErased
 from dayuan.kernel.events import when
-from dayuan.workbooks.actions import forget_person
+from dayuan.workbooks.forgetting import forget_person
 
 
 @when(ResidentErased)

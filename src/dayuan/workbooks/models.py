@@ -1,4 +1,4 @@
-"""Imports with what became of every row, remembered columns, and exports."""
+"""Imports with what became of every row, remembered columns, blank forms, and exports."""
 
 from typing import Self
 
@@ -11,7 +11,7 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import DESK_ROLES
 from dayuan.places.models import Place
 
-__all__ = ["Export", "Import", "LikelyRow", "RefusedRow", "RememberedMapping", "TouchedRecord"]
+__all__ = ["BlankForm", "Export", "Import", "LikelyRow", "RefusedRow", "RememberedMapping", "TouchedRecord"]
 
 
 class PlacedQuerySet[Placed: models.Model](models.QuerySet[Placed]):
@@ -172,6 +172,66 @@ class RememberedMapping(models.Model):
         ]
 
 
+class BlankFormQuerySet(PlacedQuerySet["BlankForm"]):
+    def kept(self) -> Self:
+        """Those that a township keeps by name."""
+        return self.filter(kept_at__isnull=False, gone_at__isnull=True)
+
+
+class BlankForm(models.Model):
+    """Somebody else's empty form that is filled from the register; with a name, the township keeps it for next time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=40)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    township_code = models.CharField(max_length=9)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    file_name = models.CharField(max_length=120)
+    worksheet = models.CharField(max_length=31)
+    header = models.PositiveIntegerField()
+    """The row of the header, from 1."""
+    labels = models.JSONField(default=list)
+    """The headers by column; nothing where a column has none."""
+    mapping = models.JSONField(default=dict)
+    """Our column by header."""
+    mapping_is_remembered = models.BooleanField(default=False)
+    name = models.CharField(max_length=40, blank=True)
+    chosen = models.JSONField(default=dict)
+    """Whom it is usually filled with: what was chosen, by narrowing."""
+    kept_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    kept_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    """Since when its file is deleted."""
+
+    objects = BlankFormQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township_code", "name"],
+                condition=Q(kept_at__isnull=False, gone_at__isnull=True),
+                name="kept_form_named_once",
+            ),
+            models.CheckConstraint(
+                name="kept_form_has_name_and_person",
+                condition=Q(kept_at__isnull=True, kept_by__isnull=True, name="")
+                | Q(kept_at__isnull=False, kept_by__isnull=False) & ~Q(name=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.file_name
+
+    @property
+    def is_kept(self) -> bool:
+        return self.kept_at is not None and self.gone_at is None
+
+    @property
+    def subject(self) -> str:
+        return f"form/{self.pk}"
+
+
 class Export(models.Model):
     """A file made from what somebody may see: by whom, of where, for what."""
 
@@ -186,12 +246,24 @@ class Export(models.Model):
         XLSX = "xlsx"
         CSV = "csv"
 
+    class Layout(models.TextChoices):
+        OWN = "own"
+        """Our own columns, which can be imported again."""
+        FLAT = "flat"
+        """One person one row with national codes, in the way of a provincial 一表通."""
+        FORM = "form"
+        """Somebody else's blank form."""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=40)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=200)
     format = models.CharField(max_length=4, choices=Format.choices)
+    layout = models.CharField(max_length=4, choices=Layout.choices, default=Layout.OWN)
+    form = models.ForeignKey(BlankForm, on_delete=models.CASCADE, null=True, related_name="exports")
+    chosen = models.JSONField(default=dict)
+    """Which records, by narrowing; nothing means all."""
     made_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.WRITING)
     cancel_asked = models.BooleanField(default=False)
@@ -203,7 +275,14 @@ class Export(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["by", "-made_at"])]
-        constraints = [models.CheckConstraint(name="export_has_a_purpose", condition=~Q(purpose=""))]
+        constraints = [
+            models.CheckConstraint(name="export_has_a_purpose", condition=~Q(purpose="")),
+            models.CheckConstraint(
+                name="export_into_a_form_has_one",
+                condition=Q(layout="form", form__isnull=False, format="xlsx")
+                | ~Q(layout="form") & Q(form__isnull=True),
+            ),
+        ]
 
     @property
     def is_working(self) -> bool:

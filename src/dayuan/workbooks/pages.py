@@ -290,7 +290,10 @@ def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     if found.state != Export.State.READY or not path.exists():
         raise Http404
     note("export_taken", found, by=request.user, at=now(), reason=found.purpose)
-    name = f"{sheet_of(found.kind).title}-{found.place}-{found.made_at.astimezone(SHANGHAI):%Y%m%d}.{found.format}"
+    title = found.form or sheet_of(found.kind).title
+    name = (
+        f"{str(title).removesuffix('.xlsx')}-{found.place}-{found.made_at.astimezone(SHANGHAI):%Y%m%d}.{found.format}"
+    )
     kind = XLSX if found.format == Export.Format.XLSX else "text/csv; charset=utf-8"
     return _file(path, name, kind)
 

@@ -25,6 +25,8 @@ PERSONAL_DATA = PersonalData(
         "TouchedRecord.after": _waiting,
         "TouchedRecord.left_title": _named,
         "RememberedMapping.by": _responsible,
+        "BlankForm.by": _responsible,
+        "BlankForm.kept_by": _responsible,
         "Export.by": _taker,
         "Export.purpose": _taker,
     },
@@ -36,6 +38,8 @@ PERSONAL_DATA = PersonalData(
         "LikelyRow": "id of number candidates decision chosen decided_at",
         "TouchedRecord": "id of number key made undone_at left_why",
         "RememberedMapping": "id township_code kind signature mapping at",
-        "Export": "id kind place format made_at state cancel_asked rows_total rows_done ready_at",
+        "BlankForm": "id kind place township_code made_at file_name worksheet header labels mapping"
+        " mapping_is_remembered name chosen kept_at gone_at",
+        "Export": "id kind place format layout form chosen made_at state cancel_asked rows_total rows_done ready_at",
     },
 )

@@ -9,7 +9,7 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.workbooks.files import upload_path
-from dayuan.workbooks.models import Export, Import, LikelyRow, PlacedQuerySet, RefusedRow
+from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, PlacedQuerySet, RefusedRow
 from dayuan.workbooks.reading.tables import open_table
 from dayuan.workbooks.rules.columns import Column, Kind
 from dayuan.workbooks.runs import desk_of
@@ -71,8 +71,13 @@ def exports_over(at: datetime, period: timedelta) -> PlacedQuerySet[Export]:
     return Export.objects.filter(made_at__lt=at - period).exclude(state=Export.State.GONE)
 
 
+def forms_over(at: datetime, period: timedelta) -> PlacedQuerySet[BlankForm]:
+    """Blank forms nobody keeps, whose files have lain long enough."""
+    return BlankForm.objects.filter(made_at__lt=at - period, kept_at__isnull=True, gone_at__isnull=True)
+
+
 def exports_by(person: Person) -> list[Export]:
-    return list(Export.objects.filter(by=person).select_related("place").order_by("-made_at")[:20])
+    return list(Export.objects.filter(by=person).select_related("place", "form").order_by("-made_at")[:20])
 
 
 def used_columns(import_: Import) -> list[Column]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.kernel.personal import Retention
 from dayuan.kernel.retention import RetentionRules, Rule, deleting
-from dayuan.workbooks.actions import forget_exported, forget_imported
-from dayuan.workbooks.models import Export, Import, PlacedQuerySet, RememberedMapping
-from dayuan.workbooks.queries import exports_over, imports_over
+from dayuan.workbooks.forgetting import forget_exported, forget_forms, forget_imported
+from dayuan.workbooks.models import BlankForm, Export, Import, PlacedQuerySet, RememberedMapping
+from dayuan.workbooks.queries import exports_over, forms_over, imports_over
 
 
 def _imports(at: datetime, period: timedelta) -> PlacedQuerySet[Import]:
@@ -20,6 +20,10 @@ def _imports(at: datetime, period: timedelta) -> PlacedQuerySet[Import]:
 
 def _exports(at: datetime, period: timedelta) -> PlacedQuerySet[Export]:
     return exports_over(at, _shorter(period))
+
+
+def _forms(at: datetime, period: timedelta) -> PlacedQuerySet[BlankForm]:
+    return forms_over(at, _shorter(period))
 
 
 def _shorter(period: timedelta) -> timedelta:
@@ -32,6 +36,10 @@ def _forget_imports(keys: Sequence[Any], at: datetime) -> int:
 
 def _forget_exports(keys: Sequence[Any], _at: datetime) -> int:
     return forget_exported(keys)
+
+
+def _forget_forms(keys: Sequence[Any], at: datetime) -> int:
+    return forget_forms(keys, at=at)
 
 
 RETENTION = RetentionRules(
@@ -55,6 +63,25 @@ RETENTION = RetentionRules(
             due=_exports,
             moment="made_at",
             forget=_forget_exports,
+        ),
+        Rule(
+            key="workbooks.blank_forms",
+            retention=Retention.SHORT,
+            covers=(),
+            counts_from=_("the day the form was brought; DAYUAN_WORKBOOK_DAYS where that is sooner"),
+            does=_("deletes the file of a form that nobody keeps by name"),
+            due=_forms,
+            moment="made_at",
+            forget=_forget_forms,
+        ),
+        deleting(
+            "workbooks.forms",
+            Retention.HISTORY,
+            BlankForm.objects.filter(gone_at__isnull=False),
+            moment="gone_at",
+            covers=("BlankForm",),
+            counts_from=_("the day its file was deleted"),
+            does=_("deletes who brought and kept which form"),
         ),
         deleting(
             "workbooks.imports",

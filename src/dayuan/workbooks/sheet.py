@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -89,6 +89,20 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """One thing a form may ask for only some records by: its name, and what can be chosen, everything first."""
+
+    name: str
+    label: str | Promise
+    choices: tuple[tuple[str, str | Promise], ...]
+    help: str | Promise = ""
+
+
+class NotForYou(Exception):
+    """A choice that whoever asks may not make, or no longer."""
+
+
+@dataclass(frozen=True)
 class Desk:
     """Whose import it is, and how far it reaches."""
 
@@ -159,6 +173,33 @@ class Sheet(ABC):
     @abstractmethod
     def count(self, scope: Scope, place_code: str) -> int:
         """How many rows `records` gives."""
+
+    form_columns: ClassVar[tuple[Column, ...]] = ()
+    """What other people's forms ask besides: reckoned from the register, never typed."""
+    flat_columns: ClassVar[tuple[Column, ...]] = ()
+    """The columns of a flat file with national codes, where there is one; its rows are those of `form_records`."""
+
+    def narrowings(self, scope: Scope, *, day: date) -> tuple[Narrowing, ...]:
+        """What this person may narrow the records of a form by."""
+        return ()
+
+    def form_records(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> Iterator[Values]:
+        """The records that were chosen, with what `form_columns` and `flat_columns` ask on this day.
+
+        Raises:
+            NotForYou: this person may not choose so.
+        """
+        return self.records(scope, place_code)
+
+    def form_taken(
+        self, keys: Sequence[str], chosen: Mapping[str, str], *, by: Person, reason: str, at: datetime
+    ) -> None:
+        """A form with these records is ready: note it where being in it tells more than the register's columns."""
+        return
+
+    def form_count(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> int:
+        """How many records there are at most."""
+        return self.count(scope, place_code)
 
 
 _shelf: dict[str, Sheet] = {}

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.testing import MONDAY_NOON
@@ -16,12 +18,15 @@ from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES
 from dayuan.places.models import Place
 from dayuan.workbooks.actions import take_upload
-from dayuan.workbooks.models import Import
+from dayuan.workbooks.blank_actions import take_form
+from dayuan.workbooks.models import BlankForm, Import
 from dayuan.workbooks.rules.columns import Choice, Column, Kind, Value
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Left, Problem, Row, Sheet, Shown, Touch, Values, Verdict
+from dayuan.workbooks.writing import letter_of
 
 HEADERS = ["编号", "借用人", "身份证号", "电话", "所在地", "农具", "借出日期", "数量"]
+_LINE = Border(bottom=Side(style="thin"))
 LEFT = "It was changed by hand since."
 
 
@@ -128,6 +133,61 @@ def xlsx(*worksheets: Sequence[Sequence[Any]], titles: Sequence[str] = ()) -> by
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def blank_form(
+    headers: Sequence[str] = ("序号", "姓名", "性别", "年龄", "身份证号码", "联系电话", "银行卡号"),
+    *,
+    lines: int = 4,
+    footer: bool = True,
+    example: Sequence[Any] = (),
+) -> bytes:
+    """An invented form as a county sends it: title, unit and day, a header over two rows, lines, who filled it in."""
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "花名册"
+    last = letter_of(len(headers) + 2)
+    page.append(["2026年老年人花名册"])
+    page.merge_cells(f"A1:{last}1")
+    page.append(["填报单位（盖章）：", None, None, "填表日期：   年  月  日"])
+    page.merge_cells("A2:C2")
+    page.append([*headers, "住址"])
+    page.append([*[None] * len(headers), "村", "组"])
+    page.merge_cells(start_row=3, end_row=3, start_column=len(headers) + 1, end_column=len(headers) + 2)
+    for column in range(1, len(headers) + 1):
+        page.merge_cells(start_row=3, end_row=4, start_column=column, end_column=column)
+    for row in range(5, 5 + lines):
+        page.row_dimensions[row].height = 22
+        for column in range(1, len(headers) + 3):
+            page.cell(row, column).border = _LINE
+    for column, value in enumerate(example, start=1):
+        page.cell(5, column, value)
+    if footer:
+        end = 5 + lines
+        page[f"A{end}"], page[f"C{end}"] = "合计", f"=COUNTA(B5:B{end - 1})"
+        page[f"A{end + 1}"] = "填表人：          审核人：          "
+        page.merge_cells(f"A{end + 1}:{last}{end + 1}")
+        page.print_area = f"A1:{last}{end + 1}"
+    page.column_dimensions["E"].width = 24
+    page.print_title_rows = "3:4"
+    choice = DataValidation(type="list", formula1='"男,女"')
+    choice.add(f"C5:C{4 + max(lines, 1)}")
+    page.add_data_validation(choice)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def make_blank_form(
+    file: bytes,
+    sheet: Sheet,
+    *,
+    by: Person,
+    place: Place,
+    file_name: str = "花名册.xlsx",
+    at: datetime = MONDAY_NOON,
+) -> BlankForm:
+    return take_form([file], file_name=file_name, sheet=sheet, place=place, by=by, at=at)
 
 
 def repacked(file: bytes, changed: dict[str, bytes], *, compress: bool = True) -> bytes:

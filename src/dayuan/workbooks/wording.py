@@ -86,6 +86,10 @@ STEP_WORDS = {
     "import_undone": _("undone"),
     "likely_row_decided": _("a possible duplicate was decided"),
     "returned_file_taken": _("rows with reasons downloaded"),
+    "form_brought": _("blank form uploaded"),
+    "form_matched": _("columns of the form confirmed"),
+    "form_kept": _("form kept for the township"),
+    "form_dropped": _("form deleted"),
     "export_asked": _("export asked for"),
     "export_taken": _("export downloaded"),
 }

@@ -4,8 +4,9 @@ from django import template
 from django.utils.translation import gettext
 
 from dayuan.workbooks.models import Export, Import
+from dayuan.workbooks.rules.columns import Column
 from dayuan.workbooks.sheet import sheet_of
-from dayuan.workbooks.wording import EXPORT_WORDS, STATE_WORDS, STEP_WORDS
+from dayuan.workbooks.wording import EXPORT_WORDS, STATE_WORDS, STEP_WORDS, label_of
 
 register = template.Library()
 
@@ -31,6 +32,17 @@ def sheet_title(kind: str) -> str:
         return str(sheet_of(kind).title)
     except KeyError:
         return kind
+
+
+@register.filter
+def export_title(export: Export) -> str:
+    """What a file was written of: the form it fills, or the kind of records."""
+    return str(export.form) if export.form else sheet_title(export.kind)
+
+
+@register.filter
+def column_label(column: Column) -> str:
+    return label_of(column)
 
 
 @register.filter

@@ -17,12 +17,12 @@ from dayuan.workbooks.actions import (
     cancel_import,
     choose_columns,
     decide_likely,
-    forget_files,
     read_header_from,
     start_import,
     undo_import,
 )
 from dayuan.workbooks.files import returned_path, upload_path
+from dayuan.workbooks.forgetting import forget_files
 from dayuan.workbooks.models import Import, LikelyRow, TouchedRecord
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.runs import check_rows, import_rows, take_back

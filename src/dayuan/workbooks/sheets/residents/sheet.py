@@ -1,7 +1,7 @@
 """The register of residents as a workbook."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +9,15 @@ from dayuan.households.models import Resident, ResidentQuerySet
 from dayuan.households.queries import residents_of
 from dayuan.households.rules import KEEP_ROLES
 from dayuan.people.access import Scope
+from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.masks import Masked
-from dayuan.workbooks.sheet import Desk, Finding, Left, Row, Sheet, Shown, Touch, Values
+from dayuan.workbooks.sheet import Desk, Finding, Left, Narrowing, Row, Sheet, Shown, Touch, Values
+from dayuan.workbooks.sheets.residents.asked import FLAT_COLUMNS, FORM_COLUMNS
 from dayuan.workbooks.sheets.residents.columns import COLUMNS
 from dayuan.workbooks.sheets.residents.facts import values_of
+from dayuan.workbooks.sheets.residents.listing import narrowings_for, note_listed, rows_for
 from dayuan.workbooks.sheets.residents.matching import find
 from dayuan.workbooks.sheets.residents.taking import take
 from dayuan.workbooks.sheets.residents.undoing import take_back
@@ -29,6 +32,8 @@ class ResidentSheet(Sheet):
     title = _("Households and residents")
     about = _("One row for each person, with the number of the household.")
     columns = COLUMNS
+    form_columns = FORM_COLUMNS
+    flat_columns = FLAT_COLUMNS
     importers = DESK_ROLES & KEEP_ROLES
     """Whoever may not change the register on its pages does not change it by a workbook."""
 
@@ -60,6 +65,17 @@ class ResidentSheet(Sheet):
 
     def count(self, scope: Scope, place_code: str) -> int:
         return _inside(scope, place_code).count()
+
+    def narrowings(self, scope: Scope, *, day: date) -> tuple[Narrowing, ...]:
+        return narrowings_for(scope, day=day)
+
+    def form_records(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> Iterator[Values]:
+        return rows_for(_inside(scope, place_code), scope, chosen, day=day)
+
+    def form_taken(
+        self, keys: Sequence[str], chosen: Mapping[str, str], *, by: Person, reason: str, at: datetime
+    ) -> None:
+        note_listed(keys, chosen, by=by, reason=reason, at=at)
 
 
 def _inside(scope: Scope, place_code: str) -> ResidentQuerySet:
