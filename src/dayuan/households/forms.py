@@ -142,7 +142,9 @@ class ResidentForm(forms.Form):
         initial="here",
     )
     lives_so_since = day_field(_("Since"), required=False)
-    consent_by = forms.CharField(label=_("Who consented"), max_length=60, required=False)
+    consent_by = forms.CharField(
+        label=_("Who consented"), max_length=60, required=False, help_text=_("Empty means the guardian chosen above.")
+    )
     consent_how = forms.CharField(label=_("How they consented"), max_length=120, required=False)
     consent_on = day_field(_("Consented on"), required=False)
 
@@ -185,6 +187,7 @@ class ResidentForm(forms.Form):
 
     def facts(self) -> ResidentFacts:
         entered = self.cleaned_data
+        guardian = entered.get("guardian")
         return ResidentFacts(
             name=entered["name"],
             born_on=entered["born_on"],
@@ -194,8 +197,8 @@ class ResidentForm(forms.Form):
             phone=entered.get("phone", ""),
             lives_here=entered["lives_here"],
             lives_so_since=entered.get("lives_so_since"),
-            guardian=entered.get("guardian"),
-            consent_by=entered.get("consent_by", ""),
+            guardian=guardian,
+            consent_by=entered.get("consent_by") or (guardian.name if guardian else ""),
             consent_how=entered.get("consent_how", ""),
             consent_on=entered.get("consent_on"),
         )
