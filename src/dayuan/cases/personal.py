@@ -28,4 +28,8 @@ PERSONAL_DATA = PersonalData(
         " closed_at outcome",
         "Step": "chain number previous_hash entry_hash id case kind at",
     },
+    own_words={
+        "Case": "title title_en",
+        "Step": "note",
+    },
 )

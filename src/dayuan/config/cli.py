@@ -87,9 +87,10 @@ def plates(context: typer.Context) -> None:
 @app.command("personal-data")
 def personal_data(
     page: Annotated[Path | None, typer.Option(help="Write it as a page to this file instead.")] = None,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="What people type in more than one place.")] = False,
 ) -> None:
     """What is kept about people: purpose, basis, sensitivity, readers, retention of every field, as JSON."""
-    _do("personal_data", "show", page)
+    _do("personal_data", "show", page, duplicates=duplicates)
 
 
 @app.command()

@@ -26,4 +26,7 @@ PERSONAL_DATA = PersonalData(
         "Offer.photo_id": _went,
     },
     not_personal={"Offer": "id case rung order asked_at answer_by arrive_by"},
+    own_words={
+        "Offer": "note",
+    },
 )

@@ -9,10 +9,12 @@ from dayuan.kernel.personal import (
     DUTY,
     NOBODY,
     SUBJECT,
+    Datum,
     Personal,
     PersonalData,
     Retention,
     Sensitivity,
+    Typed,
 )
 
 READERS = (*sorted(role.value for role in READ_ROLES), SUBJECT)
@@ -117,5 +119,23 @@ PERSONAL_DATA = PersonalData(
         "HouseholdChange": "id kind at happened_on household",
         "Reveal": "id at",
         "CareReader": "id place starts_on ends_on",
+    },
+    typed={
+        "Resident.name": Typed(Datum.NAME),
+        "Resident.phone": Typed(Datum.PHONE),
+        "Resident.id_number": Typed(Datum.ID_NUMBER),
+        "Resident.born_on": Typed(Datum.BIRTHDAY),
+        "Resident.sex": Typed(Datum.SEX),
+        "Resident.relation": Typed(Datum.RELATION),
+        "Resident.care": Typed(Datum.CARE),
+        "Resident.consent_by": Typed(Datum.NAME, copied_from="households.Resident.name"),
+        "Household.address": Typed(Datum.ADDRESS),
+    },
+    own_words={
+        "Resident": "lives_so_since consent_how consent_on ended_on",
+        "ResidentChange": "happened_on why was",
+        "HouseholdChange": "why was",
+        "Reveal": "words",
+        "CareReader": "why",
     },
 )

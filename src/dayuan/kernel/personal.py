@@ -73,6 +73,30 @@ class Personal:
     """Why a sensitive field is not sealed; there must be a reason, and it is printed."""
 
 
+class Datum(StrEnum):
+    """What is true of a person wherever it is written, so that it need be typed only once (C-06)."""
+
+    NAME = "name"
+    PHONE = "phone"
+    ADDRESS = "address"
+    ID_NUMBER = "id_number"
+    BIRTHDAY = "birthday"
+    SEX = "sex"
+    RELATION = "relation"
+    CARE = "care"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Which datum a field keeps. The one place where it is typed says no more; every other says why it is no second."""
+
+    datum: Datum
+    copied_from: str = ""
+    """The field, as "package.Model.field", whose value the program takes over or the form offers."""
+    apart_because: str = ""
+    """Why it is another datum after all; printed."""
+
+
 @dataclass(frozen=True)
 class PersonalData:
     """What a package says about every field of its models, in its module `personal` under the name `PERSONAL_DATA`."""
@@ -81,6 +105,10 @@ class PersonalData:
     """By "Model.field"."""
     not_personal: Mapping[str, str] = field(default_factory=dict)
     """By "Model": the names of its other fields, separated by blanks."""
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    """By "Model.field": personal fields that keep what is true of a person elsewhere too."""
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """By "Model": its personal fields whose words and days belong to that record alone, separated by blanks."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +148,7 @@ def dictionary() -> list[Entry]:
         for app in _our_apps()
         for said in [_said_by(app)]
         for model in app.get_models()
-        for kept in _fields_of(model)
+        for kept in fields_of(model)
         for name in [f"{model.__name__}.{kept.name}"]
         if name in said.personal
     ]
@@ -136,7 +164,7 @@ def problems_of(said: PersonalData, kept_models: list[type[models.Model]], label
     there = {
         f"{model.__name__}.{kept.name}": isinstance(kept, SealedTextField)
         for model in kept_models
-        for kept in _fields_of(model)
+        for kept in fields_of(model)
     }
     other = {f"{model}.{name}" for model, names in said.not_personal.items() for name in names.split()}
     for name in sorted(there.keys() - said.personal.keys() - other):
@@ -189,6 +217,12 @@ def as_page(entries: list[Entry]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def declarations() -> Iterator[tuple[str, PersonalData, list[type[models.Model]]]]:
+    """What each of our packages says of its models: its name, the declaration, the models."""
+    for app in _our_apps():
+        yield app.label, _said_by(app), list(app.get_models())
+
+
 def _our_apps() -> list[AppConfig]:
     return [app for app in apps.get_app_configs() if app.name.startswith(OURS)]
 
@@ -200,7 +234,7 @@ def _said_by(app: AppConfig) -> PersonalData:
     return said
 
 
-def _fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+def fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     return [*model._meta.concrete_fields, *model._meta.many_to_many]
 
 
@@ -215,6 +249,8 @@ _who_did_it = Personal(
     (AUDITOR, SUBJECT),
     Retention.HISTORY,
 )
+
+_ACCOUNT_NAME = "people.Person.full_name"
 
 KERNEL = PersonalData(
     personal={
@@ -233,4 +269,6 @@ KERNEL = PersonalData(
         "LiveEvent": "id kind items at",
         "SealingKeyMark": "key_id proof noted_at",
     },
+    typed={"AuditEntry.by_name": Typed(Datum.NAME, copied_from=_ACCOUNT_NAME)},
+    own_words={"AuditEntry": "subject reason"},
 )

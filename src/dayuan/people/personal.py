@@ -8,10 +8,12 @@ from dayuan.kernel.personal import (
     DUTY,
     NOBODY,
     SUBJECT,
+    Datum,
     Personal,
     PersonalData,
     Retention,
     Sensitivity,
+    Typed,
 )
 from dayuan.people.rules import STAFF_ROLES, TEAM_KEEPERS, Role
 
@@ -116,5 +118,24 @@ PERSONAL_DATA = PersonalData(
         "Person": "id is_superuser is_staff is_active groups user_permissions",
         "Post": "id",
         "Shift": "id",
+    },
+    typed={
+        "Person.full_name": Typed(
+            Datum.NAME,
+            apart_because="whoever makes accounts may not read the register, and most staff do not live here",
+        ),
+        "Person.full_name_en": Typed(Datum.NAME, apart_because="the same name in Latin letters, for the English pages"),
+        "TeamMember.full_name": Typed(
+            Datum.NAME, apart_because="volunteers are named as their team knows them; no account or entry is asked for"
+        ),
+    },
+    own_words={
+        "Person": "username password email",
+        "Post": "starts_on ends_on",
+        "Absence": "starts_on ends_on",
+        "TeamMember": "joined_on left_on",
+        "Guesses": "address",
+        "SignIn": "address browser",
+        "RoleRequest": "reason",
     },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.kernel.personal import AUDITOR, DUTY, Personal, PersonalData, Retention
+from dayuan.kernel.personal import AUDITOR, DUTY, Datum, Personal, PersonalData, Retention, Typed
 
 _brought = Personal(_("So that it can be asked who drew a boundary."), DUTY, (AUDITOR,), Retention.HISTORY)
 
@@ -15,5 +15,8 @@ PERSONAL_DATA = PersonalData(
         "GroundStamp": "id stamp",
         "Site": "id place kind name name_en longitude latitude",
         "Feature": "id place kind name geometry",
+    },
+    typed={
+        "OutlineImport.by_name": Typed(Datum.NAME, copied_from="people.Person.full_name"),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Personal, PersonalData, Retention, Sensitivity
+from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Datum, Personal, PersonalData, Retention, Sensitivity, Typed
 from dayuan.privacy.rules.consents import KEEPING_ROLES
 from dayuan.privacy.rules.requests import DECIDING_ROLES
 
@@ -37,6 +37,9 @@ _recorder = Personal(
     Retention.HISTORY,
 )
 
+_from_register = Typed(Datum.NAME, copied_from="households.Resident.name")
+"""The form offers the name that the register holds of whoever speaks."""
+
 PERSONAL_DATA = PersonalData(
     personal={
         "ConsentText.made_by": _publisher,
@@ -66,5 +69,17 @@ PERSONAL_DATA = PersonalData(
         "Incident": "id township noticed_on what whose people_count harm measures recorded_at authority_told_on"
         " people_told_on people_told_how closed_at",
         "SubjectRequest": "id township",
+    },
+    typed={
+        **{f"Consent.{name}": _from_register for name in ("given_by", "ended_by")},
+        "SubjectRequest.asked_by": _from_register,
+        "Consent.witness": Typed(Datum.NAME, apart_because="whoever heard the consent, often nobody of the register"),
+        "SubjectRequest.contact": Typed(
+            Datum.PHONE, apart_because="where this one answer goes: a child's phone, or who brings it"
+        ),
+    },
+    own_words={
+        "Consent": "proof evidence end_note",
+        "SubjectRequest": "proof due_on identified_how handed_over wish proposal answer",
     },
 )  # fmt: skip

@@ -36,4 +36,8 @@ PERSONAL_DATA = PersonalData(
         "RunLine": "id run rule retention days forgotten took_ms is_over problem",
         "Erasure": "id kind request at",
     },
+    own_words={
+        "Hold": "subject name reason",
+        "Erasure": "subject",
+    },
 )

@@ -43,4 +43,7 @@ PERSONAL_DATA = PersonalData(
         "Warning": "id rule level status place site device times_seen last_seen_at owner_role raised_at decide_by"
         " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at",
     },
+    own_words={
+        "Warning": "subject_key note",
+    },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Personal, PersonalData, Retention, Sensitivity
+from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Datum, Personal, PersonalData, Retention, Sensitivity, Typed
 from dayuan.people.rules import DESK_ROLES
 
 TAKING_OVER = _(
@@ -41,5 +41,13 @@ PERSONAL_DATA = PersonalData(
         "BlankForm": "id kind place township_code made_at file_name worksheet header labels mapping"
         " mapping_is_remembered name chosen kept_at gone_at",
         "Export": "id kind place format layout form chosen made_at state cancel_asked rows_total rows_done ready_at",
+    },
+    typed={
+        "TouchedRecord.left_title": Typed(Datum.NAME, copied_from="households.Resident.name"),
+    },
+    own_words={
+        "LikelyRow": "values",
+        "TouchedRecord": "before after",
+        "Export": "purpose",
     },
 )
