@@ -18,7 +18,8 @@ from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.models import Post
 from dayuan.people.testing import use_second_factor
-from dayuan.places.testing import OTHER_VILLAGE, VILLAGE
+from dayuan.places.models import Place
+from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
 from dayuan.workbooks.actions import ask_for_export
 from dayuan.workbooks.blank_actions import FormNotKept, FormUnfit, ask_to_fill, drop_form, keep_form
 from dayuan.workbooks.exporting import write_export
@@ -209,6 +210,15 @@ def test_the_household_is_counted_and_its_head_named_in_every_row(secretary, fam
 
     day = AT.astimezone().date().isoformat()
     assert rows == [[1, "王小明", "王建国", 4, "是", "丞相村书记", day, "丞相村", None]]
+
+
+def test_village_and_group_stand_each_in_their_own_column(form, secretary, village):
+    Place.objects.filter(pk=make_place(f"{VILLAGE}G01").pk).update(name="丞相村1组")
+    make_resident("一组的人", make_household("001", f"{VILLAGE}G01"))
+
+    [row] = rows_in(filled(form, secretary))
+
+    assert row[-2:] == ["丞相村", "1组"]
 
 
 def test_by_care_group_only_whoever_is_named_for_it_lists_and_everybody_in_the_list_sees_it(

@@ -1,6 +1,7 @@
 """C-06: rows are written into somebody else's form, and everything else of its workbook stays as it was."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,51 @@ def test_markup_with_a_prefix_and_without_addresses_is_filled_as_well(tmp_path):
         "王小明3",
     ]
     assert page["A6"].value == "填表人：丞相村书记"
+
+
+def test_words_that_the_file_keeps_in_one_list_are_read_and_stay_there(tmp_path):
+    """As Excel and WPS write them."""
+    words = ["花名册", "姓名", "性别", "填表人：", "审核人："]
+    cells = [["A1:0"], ["A2:1", "B2:2"], [], ["A4:3", "C4:4"]]
+    rows = "".join(
+        f'<row r="{number}">{"".join(f'<c r="{one[:2]}" t="s"><v>{one[3:]}</v></c>' for one in row)}</row>'
+        for number, row in enumerate(cells, start=1)
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    base = xlsx([["a"]], titles=["花名册"])
+    with zipfile.ZipFile(io.BytesIO(base)) as archive:
+        types = (
+            archive.read("[Content_Types].xml")
+            .decode()
+            .replace(
+                "</Types>",
+                '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+                'spreadsheetml.sharedStrings+xml"/></Types>',
+            )
+        )
+        links = (
+            archive.read("xl/_rels/workbook.xml.rels")
+            .decode()
+            .replace(
+                "</Relationships>",
+                f'<Relationship Id="rIdWords" Type="{kind}" Target="sharedStrings.xml"/></Relationships>',
+            )
+        )
+    items = "".join(f"<si><t>{word}</t></si>" for word in words)
+    parts = {
+        SHEET: f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{items}</sst>',
+        "[Content_Types].xml": types,
+        "xl/_rels/workbook.xml.rels": links,
+    }
+    content = repacked(base, {name: part.encode() for name, part in parts.items()})
+
+    page = filled(tmp_path, content, 2)["花名册"]
+
+    assert page["A2"].value == "姓名"
+    assert [page.cell(row, NAME).value for row in (3, 4)] == ["王小明1", "王小明2"]
+    assert [page["A5"].value, page["C5"].value] == ["填表人：丞相村书记", "审核人："]
 
 
 def test_the_worksheet_and_the_row_of_the_header_can_be_said(tmp_path):

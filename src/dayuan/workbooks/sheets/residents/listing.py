@@ -105,13 +105,21 @@ def _row(resident: Resident, size: int, head: str | None, names: Mapping[str, st
         "is_settled": "yes" if resident.lives_here else "no",
         "township_name": names.get(code[:TOWNSHIP]),
         "village_name": names.get(code[:VILLAGE]),
-        "group_name": names.get(code[:GROUP]) if code[VILLAGE : VILLAGE + 1] == "G" else None,
+        "group_name": _group_name(code, names),
         "id_kind": RESIDENT_IDENTITY_CARD if resident.id_number else None,
         "sex_code": SEX_CODES[Sex(resident.sex)],
         "relation_code": relation_code(resident.relation, resident.sex) or None,
         "area_code": code[:VILLAGE],
         "reckoned_on": day,
     }
+
+
+def _group_name(code: str, names: Mapping[str, str]) -> str | None:
+    """Beside the village's own column a group is 1组, not 丞相村1组."""
+    if code[VILLAGE : VILLAGE + 1] != "G":
+        return None
+    name = names.get(code[:GROUP], "")
+    return name.removeprefix(names.get(code[:VILLAGE], "")) or name
 
 
 def _learn_names(names: dict[str, str], codes: set[str]) -> None:
