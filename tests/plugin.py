@@ -1,4 +1,4 @@
-"""One private PostgreSQL per process of a test session, started before Django reads its settings; NATS for those who ask."""
+"""A private PostgreSQL for each process of a test session, started before Django reads its settings; NATS on request."""
 
 import os
 import tempfile
