@@ -60,12 +60,13 @@ from dayuan.warnings.actions import confirm_warning
 from dayuan.warnings.testing import make_warning
 from dayuan.web.actions import make_suggestion
 from dayuan.workbooks.actions import choose_columns, start_import
+from dayuan.workbooks.blank_actions import drop_form
 from dayuan.workbooks.exporting import write_export
-from dayuan.workbooks.files import export_path
+from dayuan.workbooks.files import export_path, form_path
 from dayuan.workbooks.models import Export, Import, RememberedMapping, TouchedRecord
 from dayuan.workbooks.runs import check_rows, import_rows
 from dayuan.workbooks.sheet import sheet_of
-from dayuan.workbooks.testing import make_import, xlsx
+from dayuan.workbooks.testing import blank_form, make_blank_form, make_import, xlsx
 from tests.forgetting.scanning import traces_in_files, traces_in_tables
 
 AT = MONDAY_NOON
@@ -260,6 +261,11 @@ def one_of_everything(
     RememberedMapping.objects.update_or_create(
         township_code=village.pk[:9], kind="residents", signature="x", defaults={"mapping": {}, "by": gone, "at": AT}
     )  # fmt: skip
+    form = blank_form(example=[1, NAME])
+    make_blank_form(form, sheet_of("residents"), by=secretary, place=village, file_name=f"{NAME}.xlsx", at=AT)
+    dropped = make_blank_form(form, sheet_of("residents"), by=secretary, place=village, file_name=f"{NAME}.xlsx", at=AT)
+    drop_form(dropped, by=secretary, at=AT)
+    form_path(dropped.pk).unlink()  # as the commit does, which a test never reaches
     place_hold(
         "case", case.code, name=NAME, reason=NAME, ends_on=AT.date() + timedelta(days=9),
         by=security_administrator, at=AT,

@@ -26,7 +26,7 @@ GROUND_PAGES = {
         "/places/511421200202/",
         "/calendars/", "/people/posts/", "/people/posts/appoint/", "/people/chain/", "/people/answers/",
         "/people/teams/", "/privacy/", "/privacy/texts/", "/privacy/explain/", "/privacy/form/", "/workbooks/",
-        "/workbooks/new/", "/accounts/",
+        "/workbooks/new/", "/workbooks/forms/", "/accounts/",
     ],
     "chief": [
         "/households/care-group/", "/people/seats/", "/people/teams/found/", "/privacy/incidents/",
