@@ -1,4 +1,4 @@
-"""A private PostgreSQL for each process of a test session, started before Django reads its settings; NATS on request."""
+"""A private PostgreSQL for each process of the tests, started before Django reads its settings; NATS on request."""
 
 import os
 import tempfile

@@ -104,8 +104,9 @@ def test_every_string_has_its_chinese():
 
 
 def test_a_checkpoint_has_one_chinese_word():
-    """卡点; the trade's 卡口 stands in the glossary only, which says how the two differ."""
-    written = [*SOURCE.rglob("*.po"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.py"), *ROOT.glob("docs/**/*.md")]
+    """卡点; the trade's 卡口 stands in the glossary, which tells the two apart, and among the headers that are read."""
+    ours = [path for path in SOURCE.rglob("*.py") if "sheets" not in path.parts and "tests" not in path.parts]
+    written = [*SOURCE.rglob("*.po"), *SOURCE.rglob("*.html"), *ours, *ROOT.glob("docs/**/*.md")]
     with_the_other = {
         path.name for path in [*written, *ROOT.glob("*.md")] if "卡口" in path.read_text(encoding="utf-8")
     }
