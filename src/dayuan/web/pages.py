@@ -18,7 +18,7 @@ from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, FIELD_ROLES, STAFF_ROLES, Role
 from dayuan.web.context import BIG_TEXT_COOKIE
 from dayuan.web.queries.chosen import Chosen, chosen_matter, matter_in
-from dayuan.web.queries.figures import devices_now, figures, officers_on_duty
+from dayuan.web.queries.figures import StatusNow, figures, status_now
 from dayuan.web.queries.map import map_of
 from dayuan.web.queries.matters import matters
 
@@ -51,7 +51,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_roles(COMMAND_ROLES)
 def command(request: SignedInRequest) -> HttpResponse:
     chosen = _chosen(request, request.GET.get("matter", ""))
-    context = {**_waiting(request), **_status(request), **_figures(request), **_panel(chosen)}
+    at = now()
+    standing = status_now(request.person_scope, at=at)
+    context = {
+        **_waiting(request),
+        **_status(standing),
+        "figures": figures(request.person_scope, standing, at=at),
+        **_panel(chosen),
+    }
     context["may_play"] = settings.DEMO and request.person_scope.sees(settings.TOWNSHIP_CODE, COMMAND_ROLES)
     return render(request, "web/command.html", context)
 
@@ -78,13 +85,15 @@ def matter(request: SignedInRequest, kind: str, matter_id: UUID) -> HttpResponse
 @require_GET
 @for_roles(COMMAND_ROLES)
 def status(request: SignedInRequest) -> HttpResponse:
-    return render(request, "web/_status.html", _status(request))
+    return render(request, "web/_status.html", _status(status_now(request.person_scope, at=now())))
 
 
 @require_GET
 @for_roles(COMMAND_ROLES)
 def figure_strip(request: SignedInRequest) -> HttpResponse:
-    return render(request, "web/_figures.html", _figures(request))
+    at, scope = now(), request.person_scope
+    found = figures(scope, status_now(scope, at=at), at=at)
+    return render(request, "web/_figures.html", {"figures": found})
 
 
 @require_GET
@@ -142,10 +151,5 @@ def _panel(chosen: Chosen | None) -> dict[str, Any]:
     return {"chosen": chosen, "warning": chosen.warning, "case": chosen.case}
 
 
-def _status(request: SignedInRequest) -> dict[str, Any]:
-    at = now()
-    return {"devices": devices_now(request.person_scope), "on_duty": officers_on_duty(request.person_scope, at=at)}
-
-
-def _figures(request: SignedInRequest) -> dict[str, Any]:
-    return {"figures": figures(request.person_scope, at=now())}
+def _status(standing: StatusNow) -> dict[str, Any]:
+    return {"devices": standing.devices, "on_duty": standing.on_duty}

@@ -41,60 +41,76 @@ class DevicesNow:
         return self.online + self.unknown + self.offline
 
 
-def figures(scope: Scope, *, at: datetime) -> list[Figure]:
-    return [*_matters_today(scope, at), _false_alarms(scope, at), _officers(scope, at), _devices(scope)]
+@dataclass(frozen=True)
+class StatusNow:
+    """Who is on duty and how the devices are: the top bar shows both, the strip counts them."""
+
+    devices: DevicesNow
+    on_duty: list[Person]
 
 
-def _matters_today(scope: Scope, at: datetime) -> Iterator[Figure]:
+def status_now(scope: Scope, *, at: datetime) -> StatusNow:
+    return StatusNow(devices_now(scope), officers_on_duty(scope, at=at))
+
+
+def figures(scope: Scope, status: StatusNow, *, at: datetime) -> list[Figure]:
+    return [*_of_warnings_and_cases(scope, at), _officers(status), _devices(status)]
+
+
+def _of_warnings_and_cases(scope: Scope, at: datetime) -> Iterator[Figure]:
+    """Two questions for all of them; counted where the rows are."""
     today = today_began_at(at)
-    raised = Warning.objects.visible_to(scope).filter(raised_at__gte=today).count()
-    cases = Case.objects.visible_to(scope)
-    others = cases.filter(opened_at__gte=today, warning__isnull=True).count()
+    month = today.replace(day=1)
+    decided_this_month = Q(decided_at__gte=month)
+    warnings = Warning.objects.visible_to(scope).aggregate(
+        raised=Count("pk", filter=Q(raised_at__gte=today)),
+        decided=Count("pk", filter=decided_this_month),
+        rejected=Count("pk", filter=decided_this_month & Q(status=WarningStatus.REJECTED)),
+    )
+    closed_today = Q(closed_at__gte=today)
+    cases = Case.objects.visible_to(scope).aggregate(
+        others=Count("pk", filter=Q(opened_at__gte=today, warning__isnull=True)),
+        closed=Count("pk", filter=closed_today),
+        on_time=Count("pk", filter=closed_today & Q(closed_at__lte=F("due_at"))),
+    )
     yield Figure(
         "matters",
         _("matters today"),
         _("Warnings raised since midnight, and cases opened since midnight that did not come from a warning."),
-        raised + others,
+        warnings["raised"] + cases["others"],
     )
-    closed = cases.filter(closed_at__gte=today)
     yield Figure(
         "on_time",
         _("closed on time"),
         _("Of the cases closed since midnight, those closed before they were due."),
-        closed.filter(closed_at__lte=F("due_at")).count(),
-        closed.count(),
+        cases["on_time"],
+        cases["closed"],
     )
-
-
-def _false_alarms(scope: Scope, at: datetime) -> Figure:
-    month = today_began_at(at).replace(day=1)
-    decided = Warning.objects.visible_to(scope).filter(decided_at__gte=month)
-    return Figure(
+    yield Figure(
         "false_alarms",
         _("false alarms this month"),
         _("Of the warnings somebody decided on this month, those rejected as false alarms."),
-        decided.filter(status=WarningStatus.REJECTED).count(),
-        decided.count(),
+        warnings["rejected"],
+        warnings["decided"],
     )
 
 
-def _officers(scope: Scope, at: datetime) -> Figure:
+def _officers(status: StatusNow) -> Figure:
     return Figure(
         "on_duty",
         _("people on duty"),
         _("People whose shift is running now, at any post in your area."),
-        len(officers_on_duty(scope, at=at)),
+        len(status.on_duty),
     )
 
 
-def _devices(scope: Scope) -> Figure:
-    now = devices_now(scope)
+def _devices(status: StatusNow) -> Figure:
     return Figure(
         "devices",
         _("devices online"),
         _("Active devices that are heard from as often as they should be, out of all active ones."),
-        now.online,
-        now.total,
+        status.devices.online,
+        status.devices.total,
     )
 
 

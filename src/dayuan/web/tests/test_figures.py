@@ -10,11 +10,12 @@ from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.testing import make_warning
-from dayuan.web.queries.figures import Figure, figures
+from dayuan.web.queries.figures import Figure, figures, status_now
 
 
 def figures_for(person: Person) -> dict[str, Figure]:
-    found = figures(scope_of(person, at=MONDAY_NOON), at=MONDAY_NOON)
+    scope = scope_of(person, at=MONDAY_NOON)
+    found = figures(scope, status_now(scope, at=MONDAY_NOON), at=MONDAY_NOON)
     assert all(figure.definition for figure in found)
     return {figure.name: figure for figure in found}
 
