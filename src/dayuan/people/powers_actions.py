@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dayuan.kernel import audit
@@ -144,6 +145,7 @@ def withdraw_post(post: Post, *, reason: str, by: Person, at: datetime) -> None:
     detail = {"held_from": held.starts_on.isoformat()}
     # Posts are counted in whole days, and this one must open nothing any more today.
     held.starts_on, held.ends_on = min(held.starts_on, yesterday), yesterday
+    _make_room(held, on=yesterday)
     held.save(update_fields=["starts_on", "ends_on"])
     tell_changed(held, yesterday + timedelta(days=1))
     audit.record(
@@ -156,6 +158,15 @@ def withdraw_post(post: Post, *, reason: str, by: Person, at: datetime) -> None:
         reason=reason,
         detail=detail | {"role": post.role, "place": post.place_id},
     )
+
+
+def _make_room(held: Post, *, on: date) -> None:
+    """Where the same post, or another power, was held until that day, it hands the day over: nobody holds two."""
+    alike = Q(role=held.role, place_id=held.place_id, site_id=held.site_id)
+    if held.role in POWERS:
+        alike |= Q(role__in=list(POWERS))
+    before = Post.objects.select_for_update().filter(alike, person_id=held.person_id, starts_on__lt=on, ends_on=on)
+    before.exclude(pk=held.pk).update(ends_on=on - timedelta(days=1))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The three powers at work: what each does, that none does another's, that two people grant a post."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -204,6 +204,18 @@ def test_a_withdrawn_post_opens_nothing_from_that_moment(security_administrator,
         assert scope_of(person, at=now()).holdings == ()
     assert pages(secretary).get("/cases/").status_code == 404
     assert AuditEntry.objects.filter(action="post_withdrawn", reason="调离").count() == 2
+
+
+def test_a_post_given_again_the_day_after_it_ended_can_be_withdrawn_the_same_day(security_administrator, secretary):
+    first, today_ = secretary.posts.get(), date.fromisoformat(today())
+    Post.objects.filter(pk=first.pk).update(starts_on=today_ - timedelta(days=90), ends_on=today_ - timedelta(days=1))
+    again = Post.objects.create(person=secretary, role=first.role, place_id=first.place_id, starts_on=today_)
+
+    withdraw_post(again, reason="调离", by=security_administrator, at=now())
+
+    assert scope_of(secretary, at=now()).holdings == ()
+    last_days = [post.ends_on for post in secretary.posts.order_by("starts_on")]
+    assert last_days == [today_ - timedelta(days=2), today_ - timedelta(days=1)]
 
 
 def test_nobody_withdraws_their_own_post(security_administrator):
