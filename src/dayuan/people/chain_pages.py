@@ -129,8 +129,8 @@ def change(request: SignedInRequest, township: str, kind: str) -> HttpResponse:
 
 
 def _get_township(code: str, scope: Scope) -> Place:
-    place = Place.objects.filter(pk=code).first()
-    if place is None or code not in {one.code for one in _townships(scope)}:
+    place = next((one for one in _townships(scope) if one.code == code), None)
+    if place is None:
         raise Http404
     return place
 

@@ -54,7 +54,7 @@ HISTORY_WORDS = {
     "place_added": _("Added"),
     "place_renamed": _("Renamed"),
     "place_moved": _("Centre moved"),
-    "place_closed": _("Closed"),
+    "place_closed": _("Taken out of use"),
     "outlines_taken": _("Boundaries imported"),
     "outlines_undone": _("Import of boundaries undone"),
 }

@@ -67,7 +67,9 @@ def chart_of(root: Place, chain: Chain, *, day: date) -> ChartNode:
             expected = rung.name is not RungName.COUNTY_DESK and ground_of(place.code) in rung.grounds
             held = posts[place.code, rung.role] if rung.role in roles else []
             least = 1 if expected and _is_usual(rung.name, place.code) else 0
-            seats = max(wanted.get((place.code, rung.role), least), len(held))
+            # A place out of use keeps who is there still, and misses nobody.
+            chairs = 0 if place.closed_at else wanted.get((place.code, rung.role), least)
+            seats = max(chairs, len(held))
             node.seats += [_seat(rung.role, held[turn] if turn < len(held) else None, away) for turn in range(seats)]
         nodes[place.code] = node
     top = nodes[root.code]

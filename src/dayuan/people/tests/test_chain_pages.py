@@ -7,6 +7,7 @@ from dayuan.people.chain_rules import Chain
 from dayuan.people.models import AnswerRule, Role, Seat
 from dayuan.people.queries import chart_of
 from dayuan.people.testing import COURTYARD, OTHER_COURTYARD, make_absence, make_ground, make_officer
+from dayuan.places.models import Place
 from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
 
 CHAIN, ANSWERS, JSON = "/people/chain/", "/people/answers/", "/people/answers.json"
@@ -44,6 +45,13 @@ def test_the_chart_goes_from_the_township_to_the_courtyard_with_vacancies_and_st
     assert client.get("/people/chain/chart.pdf?chain=grid").content.startswith(b"%PDF-")
 
 
+def test_a_place_out_of_use_misses_nobody(head):
+    root = make_place(OTHER_VILLAGE)
+    before = chart_of(root, Chain.PARTY, day=TODAY).vacancies
+    Place.objects.filter(pk=OTHER_COURTYARD).update(closed_at=now())
+    assert chart_of(root, Chain.PARTY, day=TODAY).vacancies == before - 1
+
+
 def test_a_hub_household_is_missing_only_where_the_establishment_asks_for_one(head):
     root = make_place(OTHER_VILLAGE)
     before = chart_of(root, Chain.PARTY, day=TODAY).vacancies
@@ -62,9 +70,10 @@ def test_a_courtyard_head_sees_the_own_courtyard_and_whom_to_call_above(client, 
     assert "同意村书记" in page
     assert "院长乙" not in page + answer
     assert "院长甲" in answer, "answered at once, for the own courtyard"
-    for asked in (OTHER_COURTYARD, OTHER_VILLAGE, "511421", "nonsense", ""):
+    for asked in (OTHER_COURTYARD, OTHER_VILLAGE, "511421", "nonsense", "", "\0"):
         assert client.get(JSON, {"place": asked}).status_code == 404
-    assert client.get(CHAIN, {"place": OTHER_VILLAGE}).status_code == 404
+    for page in (CHAIN, CHAIN + "chart.pdf"):
+        assert [client.get(page, {"place": asked}).status_code for asked in (OTHER_VILLAGE, "\0")] == [404, 404]
     assert client.get(TABLE).status_code == 404
 
 
