@@ -8,14 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from dayuan.cases.models import Case
+from dayuan.cases.models import Case, Step
+from dayuan.cases.rules import StepKind
 from dayuan.dispatch.models import LIVE_STATES, Offer
-from dayuan.dispatch.rules import (
-    OfferState,
-)
-from dayuan.dispatch.words import (
-    reasons_words,
-)
+from dayuan.dispatch.rules import OfferState
+from dayuan.dispatch.words import reasons_words
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 
@@ -34,6 +31,13 @@ class Task:
     @property
     def case(self) -> Case:
         return self.offer.case
+
+    @property
+    def notes(self) -> list[Step]:
+        """What was written down about the case, such as what to look at, while it is this person's to do."""
+        if self.offer.state not in LIVE_STATES:
+            return []
+        return list(self.case.steps.filter(kind=StepKind.NOTED).select_related("by").order_by("number"))
 
     @property
     def deadline(self) -> datetime | None:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dayuan.cases.actions import close_case
+from dayuan.cases.actions import close_case, note_on_case
 from dayuan.cases.models import Case, Status, StepKind
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.actions import accept_offer, lapse_offer, report_arrival
@@ -98,6 +98,17 @@ def test_the_task_says_what_where_why_and_by_when(client, officer, confirmed):
             or "data-until" in text
         )
         assert "Accept" in text
+
+
+def test_what_the_duty_officer_wrote_reaches_whoever_goes_while_they_are_on_it(client, officer, duty_officer, offer):
+    note_on_case(offer.case_id, by=duty_officer, note="请看后备箱 " + NASTY, at=now())
+    client.force_login(officer)
+    page = client.get(f"/dispatch/{offer.pk}/").content.decode()
+    assert "请看后备箱 &lt;script&gt;" in page
+    assert NASTY not in page
+
+    close_case(offer.case_id, by=duty_officer, outcome="settled", note="", at=now())
+    assert "请看后备箱" not in client.get(f"/dispatch/{offer.pk}/").content.decode()
 
 
 def test_accept_arrive_report_and_done(client, officer, case, offer):
