@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from dayuan.dispatch.actions import LAPSE_JOB
+from dayuan.dispatch.actions import LAPSE_JOB, lapse_offer
 from dayuan.dispatch.jobs import lapse_offer_in_time, sweep_unanswered_offers
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.clock import now
@@ -38,3 +39,22 @@ def test_the_sweep_comes_every_ten_seconds():
     crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
 
     assert crons[sweep_unanswered_offers.name] == "* * * * * */10"
+
+
+def test_the_end_of_the_time_to_answer_is_a_job_of_its_own(case):
+    offer = asked_for(case)
+    job = ProcrastinateJob.objects.get(task_name="dayuan.dispatch.jobs.lapse_offer_in_time")
+
+    assert job.args == {"offer_id": str(offer.pk)}
+    assert job.scheduled_at == offer.answer_by
+    assert job.queue_name == "dispatch"
+
+
+def test_a_job_that_comes_late_twice_or_too_early_does_no_harm(case, officer, secretary):
+    offer = asked_for(case)
+    end = offer.answer_by
+
+    assert not lapse_offer(offer.pk, at=end - timedelta(seconds=1))
+    assert lapse_offer(offer.pk, at=end)
+    assert not lapse_offer(offer.pk, at=end)
+    assert case.offers.count() == 2

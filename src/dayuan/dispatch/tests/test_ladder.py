@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.utils.translation import override
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.cases.actions import close_case
 from dayuan.cases.models import Status, StepKind
@@ -20,7 +19,6 @@ from dayuan.dispatch.actions import (
     UnknownAnswer,
     accept_offer,
     decline_offer,
-    lapse_offer,
     lapse_overdue,
     report_arrival,
     report_outcome,
@@ -366,25 +364,6 @@ def test_nobody_is_sent_to_a_closed_case_and_whoever_was_on_the_way_is_called_ba
         send_person(case.pk, officer.posts.get().pk, by=duty_officer, at=SOON)
     case.refresh_from_db()
     assert offers_of(case, at=SOON).suggested == []
-
-
-def test_the_end_of_the_time_to_answer_is_a_job_of_its_own(case):
-    offer = asked_for(case)
-    job = ProcrastinateJob.objects.get(task_name="dayuan.dispatch.jobs.lapse_offer_in_time")
-
-    assert job.args == {"offer_id": str(offer.pk)}
-    assert job.scheduled_at == offer.answer_by
-    assert job.queue_name == "dispatch"
-
-
-def test_a_job_that_comes_late_twice_or_too_early_does_no_harm(case, officer, secretary):
-    offer = asked_for(case)
-    end = offer.answer_by
-
-    assert not lapse_offer(offer.pk, at=end - timedelta(seconds=1))
-    assert lapse_offer(offer.pk, at=end)
-    assert not lapse_offer(offer.pk, at=end)
-    assert case.offers.count() == 2
 
 
 def test_who_would_go_is_known_before_there_is_a_case(officer, secretary, village, checkpoint, other_village):

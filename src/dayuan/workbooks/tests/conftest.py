@@ -1,10 +1,14 @@
 """The lent tools on the shelf, files in a folder of their own, and jobs run at once."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dayuan.households.rules import Care, Relation, Sex
+from dayuan.households.testing import make_household, make_id_number, make_resident
+from dayuan.places.testing import OTHER_VILLAGE
 from dayuan.workbooks.actions import choose_columns, start_import
 from dayuan.workbooks.models import Import
 from dayuan.workbooks.runs import check_rows, import_rows
@@ -42,3 +46,18 @@ def taken(tools) -> Callable[..., Import]:
         return import_
 
     return take
+
+
+@pytest.fixture
+def family(village, other_village):
+    """An old couple, their grandchild and a son who is away; and a neighbour in another village."""
+    household = make_household("001", address="一组12号")
+    make_resident(
+        "王建国", household, relation=Relation.HEAD, sex=Sex.MALE, born_on=date(1950, 5, 1),
+        id_number=make_id_number(date(1950, 5, 1)), phone="13800001234", care=Care.EMPTY_NEST.value,
+    )  # fmt: skip
+    make_resident("李秀英", household, relation=Relation.SPOUSE, sex=Sex.FEMALE, born_on=date(1953, 1, 1))
+    make_resident("王强", household, relation=Relation.CHILD, sex=Sex.MALE, born_on=date(1980, 1, 1), lives_here=False)
+    make_resident("王小明", household, relation=Relation.GRANDCHILD, sex=Sex.MALE, born_on=date(2020, 1, 1))
+    make_resident("外村人", make_household("009", OTHER_VILLAGE), born_on=date(1940, 1, 1))
+    return household

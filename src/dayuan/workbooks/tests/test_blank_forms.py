@@ -1,6 +1,5 @@
 """C-06: a datum typed once fills every form; who may do so, what stays masked, what the township keeps."""
 
-import csv
 import io
 from datetime import date, timedelta
 from uuid import uuid4
@@ -12,7 +11,6 @@ from openpyxl import load_workbook
 
 from dayuan.households.models import CareReader
 from dayuan.households.queries import who_looked
-from dayuan.households.rules import Care, Relation, Sex
 from dayuan.households.testing import make_care_reader, make_household, make_id_number, make_resident
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
@@ -20,7 +18,6 @@ from dayuan.people.models import Post
 from dayuan.people.testing import use_second_factor
 from dayuan.places.models import Place
 from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
-from dayuan.workbooks.actions import ask_for_export
 from dayuan.workbooks.blank_actions import FormNotKept, FormUnfit, ask_to_fill, drop_form, keep_form
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path, form_path
@@ -49,21 +46,6 @@ def sent(content=None, name="花名册.xlsx", **changed):
 
 def asked(**changed):
     return {"kind": "residents", "place": VILLAGE, "purpose": "报县民政局", "name": ""} | changed
-
-
-@pytest.fixture
-def family(village, other_village):
-    """An old couple, their grandchild and a son who is away; and a neighbour in another village."""
-    household = make_household("001", address="一组12号")
-    make_resident(
-        "王建国", household, relation=Relation.HEAD, sex=Sex.MALE, born_on=date(1950, 5, 1), id_number=ID_NUMBER,
-        phone="13800001234", care=Care.EMPTY_NEST.value,
-    )  # fmt: skip
-    make_resident("李秀英", household, relation=Relation.SPOUSE, sex=Sex.FEMALE, born_on=date(1953, 1, 1))
-    make_resident("王强", household, relation=Relation.CHILD, sex=Sex.MALE, born_on=date(1980, 1, 1), lives_here=False)
-    make_resident("王小明", household, relation=Relation.GRANDCHILD, sex=Sex.MALE, born_on=date(2020, 1, 1))
-    make_resident("外村人", make_household("009", OTHER_VILLAGE), born_on=date(1940, 1, 1))
-    return household
 
 
 @pytest.fixture
@@ -373,45 +355,6 @@ def test_the_password_alone_fills_nothing(client, form, secretary, family):
     assert client.post(url("fill", form.pk), asked()).url == "/accounts/second-factor/"
     assert client.get(url("flat", "residents")).url == "/accounts/second-factor/"
     assert not Export.objects.exists()
-
-
-def test_the_flat_file_has_one_person_in_one_row_with_national_codes(client, secretary, family):
-    use_second_factor(client, secretary)
-    answer = client.post(url("flat", "residents"), asked(format="csv", by_here="here"))
-    export = Export.objects.get()
-    write_export(export.pk)
-
-    assert client.get(answer.url).status_code == 200
-    with export_path(export.pk, "csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))[1:]
-    people = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    assert [(one["姓名"], one["性别代码"], one["与户主关系代码"]) for one in people] == [
-        ("王建国", "1", "02"),
-        ("李秀英", "2", "10"),
-        ("王小明", "1", "40"),
-    ]
-    assert people[0]["公民身份号码"] == f"{ID_NUMBER[:6]}********{ID_NUMBER[-4:]}"
-    assert (people[0]["村级区划代码"], people[0]["户人数"], people[0]["居住地址"]) == (VILLAGE, "4", "一组1***")
-    assert client.get(url("flat", "secrets")).status_code == 404
-
-
-def test_the_flat_file_is_a_workbook_as_well(secretary, village, family):
-    export = ask_for_export(
-        sheet_of("residents"), village, purpose="核对", format="xlsx", layout=Export.Layout.FLAT, by=secretary, at=AT
-    )
-    write_export(export.pk)
-
-    rows = list(load_workbook(export_path(export.pk, "xlsx")).worksheets[0].values)
-    assert len(rows) == 5
-    assert "与户主关系代码" in rows[0]
-
-
-def test_a_desk_that_may_export_but_not_import_takes_what_it_asked_for(client, duty_officer, village, family):
-    export = ask_for_export(sheet_of("residents"), village, purpose="核对", format="csv", by=duty_officer, at=AT)
-    write_export(export.pk)
-    use_second_factor(client, duty_officer)
-
-    assert b"".join(client.get(url("take_export", export.pk)).streaming_content)
 
 
 def test_a_form_nobody_keeps_is_forgotten_with_its_time_and_a_kept_one_stays(
