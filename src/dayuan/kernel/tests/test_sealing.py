@@ -18,7 +18,7 @@ from dayuan.kernel.ids import new_id
 from dayuan.kernel.sealing.fields import SealedTextField, SealedValue
 from dayuan.kernel.sealing.keys import make_ring, read_ring, write_ring
 from dayuan.kernel.sealing.problems import SealingProblem
-from dayuan.kernel.sealing.seals import blind_index, key_ring, seal, unseal
+from dayuan.kernel.sealing.seals import blind_index, key_ring, one_look_at_the_keys, seal, unseal
 from dayuan.kernel.testing import MONDAY_NOON
 
 PHONE = "13800001234"
@@ -191,6 +191,16 @@ def test_both_suites_are_read_side_by_side_and_old_keys_stay_readable(settings, 
 
     assert first[2:6] != second[2:6]
     assert unseal(first, b"x") == unseal(second, b"x") == PHONE
+
+
+@pytest.mark.no_database
+def test_a_batch_keeps_to_the_keys_it_began_with_and_the_next_sees_the_new_ones(keys):
+    before = key_ring()
+    with one_look_at_the_keys():
+        write_ring(keys, before.with_new_key(at=MONDAY_NOON))
+        assert key_ring() == before
+        assert unseal(seal("13800001234", b"x"), b"x") == "13800001234"
+    assert key_ring().current_id != before.current_id
 
 
 @pytest.mark.no_database
