@@ -1,0 +1,101 @@
+"""From a condition and everything observed to the episodes in which a rule speaks. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dayuan.rulebook.conditions import Condition, Seen
+from dayuan.rulebook.observations import Observation
+from dayuan.rulebook.spans import BEGINNING, FOREVER, Span, Spans, both, either, later, next_turn
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A level that an episode reaches where something more holds, or once it has gone on for so long."""
+
+    level: str
+    when: Condition | None = None
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that is asked of one thing by one version of a rule."""
+
+    condition: Condition
+    level: str
+    stages: tuple[Stage, ...] = ()
+    damped: timedelta = timedelta()
+    """Breaks up to this long do not end an episode: what flaps is one."""
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back an observation may matter to what holds at a moment."""
+        more = [stage.when.reach for stage in self.stages if stage.when]
+        return max([self.condition.reach, *more]) + self.damped
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A stretch in which the rule speaks. `end` is `FOREVER` where nothing known ends it."""
+
+    start: datetime
+    end: datetime
+    because: tuple[Observation, ...]
+    reached: tuple[tuple[datetime, str], ...]
+    """Each level with the moment at which it was reached, the rule's own first."""
+
+    def begun_by(self, at: datetime) -> bool:
+        return self.start <= at
+
+    def level_at(self, at: datetime, urgency: Sequence[str]) -> str:
+        """The most urgent level reached by then; `urgency` lists the levels, the least urgent first."""
+        return max((level for moment, level in self.reached if moment <= at), key=urgency.index)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What came of it, and when to look again if nothing new is seen."""
+
+    episodes: tuple[Episode, ...]
+    look_again_at: datetime | None
+
+
+def weigh(question: Question, seen: Seen, *, watched: Sequence[Span], at: datetime) -> Weighed:
+    """The episodes that have begun by `at`.
+
+    `watched` are the stretches in which the rule looks at all: its version in force, its hours and days. The answer is
+    a function of the set of observations: neither their order of arrival nor the portions they came in matter.
+    """
+    holding = both(question.condition.holds(seen), watched)
+    joined = either(holding, gap=question.damped)
+    stages = [(stage, stage.when.holds(seen) if stage.when else []) for stage in question.stages]
+    episodes = tuple(_episode(span, question, stages) for span in joined)
+    begun = tuple(episode for episode in episodes if episode.begun_by(at))
+    turns = [moment for episode in episodes for moment, _level in episode.reached if moment > at]
+    nearest = [next_turn(joined, at), *turns]
+    return Weighed(begun, min((moment for moment in nearest if moment is not None), default=None))
+
+
+def _episode(span: Span, question: Question, stages: Sequence[tuple[Stage, Spans]]) -> Episode:
+    reached = [(span.start, question.level)]
+    for stage, holding in stages:
+        moment = _reached_at(span, stage, holding)
+        if moment is not None:
+            reached.append((moment, stage.level))
+    return Episode(span.start, span.end, span.because, tuple(reached))
+
+
+def _reached_at(span: Span, stage: Stage, holding: Spans) -> datetime | None:
+    """When within the span the stage's own condition holds, counted from `after` its beginning."""
+    since = later(span.start, stage.after) if stage.after else span.start
+    if since >= span.end:
+        return None
+    if stage.when is None:
+        return since
+    crossing = both([Span(since, span.end)], holding)
+    return crossing[0].start if crossing else None
+
+
+def always() -> Spans:
+    return [Span(BEGINNING, FOREVER)]
