@@ -36,6 +36,7 @@ ACT_WORDS = {
     "warning_confirmed": gettext_lazy("confirmed a warning"),
     "warning_rejected": gettext_lazy("rejected a warning"),
     "warning_overdue": gettext_lazy("a warning was not decided in time"),
+    "warning_upgraded": gettext_lazy("a warning became more urgent"),
     "device_registered": gettext_lazy("registered a device"),
     "device_activated": gettext_lazy("let a device in"),
     "device_filed": gettext_lazy("recorded a device's filing"),

@@ -366,7 +366,14 @@ def listens_for_silence(condition: Condition) -> bool:
     return any(isinstance(leaf, Silent) for leaf in leaves(condition))
 
 
+def own_kinds(condition: Condition) -> frozenset[str]:
+    """Every kind it hears of the thing itself; of a silence too, which what is heard can only end."""
+    found = {wanted.kind for leaf in leaves(condition) if not isinstance(leaf, Nearby) for wanted in _of(leaf)}
+    return frozenset(found | {leaf.wanted.kind for leaf in leaves(condition) if isinstance(leaf, Silent)})
+
+
 def _of(leaf: Condition) -> tuple[Wanted, ...]:
+    """What may begin something, or keep it from beginning."""
     match leaf:
         case Stays():
             return (leaf.on,)
@@ -375,7 +382,6 @@ def _of(leaf: Condition) -> tuple[Wanted, ...]:
         case Happens() | Repeats() | Changes() | Nearby():
             return (leaf.wanted,)
         case _:
-            # What is heard ends a silence that is known already, and begins none.
             return ()
 
 

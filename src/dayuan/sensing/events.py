@@ -29,6 +29,8 @@ class SeenSignal:
     unit: str
     evidence: tuple[str, ...]
     details: dict[str, Any]
+    person_id: UUID | None = None
+    """Who said it, where no device did."""
 
     @property
     def clock_skew_s(self) -> float:

@@ -5,7 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from dayuan.kernel.clock import now
-from dayuan.warnings.actions import forget_evidence, notice_overdue
+from dayuan.warnings.actions import forget_evidence, look_again, look_for_silence, notice_overdue
 
 log = logging.getLogger(__name__)
 
@@ -22,3 +22,17 @@ def look_for_overdue(timestamp: int) -> None:
 def forget_old_evidence(timestamp: int) -> None:
     if forgotten := forget_evidence(at=now()):
         log.info("evidence forgotten", extra={"warnings": forgotten})
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(queue="warnings", queueing_lock="warnings.ask_rules_again", pass_context=False)
+def ask_rules_again(timestamp: int) -> None:
+    """Rules turn by time alone too: something lasts, or is not heard of any longer."""
+    look_again(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="warnings", queueing_lock="warnings.watch_for_silence", pass_context=False)
+def watch_for_silence(timestamp: int) -> None:
+    if begun := look_for_silence(at=now()):
+        log.info("watched for silence from now on", extra={"things": begun})

@@ -8,7 +8,7 @@ from dayuan.kernel.personal import Retention
 from dayuan.retention.events import HoldPlaced, PeriodDecided
 from dayuan.sensing.access import also_let_see
 from dayuan.sensing.events import SignalsRecorded
-from dayuan.warnings.actions import evaluate, forget_after_closing, keep_evidence_of_case, reckon_evidence_anew
+from dayuan.warnings.actions import evaluate, forget_after_closing, keep_evidence_of_case, look, reckon_evidence_anew
 from dayuan.warnings.queries import purpose_of_photo
 
 also_let_see(purpose_of_photo)
@@ -17,6 +17,7 @@ also_let_see(purpose_of_photo)
 @when(SignalsRecorded)
 def weigh_new_signals(news: SignalsRecorded) -> None:
     evaluate(news.signals, at=news.recorded_at)
+    look(news.signals, at=news.recorded_at)
 
 
 @when(CaseClosed)

@@ -16,9 +16,9 @@ from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
-from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus, in_force
+from dayuan.warnings.rules import About, FalseAlarmReason, Family, WarningLevel, WarningStatus, in_force
 
-__all__ = ["FalseAlarmReason", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
+__all__ = ["Episode", "FalseAlarmReason", "Lookout", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
 
 TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
 
@@ -48,9 +48,29 @@ class WatchRule(models.Model):
     legal_basis = models.CharField(max_length=200)
     readers = ArrayField(models.CharField(max_length=30, choices=[(r.value, r.value) for r in Role]))
     """Roles that may see what it finds."""
-    signal_kind = models.CharField(max_length=30)
-    condition = models.JSONField()
+    signal_kind = models.CharField(max_length=30, blank=True)
+    """`plate_seen` where it watches plates; empty where `when` says which signals it asks."""
+    condition = models.JSONField(default=dict)
     """For `plate_seen`: {"home_prefixes": ["川Z"], "least_confidence": 0.8}."""
+    when = models.JSONField(default=dict)
+    """What must hold, in the language of `rulebook`; empty for plates."""
+    stages = models.JSONField(default=list)
+    """What makes it more urgent: each {"level", and "after_s" or "when"}."""
+    about = models.CharField(max_length=12, choices=[(a.value, a.value) for a in About], default=About.DEVICE)
+    family = models.CharField(max_length=12, choices=[(f.value, f.value) for f in Family], default=Family.VEHICLE)
+    said = models.CharField(max_length=120, blank=True)
+    """What the warning says, with what was observed filled in."""
+    said_en = models.CharField(max_length=200, blank=True)
+    checks = models.CharField(max_length=300, blank=True)
+    """What whoever decides should look at."""
+    checks_en = models.CharField(max_length=400, blank=True)
+    concerns_home = models.BooleanField(default=False)
+    damped_s = models.PositiveIntegerField(default=0)
+    """Breaks up to this long do not end an episode."""
+    joins_within_m = models.PositiveIntegerField(default=0)
+    """Warnings of one family this near and within the quiet time are one matter; 0: of the same thing only."""
+    days = models.JSONField(default=dict)
+    """On which days it looks: {"weekdays", "days", "season"}; empty for all."""
     place_codes = ArrayField(models.CharField(max_length=18))
     """Where it watches."""
     hours_from = models.TimeField(null=True)
@@ -84,11 +104,20 @@ class WatchRule(models.Model):
                 name="rule_has_purpose_basis_and_readers",
                 condition=~Q(purpose="") & ~Q(legal_basis="") & ~Q(readers=[]) & ~Q(place_codes=[]),
             ),
+            models.CheckConstraint(name="rule_watches_something", condition=Q(signal_kind="") ^ Q(when={})),
         ]
+
+    @property
+    def watches_plates(self) -> bool:
+        return bool(self.signal_kind)
 
     @property
     def display_title(self) -> str:
         return self.title_en if self.title_en and get_language() == "en" else self.title
+
+    @property
+    def display_checks(self) -> str:
+        return self.checks_en if self.checks_en and get_language() == "en" else self.checks
 
     def is_in_force(self, at: datetime) -> bool:
         return in_force(self.starts_at, self.expires_at, self.stopped_at, at)
@@ -123,7 +152,15 @@ class Warning(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="warnings")
     subject_key = models.CharField(max_length=64)
-    """What it is about, for joining repeats: a keyed hash of the plate, not the plate."""
+    """What it is about, for joining repeats: a keyed hash of the plate, not the plate; or `device:<id>`."""
+    family = models.CharField(max_length=12, choices=[(f.value, f.value) for f in Family], default=Family.VEHICLE)
+    said = models.CharField(max_length=160, blank=True)
+    said_en = models.CharField(max_length=240, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    """Where it was first seen; WGS84."""
+    eased_at = models.DateTimeField(null=True)
+    """Since when nothing observed bears it out any longer; a person still decides."""
     evidence = models.JSONField()
     """The first sightings, oldest first.
 
@@ -167,3 +204,58 @@ class Warning(models.Model):
                 condition=~Q(status=WarningStatus.REJECTED) | ~Q(reject_reason=""),
             ),
         ]
+
+    @property
+    def display_said(self) -> str:
+        """What was observed, in words; of a plate nothing, which pages show masked."""
+        return self.said_en if self.said_en and get_language() == "en" else self.said
+
+
+class Episode(models.Model):
+    """A stretch of time in which a version of a rule speaks of one thing: reckoned from the signals, and reckoned anew
+    when a late one changes it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rule = models.ForeignKey(WatchRule, on_delete=models.PROTECT, related_name="episodes")
+    about_key = models.CharField(max_length=64)
+    """What it is about: `device:<id>`, `site:<id>`, `village:<code>`, `signal:<id>`."""
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=8, choices=[(level.value, level.value) for level in WarningLevel])
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """Null while it goes on."""
+    observed = models.JSONField(default=list)
+    """The first observations it rests on: {"signal", "at", "kind", "value", "device"}."""
+    noticed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    """When what came late showed that there never was one."""
+    warning = models.ForeignKey(Warning, on_delete=models.SET_NULL, null=True, related_name="episodes")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about_key", "-began_at"], name="episode_about"),
+            models.Index(fields=["about_key"], condition=Q(ended_at__isnull=True), name="episode_going_on"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="episode_ends_after_it_begins", condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("began_at"))
+            ),
+        ]
+
+
+class Lookout(models.Model):
+    """When a rule has to be asked again about one thing, though no signal comes."""
+
+    rule = models.ForeignKey(WatchRule, on_delete=models.CASCADE, related_name="lookouts")
+    about_key = models.CharField(max_length=64)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
+    reckoned_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    """From which moment on something may be different; null where only time has passed."""
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="lookout_due")]
+        constraints = [models.UniqueConstraint(fields=["rule", "about_key"], name="lookout_once")]

@@ -10,6 +10,7 @@ WHO_DID_IT = _("So that it can be asked later who decided what, and why.")
 COMMAND = tuple(sorted(COMMAND_ROLES))
 
 _decided = Personal(WHO_DID_IT, DUTY, COMMAND, Retention.HISTORY)
+_observed = Personal(WHAT_WAS_MATCHED, PUBLIC_PLACE, COMMAND, Retention.EVIDENCE)
 
 PERSONAL_DATA = PersonalData(
     personal={
@@ -32,18 +33,26 @@ PERSONAL_DATA = PersonalData(
             Sensitivity.SENSITIVE,
             unsealed_because="masked on pages, each reading recorded, emptied with the evidence",
         ),
+        "Warning.said": _observed,
+        "Warning.said_en": _observed,
+        "Warning.longitude": _observed,
+        "Warning.latitude": _observed,
+        "Episode.observed": _observed,
         "Warning.owner": _decided,
         "Warning.decided_by": _decided,
         "Warning.note": _decided,
     },
     not_personal={
-        "WatchRule": "id key version township title title_en purpose purpose_en legal_basis readers signal_kind"
+        "Episode": "id rule about_key place device level began_at ended_at noticed_at withdrawn_at warning",
+        "Lookout": "id rule about_key place device reckoned_at due_at since",
+        "WatchRule": "id key version township title title_en purpose purpose_en legal_basis readers signal_kind when"
+        " stages about family said said_en checks checks_en concerns_home damped_s joins_within_m days"
         " place_codes hours_from hours_until level decide_within_s quiet_for_s buffer_minutes starts_at expires_at"
         " stopped_at made_at",
         "Warning": "id rule level status place site device times_seen last_seen_at owner_role raised_at decide_by"
-        " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at",
+        " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at family eased_at",
     },
     own_words={
-        "Warning": "subject_key note",
+        "Warning": "subject_key note said said_en",
     },
 )

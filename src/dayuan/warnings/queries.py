@@ -11,6 +11,9 @@ from django.utils.dateparse import parse_datetime
 
 from dayuan.devices.models import Device
 from dayuan.people.access import Scope
+from dayuan.people.models import Person, Role
+from dayuan.people.queries import on_duty_at
+from dayuan.places.models import Place
 from dayuan.warnings.models import Warning, WarningQuerySet, WatchRule
 from dayuan.warnings.rules import URGENCY, WarningStatus, mask_plate
 
@@ -49,6 +52,12 @@ class Sighting:
     @property
     def masked_plate(self) -> str:
         return mask_plate(self.plate)
+
+
+def owner_for(place_code: str, *, at: datetime) -> Person | None:
+    """The duty officer on duty nearest to the place; nobody is an answer too, and is shown."""
+    posts = on_duty_at(Place(code=place_code), {Role.DUTY_OFFICER}, at=at)
+    return posts[0].person if posts else None
 
 
 def evidence_over(at: datetime, period: timedelta) -> WarningQuerySet:

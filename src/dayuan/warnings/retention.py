@@ -31,7 +31,7 @@ RETENTION = RetentionRules(
         Rule(
             key="warnings.evidence",
             retention=Retention.EVIDENCE,
-            covers=("Warning",),
+            covers=("Warning", "Episode"),
             counts_from=_("the day the matter was closed; after a false alarm the minutes of the watch rule"),
             does=_("masks the plate and lets the photographs go"),
             due=evidence_over,

@@ -1,7 +1,8 @@
 """Watch rules, signals and warnings for tests."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from dayuan.devices.models import Device
@@ -11,9 +12,11 @@ from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import TOWNSHIP, make_place
 from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.models import Signal
+from dayuan.sensing.rules import id_derived_from
 from dayuan.warnings.actions import evaluate, publish_rule
 from dayuan.warnings.models import Warning, WatchRule
-from dayuan.warnings.rules import RuleTerms
+from dayuan.warnings.rules import Family, RuleTerms
 
 TERMS = RuleTerms(
     title="外地号牌核查",
@@ -66,3 +69,46 @@ def make_warning(device: Device, plate: str = "川A8H4K2", *, at: datetime = MON
     if not WatchRule.objects.exists():
         make_rule()
     return evaluate([seen_plate(device, plate, at=at, **given)], at=at)[0]
+
+
+def make_condition_rule(when: Mapping[str, Any], **given: Any) -> WatchRule:
+    """A rule that asks for a condition; it watches the whole township all day unless told otherwise."""
+    for hour in ("hours_from", "hours_until"):
+        if isinstance(given.get(hour), str):
+            given[hour] = time.fromisoformat(given[hour])
+    plain = {
+        "title": "条件规则",
+        "title_en": "A condition",
+        "home_prefixes": (),
+        "buffer_minutes": 0,
+        "signal_kind": "",
+    }
+    return make_rule(**{**plain, "when": when, "family": Family.OTHER, **given})
+
+
+def seen_value(device: Device, kind: str, value: float | None, unit: str, *, at: datetime, **given: Any) -> SeenSignal:
+    """A measurement as ingest announces it; nothing is stored in sensing."""
+    identifier = id_derived_from(at, f"{device.pk}/{kind}/{value}".encode())
+    plain = seen_plate(device, at=at)
+    return replace(plain, **{"id": identifier, "kind": kind, "value": value, "unit": unit, "details": {}, **given})
+
+
+def store(signal: SeenSignal, forget_at: datetime | None = MONDAY_NOON + timedelta(minutes=10)) -> SeenSignal:
+    """The signal as storing leaves it: with its short life."""
+    Signal.objects.create(
+        id=signal.id,
+        kind=signal.kind,
+        device_id=signal.device_id,
+        place_id=signal.place_code,
+        longitude=signal.longitude,
+        latitude=signal.latitude,
+        observed_at=signal.observed_at,
+        received_at=signal.received_at,
+        confidence=signal.confidence,
+        value=signal.value,
+        unit=signal.unit,
+        details=signal.details,
+        fingerprint=b"x" * 32,
+        forget_at=forget_at,
+    )
+    return signal

@@ -16,6 +16,7 @@ from dayuan.warnings.actions.forgetting import (
     keep_evidence_of_case,
     reckon_evidence_anew,
 )
+from dayuan.warnings.actions.looking import look, look_again, look_for_silence
 from dayuan.warnings.actions.publishing import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
 from dayuan.warnings.actions.watching import evaluate
 
@@ -31,6 +32,9 @@ __all__ = [
     "forget_evidence",
     "forget_evidence_of",
     "keep_evidence_of_case",
+    "look",
+    "look_again",
+    "look_for_silence",
     "notice_overdue",
     "publish_rule",
     "reckon_evidence_anew",

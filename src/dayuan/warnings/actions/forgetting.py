@@ -11,9 +11,11 @@ from dayuan.kernel import live
 from dayuan.kernel.personal import Retention
 from dayuan.retention.queries import held, period_of
 from dayuan.sensing.actions import forget_later, keep_evidence
-from dayuan.warnings.models import Warning
+from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.queries import evidence_over, signals_of
 from dayuan.warnings.rules import WarningStatus, mask_plate
+
+WHAT_IS_FORGOTTEN = ("evidence", "subject_key", "said", "said_en", "longitude", "latitude", "evidence_forgotten_at")
 
 
 @transaction.atomic
@@ -46,9 +48,11 @@ def forget_evidence_of(warning_ids: Iterable[UUID], *, at: datetime) -> int:
         # Reckoned anew: a hold, or an earlier and longer period, may have kept it until now.
         _let_go(warning, at=at)
         warning.evidence = [_without_subject(sighting) for sighting in warning.evidence]
-        warning.subject_key = ""
+        warning.subject_key = warning.said = warning.said_en = ""
+        warning.longitude = warning.latitude = None
         warning.evidence_forgotten_at = at
-        warning.save(update_fields=["evidence", "subject_key", "evidence_forgotten_at"])
+        warning.save(update_fields=WHAT_IS_FORGOTTEN)
+    Episode.objects.filter(warning__in=warnings).update(observed=[])
     live.tell_many("warning", [{"place": warning.place_id, "id": str(warning.pk)} for warning in warnings])
     return len(warnings)
 

@@ -1,6 +1,7 @@
 """Watch rules are published in versions, by whoever answers for the places they watch."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -30,6 +31,10 @@ FLAW_SENTENCES = {
     Flaw.BUFFER_TOO_LONG: gettext_lazy("Readings that do not match may be kept for 24 hours at most."),
     Flaw.HALF_HOURS: gettext_lazy("Enter both hours, or leave both empty for the whole day."),
     Flaw.UNKNOWN_KIND: gettext_lazy("No rule can watch this kind of signal."),
+    Flaw.MEANS_NOTHING: gettext_lazy("Say what must be observed; as it stands the condition means nothing."),
+    Flaw.STAGE_MEANS_NOTHING: gettext_lazy("Say what makes it more urgent: how long it lasts, or what else is seen."),
+    Flaw.DAYS_MEAN_NOTHING: gettext_lazy("These days cannot be understood."),
+    Flaw.UNKNOWN_WORD: gettext_lazy("In what the warning says only known words may stand in braces."),
 }
 
 
@@ -87,8 +92,7 @@ def _rule_of(terms: RuleTerms) -> WatchRule:
         purpose_en=terms.purpose_en,
         legal_basis=terms.legal_basis,
         readers=list(terms.readers),
-        signal_kind=terms.signal_kind,
-        condition={"home_prefixes": list(terms.home_prefixes), "least_confidence": terms.least_confidence},
+        **_what_it_asks(terms),
         place_codes=list(terms.place_codes),
         hours_from=terms.hours_from,
         hours_until=terms.hours_until,
@@ -99,6 +103,25 @@ def _rule_of(terms: RuleTerms) -> WatchRule:
         starts_at=terms.starts_at,
         expires_at=terms.expires_at,
     )
+
+
+def _what_it_asks(terms: RuleTerms) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "about": terms.about,
+        "family": terms.family,
+        "said": terms.said,
+        "said_en": terms.said_en,
+        "checks": terms.checks,
+        "checks_en": terms.checks_en,
+        "concerns_home": terms.concerns_home,
+        "damped_s": terms.damped_s,
+        "joins_within_m": terms.joins_within_m,
+        "days": dict(terms.days),
+    }
+    if terms.watches_plates:
+        plates = {"home_prefixes": list(terms.home_prefixes), "least_confidence": terms.least_confidence}
+        return asked | {"signal_kind": terms.signal_kind, "condition": plates}
+    return asked | {"signal_kind": "", "when": dict(terms.when), "stages": [dict(stage) for stage in terms.stages]}
 
 
 def _refuse_foreign_places(terms: RuleTerms, township: Place, scope: Scope) -> None:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -16,11 +16,11 @@ from dayuan.cases.models import Status
 from dayuan.kernel import live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.models import Person, Role
-from dayuan.people.queries import on_duty_at
-from dayuan.places.models import Place
 from dayuan.sensing.actions import forget_later, keep_evidence
 from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
     EVIDENCE_KEPT,
     Match,
@@ -84,7 +84,7 @@ def subject_key_of(signal: SeenSignal) -> str:
 def _versions_by_rule(*, until: datetime) -> list[list[WatchRule]]:
     """Each rule's versions that had begun by then, the newest first."""
     versions: dict[UUID, list[WatchRule]] = defaultdict(list)
-    for rule in WatchRule.objects.filter(starts_at__lte=until).order_by("-version"):
+    for rule in WatchRule.objects.filter(starts_at__lte=until).exclude(signal_kind="").order_by("-version"):
         versions[rule.key].append(rule)
     return list(versions.values())
 
@@ -111,9 +111,10 @@ def _sighting(rule: WatchRule, signal: SeenSignal) -> Sighting | None:
 def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
     if not sightings:
         return []
-    _wait_for_others_with(sorted({sighting.lock for sighting in sightings}))
+    # Two batches with the same car raise one warning.
+    wait_for_others_with({sighting.lock for sighting in sightings})
     open_ones = _open_warnings({sighting.subject_key for sighting in sightings})
-    owner_at = cache(partial(_owner_for, at=at))
+    owner_at = cache(partial(owner_for, at=at))
     raised: list[Warning] = []
     touched: dict[UUID, Warning] = {}
     evidence: list[UUID] = []
@@ -134,14 +135,6 @@ def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
     keep_evidence(evidence)
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in touched.values()])
     return raised
-
-
-def _wait_for_others_with(locks: Iterable[str]) -> None:
-    """Two batches with the same car raise one warning. Taken in order, so that they cannot wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(lock, 0)) FROM unnest(%s::text[]) AS lock", [list(locks)]
-        )
 
 
 def _open_warnings(subject_keys: Iterable[str]) -> list[Warning]:
@@ -175,12 +168,6 @@ def _new_warning(sighting: Sighting, owner: Person | None, *, at: datetime) -> W
         raised_at=at,
         decide_by=at + timedelta(seconds=rule.decide_within_s),
     )
-
-
-def _owner_for(place_code: str, *, at: datetime) -> Person | None:
-    """The duty officer on duty nearest to the place; nobody is an answer too, and is shown."""
-    posts = on_duty_at(Place(code=place_code), {Role.DUTY_OFFICER}, at=at)
-    return posts[0].person if posts else None
 
 
 def _is_kept(warning: Warning) -> bool:

@@ -14,25 +14,9 @@ from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_checkpoint
 from dayuan.sensing.models import Signal
 from dayuan.warnings.actions import confirm_warning, evaluate, reject_warning, stop_rule
 from dayuan.warnings.models import Warning
-from dayuan.warnings.testing import make_rule, make_warning, seen_plate
+from dayuan.warnings.testing import make_rule, make_warning, seen_plate, store
 
 MINUTE = timedelta(minutes=1)
-
-
-def store(signal, forget_at=MONDAY_NOON + 10 * MINUTE):
-    """The signal as storing leaves it: with its short life."""
-    Signal.objects.create(
-        id=signal.id,
-        kind=signal.kind,
-        device_id=signal.device_id,
-        place_id=signal.place_code,
-        observed_at=signal.observed_at,
-        received_at=signal.received_at,
-        details=signal.details,
-        fingerprint=b"x" * 32,
-        forget_at=forget_at,
-    )
-    return signal
 
 
 def forget_at_of(signal):

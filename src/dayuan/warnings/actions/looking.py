@@ -1,0 +1,172 @@
+"""From newly stored signals to the rules and things that have to be asked, now or in a moment."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from dayuan.devices.models import Device
+from dayuan.rulebook.conditions import Nearby
+from dayuan.rulebook.distances import metres_between
+from dayuan.rulebook.observations import Observation
+from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.rules import SIGNALS_OF
+from dayuan.sensing.stored import said_in
+from dayuan.warnings.actions.raising import follow_up
+from dayuan.warnings.actions.reckoning import Thing, reckon
+from dayuan.warnings.book import Book, Entry, open_book
+from dayuan.warnings.locks import wait_for_others_with
+from dayuan.warnings.models import Episode, Lookout, Warning
+from dayuan.warnings.observing import about_key, observation_of
+
+NOT_SOONER = timedelta(seconds=2)
+"""One rule asks about one thing at most this often: a sensor that speaks every second is not asked every second."""
+ASKED_AT_ONCE = 200
+"""So many things are asked in the transaction that stored the signals; what is more waits for its turn."""
+
+# The earliest moment of which something may be different is kept, so that a late signal is not lost.
+ASK_SOON = """
+    INSERT INTO warnings_lookout AS known (reckoned_at, due_at, rule_id, about_key, place_id, device_id, since)
+    SELECT %s, %s, * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    ON CONFLICT (rule_id, about_key) DO UPDATE SET
+        due_at = LEAST(known.due_at, EXCLUDED.due_at), since = LEAST(known.since, EXCLUDED.since)
+"""
+
+type Things = dict[tuple[UUID, str], Thing]
+
+
+@transaction.atomic
+def look(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
+    """Ask every rule that a new signal concerns; returns the warnings that were raised.
+
+    In the transaction that stored the signals: a signal and what comes of it are both there or neither is.
+    """
+    book = open_book()
+    heard = [(signal, entry) for signal in signals for entry in book.listening(signal.kind, signal.place_code)]
+    if not heard:
+        return []
+    # Another batch with signals of the same thing has to see these, or these its.
+    wait_for_others_with({about_key(entry.rule.about, signal) for signal, entry in heard})
+    things = _concerned(heard)
+    now, soon = _in_turn(things.values(), at=at)
+    _ask_soon(soon, at=at)
+    return follow_up(reckon(now, at=at), at=at)
+
+
+@transaction.atomic
+def look_again(*, at: datetime, most: int = 500) -> int:
+    """Ask the rules whose time has come though no signal came. Says how many things were asked about."""
+    due = list(
+        Lookout.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(due_at__lte=at)
+        .select_related("rule")
+        .order_by("due_at")[:most]
+    )
+    if not due:
+        return 0
+    wait_for_others_with({one.about_key for one in due})
+    book = open_book()
+    things = [thing for one in due if (thing := _due(one, book)) is not None]
+    Lookout.objects.filter(pk__in=[one.pk for one in due]).update(due_at=None)
+    follow_up(reckon(things, at=at), at=at)
+    return len(due)
+
+
+@transaction.atomic
+def look_for_silence(*, at: datetime) -> int:
+    """Begin to watch devices that a rule about silence has not been asked about yet. Says how many.
+
+    What was silent before anybody watched is nobody's warning.
+    """
+    things: list[Thing] = []
+    for entry in open_book().entries:
+        if entry.hears_silence and entry.counts_at(at):
+            things += _unwatched(entry, at=at)
+    wait_for_others_with({thing.key for thing in things})
+    follow_up(reckon(things, at=at), at=at)
+    return len(things)
+
+
+def _concerned(heard: Sequence[tuple[SeenSignal, Entry]]) -> Things:
+    going_on = _going_on(heard)
+    things: Things = {}
+    for signal, entry in heard:
+        observation = observation_of(signal)
+        key = about_key(entry.rule.about, signal)
+        if signal.kind in entry.own_kinds and (entry.is_interesting(observation) or (entry.rule.pk, key) in going_on):
+            _add(things, Thing(entry, key, signal.place_code, signal.device_id, signal.happened_at, [signal]))
+        for near in entry.bears_out(observation):
+            for thing in _borne_out(entry, near, observation):
+                _add(things, thing)
+    return things
+
+
+def _add(things: Things, thing: Thing) -> None:
+    known = things.setdefault(thing.name, thing)
+    if known is not thing:
+        known.since = min(known.since, thing.since)
+        known.told += thing.told
+
+
+def _going_on(heard: Sequence[tuple[SeenSignal, Entry]]) -> set[tuple[UUID, str]]:
+    """Of which things a rule speaks already, at the time of these signals or after."""
+    keys = {about_key(entry.rule.about, signal) for signal, entry in heard}
+    earliest = min(signal.happened_at for signal, _entry in heard) - max(entry.question.reach for _s, entry in heard)
+    open_ones = Q(ended_at__isnull=True) | Q(ended_at__gt=earliest)
+    found = Episode.objects.filter(open_ones, about_key__in=keys, withdrawn_at__isnull=True)
+    return set(found.values_list("rule_id", "about_key"))
+
+
+def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
+    """Things that the rule speaks of, or would if somebody bore it out, and that this was seen near to."""
+    since = one.at - near.within - entry.question.reach
+    for signal in said_in(entry.rule.township_id, entry.own, since=since):
+        observation = observation_of(signal)
+        if not entry.is_interesting(observation) or observation.point is None or one.point is None:
+            continue
+        if metres_between(observation.point, one.point) <= near.within_m:
+            key = about_key(entry.rule.about, signal)
+            yield Thing(entry, key, signal.place_code, signal.device_id, one.at - near.within)
+
+
+def _in_turn(things: Iterable[Thing], *, at: datetime) -> tuple[list[Thing], list[Thing]]:
+    """Which are asked now, and which in a moment because they were asked a moment ago."""
+    asked = list(things)
+    known = Lookout.objects.filter(about_key__in={thing.key for thing in asked}, reckoned_at__gt=at - NOT_SOONER)
+    lately = set(known.values_list("rule_id", "about_key"))
+    now = [thing for thing in asked if thing.name not in lately][:ASKED_AT_ONCE]
+    chosen = {thing.name for thing in now}
+    return now, [thing for thing in asked if thing.name not in chosen]
+
+
+def _ask_soon(things: Sequence[Thing], *, at: datetime) -> None:
+    if not things:
+        return
+    columns = zip(
+        *((one.entry.rule.pk, one.key, one.place_code, one.device_id, one.since) for one in things), strict=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(ASK_SOON, [at - NOT_SOONER, at + NOT_SOONER, *(list(column) for column in columns)])
+
+
+def _due(lookout: Lookout, book: Book) -> Thing | None:
+    entry = book.of_rule(lookout.rule)
+    if entry is None:
+        return None
+    since = lookout.since or lookout.reckoned_at
+    return Thing(entry, lookout.about_key, lookout.place_id, lookout.device_id, since)
+
+
+def _unwatched(entry: Entry, *, at: datetime) -> list[Thing]:
+    kinds = [kind.value for kind, signals in SIGNALS_OF.items() if entry.own_kinds & signals]
+    inside = Q(pk__in=[])
+    for code in entry.rule.place_codes:
+        inside |= Q(place__code__startswith=code)
+    watched = Lookout.objects.filter(rule=entry.rule).values("device_id")
+    devices = Device.objects.filter(inside, kind__in=kinds, activated_at__isnull=False, retired_at__isnull=True)
+    return [
+        Thing(entry, f"device:{device.pk}", device.place_id, device.pk, at)
+        for device in devices.exclude(pk__in=watched)
+    ]

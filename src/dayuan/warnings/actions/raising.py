@@ -1,0 +1,275 @@
+"""From episodes to warnings: a new matter, one that is known already, one that became more urgent, one that eased."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import override
+
+from dayuan.cases.models import Status
+from dayuan.kernel import audit, live
+from dayuan.kernel.clock import SHANGHAI
+from dayuan.people.models import Role
+from dayuan.rulebook.distances import metres_between
+from dayuan.sensing.actions import keep_evidence
+from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.actions.reckoning import Change
+from dayuan.warnings.models import Episode, Warning, WatchRule
+from dayuan.warnings.queries import owner_for
+from dayuan.warnings.rules import (
+    EVIDENCE_KEPT,
+    LEAST_URGENT_FIRST,
+    STORM_FROM,
+    STORM_WITHIN,
+    WarningLevel,
+    WarningStatus,
+    filled,
+)
+
+CHINESE, ENGLISH = "zh-hans", "en"
+WHAT_CHANGES = ("level", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
+
+
+def follow_up(changes: Sequence[Change], *, at: datetime) -> list[Warning]:
+    """Raise, join, upgrade or ease warnings by what is new about episodes; returns those that were raised."""
+    if not changes:
+        return []
+    matters = _Matters(changes, at=at)
+    for change in sorted(changes, key=lambda one: (one.episode.began_at, one.episode.pk)):
+        if change.is_new:
+            matters.take(change)
+        elif change.episode.warning_id is not None:
+            matters.follow(change)
+    matters.save()
+    return matters.raised
+
+
+class _Matters:
+    """The open warnings that these changes may belong to, and what becomes of them."""
+
+    def __init__(self, changes: Sequence[Change], *, at: datetime) -> None:
+        self.at = at
+        self.raised: list[Warning] = []
+        self.touched: dict[UUID, Warning] = {}
+        self.taken: list[Episode] = []
+        self.open = _open_warnings(changes)
+        self.owner_at = cache(partial(owner_for, at=at))
+
+    def take(self, change: Change) -> None:
+        """A new episode: it belongs to a matter that is open, or is one."""
+        warning = self._known(change)
+        if warning is None:
+            warning = self._new(change)
+            self.open.append(warning)
+            self.raised.append(warning)
+        else:
+            warning.times_seen += 1
+            self._upgrade(warning, change.episode.level, change.entry.rule)
+        self._note_seen(warning, change)
+        change.episode.warning = warning
+        self.taken.append(change.episode)
+        self.touched[warning.pk] = warning
+
+    def follow(self, change: Change) -> None:
+        """An episode of a known matter went on, became more urgent, ended, or never was."""
+        episode = change.episode
+        warning = next((one for one in self.open if one.pk == episode.warning_id), None)
+        if warning is None:
+            return
+        if change.is_raised and warning.status == WarningStatus.REJECTED:
+            # It was called a false alarm when it was less urgent than it is now: that is to be decided anew.
+            self.take(change)
+            return
+        if change.is_raised:
+            self._upgrade(warning, episode.level, change.entry.rule)
+        self._note_seen(warning, change)
+        self.touched[warning.pk] = warning
+
+    def save(self) -> None:
+        new = {warning.pk for warning in self.raised}
+        Warning.objects.bulk_create(self.raised)
+        joined = [warning for warning in self.touched.values() if warning.pk not in new]
+        Warning.objects.bulk_update(joined, WHAT_CHANGES)
+        Episode.objects.bulk_update(self.taken, ["warning"])
+        self._note_eased()
+        live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in self.touched.values()])
+
+    def _note_eased(self) -> None:
+        """A matter has eased when none of its episodes goes on, and is as it was when one does again."""
+        going_on = set(
+            Episode.objects.filter(
+                warning__in=list(self.touched), ended_at__isnull=True, withdrawn_at__isnull=True
+            ).values_list("warning_id", flat=True)
+        )
+        for warning in self.touched.values():
+            eased_at = None if warning.pk in going_on else warning.eased_at or self.at
+            if eased_at != warning.eased_at:
+                warning.eased_at = eased_at
+                warning.save(update_fields=["eased_at"])
+
+    def _known(self, change: Change) -> Warning | None:
+        about = [one for one in self.open if one.status != WarningStatus.REJECTED and _belongs(one, change)]
+        if about:
+            return about[0]
+        return self._storm(change)
+
+    def _storm(self, change: Change) -> Warning | None:
+        """Where very many of one family are raised at once, the next ones join the nearest of them."""
+        family, since = change.entry.rule.family, self.at - STORM_WITHIN
+        township = change.entry.rule.township_id
+        alike = [
+            one
+            for one in self.open
+            if one.family == family
+            and one.raised_at >= since
+            and one.place_id.startswith(township)
+            and one.status == WarningStatus.RAISED
+        ]
+        if len(alike) < STORM_FROM:
+            return None
+        point = _point_of(change.signals)
+        return min(alike, key=lambda one: (_metres(one, point), one.raised_at, str(one.pk)))
+
+    def _new(self, change: Change) -> Warning:
+        episode, rule = change.episode, change.entry.rule
+        first = change.signals[0] if change.signals else None
+        point = _point_of(change.signals) or (
+            (episode.device.longitude, episode.device.latitude) if episode.device else None
+        )
+        return Warning(
+            rule=rule,
+            level=episode.level,
+            family=rule.family,
+            place_id=episode.place_id,
+            site_id=first.site_id if first else None,
+            device_id=episode.device_id,
+            subject_key=episode.about_key,
+            evidence=[],
+            longitude=point[0] if point else None,
+            latitude=point[1] if point else None,
+            last_seen_at=episode.began_at,
+            owner_role=Role.DUTY_OFFICER,
+            owner=self.owner_at(episode.place_id),
+            raised_at=self.at,
+            decide_by=self.at + timedelta(seconds=rule.decide_within_s),
+        )
+
+    def _upgrade(self, warning: Warning, level: str, rule: WatchRule) -> None:
+        """More urgent only; less urgent is a person's word, with a reason."""
+        if LEAST_URGENT_FIRST.index(WarningLevel(level)) <= LEAST_URGENT_FIRST.index(WarningLevel(warning.level)):
+            return
+        before, warning.level = warning.level, level
+        if warning.status == WarningStatus.RAISED:
+            warning.decide_by = min(warning.decide_by, self.at + timedelta(seconds=rule.decide_within_s))
+        audit.record(
+            "warning_upgraded",
+            f"warning:{warning.pk}",
+            by_id=None,
+            by_name="",
+            place_code=warning.place_id,
+            at=self.at,
+            detail={"from": before, "to": level, "rule": rule.title, "version": rule.version},
+        )
+
+    def _note_seen(self, warning: Warning, change: Change) -> None:
+        known = {one["signal"] for one in warning.evidence}
+        fresh = [signal for signal in change.signals if str(signal.id) not in known]
+        room = EVIDENCE_KEPT - len(warning.evidence)
+        if warning.evidence_forgotten_at is None:
+            warning.evidence += [_evidence_of(signal) for signal in fresh[: max(0, room)]]
+            keep_evidence([signal.id for signal in fresh[: max(0, room)]])
+        if not change.is_withdrawn:
+            seen = [signal.happened_at for signal in change.signals]
+            warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])
+        if warning.rule_id == change.entry.rule.pk:
+            warning.said, warning.said_en = _words(warning, change, at=self.at)
+
+
+def _belongs(warning: Warning, change: Change) -> bool:
+    """The same thing under the same rule, the same device in the same family, or near enough to be the same matter."""
+    rule, episode = change.entry.rule, change.episode
+    if episode.began_at - warning.last_seen_at > timedelta(seconds=rule.quiet_for_s):
+        return False
+    if warning.subject_key == episode.about_key and warning.rule.key == rule.key:
+        return True
+    if warning.family != rule.family:
+        return False
+    if episode.device_id is not None and warning.device_id == episode.device_id:
+        return True
+    within_m = max(rule.joins_within_m, warning.rule.joins_within_m)
+    return within_m > 0 and _metres(warning, _point_of(change.signals)) <= within_m
+
+
+def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
+    """Undecided, or confirmed with a case that is still open; locked, the newest first."""
+    families = {change.entry.rule.family for change in changes}
+    townships = {change.entry.rule.township_id for change in changes}
+    here = Q(pk__in=[])
+    for township in sorted(townships):
+        here |= Q(place__code__startswith=township)
+    mine = Q(pk__in=[change.episode.warning_id for change in changes if change.episode.warning_id])
+    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status=Status.CLOSED)
+    found = Warning.objects.filter((still_open & here & Q(family__in=families)) | mine)
+    return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
+
+
+def _metres(warning: Warning, point: tuple[float, float] | None) -> float:
+    if point is None or warning.longitude is None or warning.latitude is None:
+        return float("inf")
+    return metres_between((warning.longitude, warning.latitude), point)
+
+
+def _point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:
+    points = ((one.longitude, one.latitude) for one in signals)
+    return next(((east, north) for east, north in points if east is not None and north is not None), None)
+
+
+def _evidence_of(signal: SeenSignal) -> dict[str, Any]:
+    """In the one shape that evidence has; what belongs to plates is empty."""
+    return {
+        "signal": str(signal.id),
+        "photo": str(signal.details["photo"]) if signal.details.get("photo") else None,
+        "plate": "",
+        "plate_kind": "unknown",
+        "kind": signal.kind,
+        "value": signal.value,
+        "unit": signal.unit,
+        "confidence": signal.confidence,
+        "needs_person": False,
+        "why": "",
+        "box": list(signal.details["box"]) if signal.details.get("box") else None,
+        "device": signal.device_id,
+        "at": signal.happened_at.isoformat(),
+        "clock_skew_s": signal.clock_skew_s,
+    }
+
+
+def _words(warning: Warning, change: Change, *, at: datetime) -> tuple[str, str]:
+    """What was observed, in both languages."""
+    rule, episode = change.entry.rule, change.episode
+    measured = [signal for signal in change.signals if signal.value is not None]
+    last = measured[-1] if measured else None
+    facts = {
+        "value": f"{last.value:g}" if last and last.value is not None else None,
+        "unit": last.unit if last else None,
+        "count": warning.times_seen,
+        "since": _clock_of(episode),
+        "minutes": max(0, round((at - episode.began_at) / timedelta(minutes=1))),
+    }
+    said = []
+    for language, text in ((CHINESE, rule.said), (ENGLISH, rule.said_en)):
+        with override(language):
+            named = {
+                "device": str(episode.device) if episode.device else None,
+                "place": str(episode.place),
+                "site": str(warning.site) if warning.site_id else None,
+            }
+            said.append(filled(text, {**facts, **named}))
+    return said[0][:160], said[1][:240]
+
+
+def _clock_of(episode: Episode) -> str:
+    return f"{episode.began_at.astimezone(SHANGHAI):%H:%M}"

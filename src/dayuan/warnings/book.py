@@ -1,0 +1,139 @@
+"""The rules in force as the engine needs them: read once, and again only when one was published or stopped."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import connection
+
+from dayuan.rulebook.conditions import (
+    Condition,
+    Nearby,
+    around_wanted,
+    listens_for_silence,
+    own_kinds,
+    own_wanted,
+)
+from dayuan.rulebook.looking import Looking
+from dayuan.rulebook.observations import Observation
+from dayuan.rulebook.spans import FOREVER
+from dayuan.rulebook.wanted import Wanted
+from dayuan.rulebook.weighing import Question
+from dayuan.warnings.models import WatchRule
+from dayuan.warnings.rules import condition_of, looking_of, stage_of, watches_place
+
+STAMP = "SELECT md5(string_agg(id::text || COALESCE(stopped_at::text, ''), ',' ORDER BY id)) FROM warnings_watchrule"
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One version of a rule, ready to be asked."""
+
+    rule: WatchRule
+    question: Question
+    looking: Looking
+    begins_at: datetime
+    ends_at: datetime
+    """When it expires, was stopped, or the next version begins."""
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return (self.question.condition, *(stage.when for stage in self.question.stages if stage.when))
+
+    @cached_property
+    def own(self) -> dict[str, tuple[Wanted, ...]]:
+        """What may begin or change something, of the thing itself, by kind."""
+        return _merged(own_wanted(condition) for condition in self.conditions)
+
+    @cached_property
+    def around(self) -> dict[str, tuple[Nearby, ...]]:
+        return _merged(around_wanted(condition) for condition in self.conditions)
+
+    @cached_property
+    def own_kinds(self) -> frozenset[str]:
+        """Every kind it hears of the thing itself, silence included."""
+        return frozenset().union(*(own_kinds(condition) for condition in self.conditions))
+
+    @cached_property
+    def hears_silence(self) -> bool:
+        return any(listens_for_silence(condition) for condition in self.conditions)
+
+    @property
+    def looks_ahead(self) -> float:
+        """Seconds before an observation from which on it may matter."""
+        return max([0.0, *(near.within.total_seconds() for nears in self.around.values() for near in nears)])
+
+    def is_interesting(self, one: Observation) -> bool:
+        return any(wanted.accepts(one) for wanted in self.own.get(one.kind, ()))
+
+    def bears_out(self, one: Observation) -> list[Nearby]:
+        return [near for near in self.around.get(one.kind, ()) if near.wanted.accepts(one)]
+
+    def counts_at(self, moment: datetime) -> bool:
+        return self.begins_at <= moment < self.ends_at
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """All versions that ask for conditions, found by kind and place."""
+
+    entries: tuple[Entry, ...]
+    _found: dict[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
+
+    def listening(self, kind: str, place_code: str) -> tuple[Entry, ...]:
+        """Who hears this kind of signal from this place, of the thing itself or around it."""
+        asked = kind, place_code
+        if asked not in self._found:
+            self._found[asked] = tuple(
+                entry
+                for entry in self.entries
+                if (kind in entry.own_kinds or kind in entry.around)
+                and watches_place(entry.rule.place_codes, place_code)
+            )
+        return self._found[asked]
+
+    def of_rule(self, rule: WatchRule) -> Entry | None:
+        return next((entry for entry in self.entries if entry.rule.pk == rule.pk), None)
+
+
+def open_book() -> Book:
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP)
+        (stamp,) = cursor.fetchone() or (None,)
+    return _book(stamp or "")
+
+
+@lru_cache(maxsize=2)
+def _book(_stamp: str) -> Book:
+    rules = WatchRule.objects.exclude(when={}).order_by("key", "version")
+    entries: list[Entry] = []
+    for _key, versions in groupby(rules, key=attrgetter("key")):
+        ordered = list(versions)
+        starts = [*(rule.starts_at for rule in ordered[1:]), FOREVER]
+        entries += [entry for rule, ends in zip(ordered, starts, strict=True) if (entry := entry_of(rule, ends))]
+    return Book(tuple(entries))
+
+
+def entry_of(rule: WatchRule, next_begins: datetime = FOREVER) -> Entry | None:
+    """A version ready to be asked; None where what it says means nothing any longer."""
+    condition = condition_of(rule.when)
+    looking = looking_of(rule.hours_from, rule.hours_until, rule.days)
+    stages = [stage_of(stage) for stage in rule.stages]
+    if condition is None or looking is None or None in stages:
+        return None
+    question = Question(
+        condition, rule.level, tuple(stage for stage in stages if stage), damped=timedelta(seconds=rule.damped_s)
+    )
+    ends_at = min(rule.expires_at, rule.stopped_at or FOREVER, next_begins)
+    return Entry(rule, question, looking, rule.starts_at, ends_at)
+
+
+def _merged[What](several: Iterable[Mapping[str, tuple[What, ...]]]) -> dict[str, tuple[What, ...]]:
+    found: dict[str, tuple[What, ...]] = {}
+    for one in several:
+        for kind, what in one.items():
+            found[kind] = (*found.get(kind, ()), *what)
+    return found

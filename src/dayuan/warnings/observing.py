@@ -1,0 +1,41 @@
+"""Signals as the rules see them, grouped by the thing they are about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.rulebook.observations import Observation
+from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.rules import About
+
+VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
+
+
+def observation_of(signal: SeenSignal) -> Observation:
+    point = None if signal.longitude is None or signal.latitude is None else (signal.longitude, signal.latitude)
+    source = f"device:{signal.device_id}" if signal.device_id else f"person:{signal.person_id}"
+    return Observation(
+        signal.happened_at, signal.id, signal.kind, signal.value, signal.confidence, point, source, signal.details
+    )
+
+
+def about_key(about: str, signal: SeenSignal) -> str:
+    """Which thing this signal is about, for a rule that follows such things."""
+    match about:
+        case About.DEVICE if signal.device_id:
+            return f"device:{signal.device_id}"
+        case About.SITE if signal.site_id:
+            return f"site:{signal.site_id}"
+        case About.SITE if signal.device_id:
+            return f"device:{signal.device_id}"
+        case About.VILLAGE:
+            return f"village:{signal.place_code[:VILLAGE_DIGITS]}"
+        case _:
+            return f"signal:{signal.id}"
+
+
+def by_thing(signals: Iterable[SeenSignal], about: str) -> Mapping[str, list[SeenSignal]]:
+    found: dict[str, list[SeenSignal]] = defaultdict(list)
+    for signal in signals:
+        found[about_key(about, signal)].append(signal)
+    return found

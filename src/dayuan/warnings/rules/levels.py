@@ -1,0 +1,76 @@
+"""Levels, states and reasons. Pure."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from dayuan.people.rules import Role
+
+
+class WarningLevel(StrEnum):
+    """A township's handling levels. They are not weather-warning colours, and never a person's."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+URGENCY: dict[WarningLevel, int] = {WarningLevel.RED: 0, WarningLevel.YELLOW: 1, WarningLevel.BLUE: 2}
+
+
+LEAST_URGENT_FIRST: tuple[WarningLevel, ...] = (WarningLevel.BLUE, WarningLevel.YELLOW, WarningLevel.RED)
+
+
+class Family(StrEnum):
+    """What a warning is about. Two of one family, near each other in place and time, are one matter."""
+
+    VEHICLE = "vehicle"
+    FIRE = "fire"
+    WATER = "water"
+    GEOHAZARD = "geohazard"
+    CROWD = "crowd"
+    CARE = "care"
+    DISPUTE = "dispute"
+    WEATHER = "weather"
+    DEVICE = "device"
+    OTHER = "other"
+
+
+class About(StrEnum):
+    """What a rule follows through time: each device, each site, each village, or each signal by itself."""
+
+    DEVICE = "device"
+    SITE = "site"
+    VILLAGE = "village"
+    SIGNAL = "signal"
+
+
+class WarningStatus(StrEnum):
+    RAISED = "raised"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class FalseAlarmReason(StrEnum):
+    MISREAD = "misread"
+    KNOWN_VEHICLE = "known_vehicle"
+    NOT_OF_CONCERN = "not_of_concern"
+    FAULTY_DEVICE = "faulty_device"
+    OTHER = "other"
+
+
+RULE_MAKERS = frozenset({Role.CHIEF_GRID_OFFICER})
+"""Who publishes and stops rules: not those who decide on what the rules find."""
+
+PUT_RIGHT_WITHIN: dict[WarningLevel, timedelta] = {
+    WarningLevel.RED: timedelta(minutes=15),
+    WarningLevel.YELLOW: timedelta(minutes=30),
+    WarningLevel.BLUE: timedelta(hours=24),
+}
+"""How long the case of a confirmed warning has."""
+
+EVIDENCE_KEPT = 20
+"""Of one matter; a car that stands before the camera is not photographed into the file for ever."""
+
+STORM_FROM = 12
+STORM_WITHIN = timedelta(minutes=10)
+"""Where so many of one family wait undecided in a township since so short a time, the next ones join the nearest."""
