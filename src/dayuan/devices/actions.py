@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayuan.devices.events import HealthChanged
 from dayuan.devices.logins import hashes_of, new_secret, rewrite_logins_after_commit
-from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, Verb
+from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, HealthEvidence, Verb
 from dayuan.devices.queries import runs_with_consent
 from dayuan.devices.rules import (
     SAID_BY_THE_DEVICE,
@@ -24,6 +25,7 @@ from dayuan.devices.rules import (
 from dayuan.households.models import Household
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.events import announce
 from dayuan.kernel.outbox import send_later
 from dayuan.people.models import Person
 from dayuan.places.actions import keep_open
@@ -318,10 +320,13 @@ def _after_silence(device: Device, *, at: datetime) -> HealthReading | None:
 
 
 def _change_health(device: Device, reading: HealthReading, *, at: datetime) -> None:
+    was_never_heard = device.health_evidence == HealthEvidence.NEVER_HEARD
     device.health, device.health_since, device.health_evidence = reading.health, reading.since, reading.evidence
     HealthChange.objects.create(
         device=device, health=reading.health, evidence=reading.evidence, since=reading.since, noticed_at=at
     )
+    if not was_never_heard:
+        announce(HealthChanged(device.pk, reading.health, reading.evidence, reading.since, at))
 
 
 def locked(device_id: str) -> Device:

@@ -15,6 +15,8 @@ class DeviceKind(StrEnum):
     WATER_LEVEL = "water_level"
     SMOKE = "smoke"
     TILT = "tilt"
+    DOOR = "door"
+    METER = "meter"
 
 
 CAMERA_KINDS = frozenset({DeviceKind.CHECKPOINT_CAMERA, DeviceKind.CAMERA, DeviceKind.THERMAL_IMAGER})

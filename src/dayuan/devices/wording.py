@@ -13,6 +13,8 @@ KIND_WORDS = {
     DeviceKind.WATER_LEVEL: _("Water-level gauge"),
     DeviceKind.SMOKE: _("Smoke detector"),
     DeviceKind.TILT: _("Slope tilt sensor"),
+    DeviceKind.DOOR: _("Door sensor"),
+    DeviceKind.METER: _("Water or power meter"),
 }
 
 HEALTH_WORDS = {Health.ONLINE: _("online"), Health.OFFLINE: _("offline"), Health.UNKNOWN: _("unknown")}

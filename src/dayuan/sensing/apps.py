@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,7 @@ class SensingConfig(AppConfig):
     name = "dayuan.sensing"
 
     def ready(self) -> None:
+        import_module("dayuan.sensing.listeners")
         post_migrate.connect(make_the_months, sender=self)
 
 

@@ -2,15 +2,18 @@
 
 import importlib
 import logging
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from dayuan.devices.models import Device
 from dayuan.kernel.clock import now
-from dayuan.sensing.actions import forget_expired, give_up_reading, sweep_files
+from dayuan.sensing.actions import forget_expired, give_up_reading, note_signal, sweep_files
 from dayuan.sensing.models import Photo, PhotoState
 from dayuan.sensing.partitions import drop_expired, ensure_partitions
+from dayuan.sensing.rules import SignalKind
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +52,20 @@ def look_after_the_months(timestamp: int) -> None:
     at = now()
     made, dropped, swept = ensure_partitions(at), drop_expired(at), sweep_files(at=at)
     log.info("looked after the months", extra={"made": made, "dropped": dropped, "files_swept": swept})
+
+
+@app.task(queue="signals", pass_context=False)
+def note_health(*, device_id: str, health: str, since: str) -> None:
+    """That a device came, went or fell silent is a signal like any other. Safe to run twice."""
+    device = Device.objects.select_related("site").filter(pk=device_id, retired_at__isnull=True).first()
+    if device is None:
+        return
+    note_signal(
+        SignalKind.DEVICE_HEALTH,
+        place_code=device.place_id,
+        device=device,
+        happened_at=datetime.fromisoformat(since),
+        details={"health": health},
+        seed=health,
+        at=now(),
+    )

@@ -19,18 +19,41 @@ class SignalKind(StrEnum):
     SMOKE = "smoke"
     TILT = "tilt"
     HOTSPOT = "hotspot"
+    DOOR_OPENED = "door_opened"
+    METER_READING = "meter_reading"
+    PEOPLE_COUNT = "people_count"
+    WRONG_WAY = "wrong_way"
+    PICTURE_COVERED = "picture_covered"
+    DEVICE_HEALTH = "device_health"
+    WEATHER_ALERT = "weather_alert"
+    REPORT = "report"
+    DISPUTE = "dispute"
+    VISIT_MISSED = "visit_missed"
 
 
 SIGNALS_OF: Mapping[DeviceKind, frozenset[SignalKind]] = {
     DeviceKind.CHECKPOINT_CAMERA: frozenset({SignalKind.PLATE_SEEN}),
-    DeviceKind.CAMERA: frozenset(),
+    DeviceKind.CAMERA: frozenset({SignalKind.PEOPLE_COUNT, SignalKind.WRONG_WAY, SignalKind.PICTURE_COVERED}),
     DeviceKind.THERMAL_IMAGER: frozenset({SignalKind.HOTSPOT}),
     DeviceKind.WATER_LEVEL: frozenset({SignalKind.WATER_LEVEL}),
     DeviceKind.SMOKE: frozenset({SignalKind.SMOKE}),
     DeviceKind.TILT: frozenset({SignalKind.TILT}),
+    DeviceKind.DOOR: frozenset({SignalKind.DOOR_OPENED}),
+    DeviceKind.METER: frozenset({SignalKind.METER_READING}),
     DeviceKind.LOUDSPEAKER: frozenset(),
 }
 """What each kind of device can know: a loudspeaker's credential is not good for a plate."""
+
+SAID_BY_US = frozenset(
+    {
+        SignalKind.DEVICE_HEALTH,
+        SignalKind.WEATHER_ALERT,
+        SignalKind.REPORT,
+        SignalKind.DISPUTE,
+        SignalKind.VISIT_MISSED,
+    }
+)
+"""What the product itself notes, of what people reported and of its own equipment; no device may send it."""
 
 
 class PhotoState(StrEnum):

@@ -102,6 +102,14 @@ class HotspotDetails(_Said):
     area_m2: Annotated[float, Field(gt=0, le=1e8)] | None = None
 
 
+class WayDetails(_Said):
+    lane: Annotated[str, Field(max_length=40, pattern=PLAIN_TEXT)] = ""
+
+
+class CoverDetails(_Said):
+    covered: bool
+
+
 class Metres(_Said):
     value: Annotated[float, Field(ge=-500, le=9000)]
     unit: Literal["m"]
@@ -120,6 +128,16 @@ class Degrees(_Said):
 class Celsius(_Said):
     value: Annotated[float, Field(ge=-60, le=3000)]
     unit: Literal["°C"]
+
+
+class Consumption(_Said):
+    value: Annotated[float, Field(ge=0, le=1e9)]
+    unit: Literal["kWh", "m³"]
+
+
+class People(_Said):
+    value: Annotated[float, Field(ge=0, le=1e6)]
+    unit: Literal["people"]
 
 
 class _Signal(_Said):
@@ -168,7 +186,52 @@ class Hotspot(_Signal):
     details: HotspotDetails = HotspotDetails()
 
 
-type SaidSignal = PlateSeen | WaterLevel | Smoke | Tilt | Hotspot
+class DoorOpened(_Signal):
+    """A door, a drawer or a tap was used; nothing about by whom."""
+
+    kind: Literal["door_opened"]
+    measurement: None = None
+    details: NoDetails = NoDetails()
+
+
+class MeterReading(_Signal):
+    kind: Literal["meter_reading"]
+    measurement: Consumption
+    details: NoDetails = NoDetails()
+
+
+class PeopleCount(_Signal):
+    """How many people are in the picture; nobody is told apart (C-14)."""
+
+    kind: Literal["people_count"]
+    measurement: People
+    details: NoDetails = NoDetails()
+
+
+class WrongWay(_Signal):
+    kind: Literal["wrong_way"]
+    measurement: None = None
+    details: WayDetails = WayDetails()
+
+
+class PictureCovered(_Signal):
+    kind: Literal["picture_covered"]
+    measurement: None = None
+    details: CoverDetails
+
+
+type SaidSignal = (
+    PlateSeen
+    | WaterLevel
+    | Smoke
+    | Tilt
+    | Hotspot
+    | DoorOpened
+    | MeterReading
+    | PeopleCount
+    | WrongWay
+    | PictureCovered
+)
 
 
 class Status(_Said):
@@ -186,9 +249,7 @@ class Answer(_Said):
     text: Annotated[str, Field(max_length=200, pattern=PLAIN_TEXT)] = ""
 
 
-_SIGNAL: TypeAdapter[SaidSignal] = TypeAdapter(
-    Annotated[PlateSeen | WaterLevel | Smoke | Tilt | Hotspot, Field(discriminator="kind")]
-)
+_SIGNAL: TypeAdapter[SaidSignal] = TypeAdapter(Annotated[SaidSignal, Field(discriminator="kind")])
 _STATUS = TypeAdapter(Status)
 _ANSWER = TypeAdapter(Answer)
 

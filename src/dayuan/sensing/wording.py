@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dayuan.sensing.rules import SignalKind
+
 _MISSING = gettext_lazy("It is missing.")
 _UNKNOWN = gettext_lazy("No such field is known here.")
 _UUID = gettext_lazy("It is not a UUID.")
@@ -77,3 +79,22 @@ def fault_sentences(faults: Iterable[tuple[str, str]]) -> list[str]:
         _("Field %(field)s: %(fault)s") % {"field": where, "fault": FAULT_WORDS.get(kind, _OTHERWISE)}
         for kind, where in faults
     ]
+
+
+SIGNAL_WORDS = {
+    SignalKind.PLATE_SEEN: gettext_lazy("Plate"),
+    SignalKind.WATER_LEVEL: gettext_lazy("Water level"),
+    SignalKind.SMOKE: gettext_lazy("Smoke"),
+    SignalKind.TILT: gettext_lazy("Slope tilt"),
+    SignalKind.HOTSPOT: gettext_lazy("Hot spot"),
+    SignalKind.DOOR_OPENED: gettext_lazy("Door used"),
+    SignalKind.METER_READING: gettext_lazy("Meter reading"),
+    SignalKind.PEOPLE_COUNT: gettext_lazy("People in the picture"),
+    SignalKind.WRONG_WAY: gettext_lazy("Vehicle on the wrong side"),
+    SignalKind.PICTURE_COVERED: gettext_lazy("Picture covered"),
+    SignalKind.DEVICE_HEALTH: gettext_lazy("State of equipment"),
+    SignalKind.WEATHER_ALERT: gettext_lazy("Weather alert"),
+    SignalKind.REPORT: gettext_lazy("Report by a person"),
+    SignalKind.DISPUTE: gettext_lazy("Dispute"),
+    SignalKind.VISIT_MISSED: gettext_lazy("Missed visit"),
+}

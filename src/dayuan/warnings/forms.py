@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.people.models import Role
 from dayuan.places.models import Place
 from dayuan.warnings.actions.publishing import FLAW_SENTENCES
-from dayuan.warnings.models import FalseAlarmReason, WarningLevel, WarningStatus, WatchRule
-from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of
+from dayuan.warnings.models import WarningLevel, WarningStatus, WatchRule
+from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of, reasons_for
 from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS
 
 FIELD_OF_FLAW = {
@@ -36,10 +36,14 @@ class ConfirmForm(forms.Form):
 class RejectForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why is it a false alarm?"),
-        choices=[("", _("Choose a reason")), *((reason, REASON_WORDS[reason]) for reason in FalseAlarmReason)],
         error_messages={"required": _("Say why this is a false alarm.")},
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *arguments: Any, family: str, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        reasons = [(reason.value, REASON_WORDS[reason]) for reason in reasons_for(family)]
+        cast(forms.ChoiceField, self.fields["reason"]).choices = [("", _("Choose a reason")), *reasons]
 
 
 class FindForm(forms.Form):

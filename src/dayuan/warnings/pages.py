@@ -68,7 +68,7 @@ def reject(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     found = get_warning_to_decide(warning_id, request.person_scope)
     if request.method == "GET":
         return redirect("warnings:warning", found.pk)
-    form = RejectForm(request.POST, auto_id=f"reject-{found.pk}-%s")
+    form = RejectForm(request.POST, family=found.family, auto_id=f"reject-{found.pk}-%s")
     if not form.is_valid():
         return _form_again(request, "warnings/_reject_form.html", found, {"reject_form": form})
     reject_warning(found.pk, by=request.user, at=now(), **form.cleaned_data)

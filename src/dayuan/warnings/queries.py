@@ -14,10 +14,11 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
 from dayuan.places.models import Place
-from dayuan.warnings.models import Warning, WarningQuerySet, WatchRule
+from dayuan.warnings.models import Episode, Warning, WarningQuerySet, WatchRule
 from dayuan.warnings.rules import URGENCY, WarningStatus, mask_plate
 
 COUNTED_OVER = timedelta(days=30)
+RELATED_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Sighting:
     seen_at: datetime | None
     """By the camera's clock, or by ours where that one is wrong."""
     clock_skew_s: float
+    kind: str = "plate_seen"
+    value: float | None = None
+    unit: str = ""
+    device_id: str | None = None
 
     @property
     def masked_plate(self) -> str:
@@ -115,13 +120,21 @@ def sightings_of(warning: Warning) -> list[Sighting]:
     return [_sighting(one) for one in warning.evidence]
 
 
+NOTHING_SEEN = Sighting(
+    UUID(int=0), None, "", None, needs_person=False, why="", box=None, seen_at=None, clock_skew_s=0.0
+)
+"""Of a warning about silence: there is no signal to show."""
+
+
 def best_sighting(warning: Warning) -> Sighting:
     """The one read most surely: what the screen shows first."""
-    return max(sightings_of(warning), key=lambda one: (one.photo_id is not None, one.confidence or 0.0))
+    seen = sightings_of(warning)
+    return max(seen, key=lambda one: (one.photo_id is not None, one.confidence or 0.0), default=NOTHING_SEEN)
 
 
-def masked_plate_of(warning: Warning) -> str:
-    return best_sighting(warning).masked_plate
+def named_in_short(warning: Warning) -> str:
+    """What tells this warning from others of its rule: the masked plate, or what was observed."""
+    return warning.display_said or best_sighting(warning).masked_plate
 
 
 def purpose_of_photo(scope: Scope, photo_id: UUID) -> str | None:
@@ -129,6 +142,20 @@ def purpose_of_photo(scope: Scope, photo_id: UUID) -> str | None:
     shown = Warning.objects.visible_to(scope).filter(evidence__contains=[{"photo": str(photo_id)}])
     warning = shown.select_related("rule").order_by("-raised_at").first()
     return f"warning {warning.pk}: {warning.rule.purpose}" if warning else None
+
+
+def episodes_of(warning: Warning) -> list[Episode]:
+    """The oldest first, with those that turned out never to have been."""
+    return list(warning.episodes.select_related("rule", "device", "place").order_by("began_at", "pk"))
+
+
+def near_in_time(warning: Warning, scope: Scope) -> list[Warning]:
+    """What else happened within an hour of it, in the same village or of the same family, that this person may see."""
+    hour = timedelta(hours=1)
+    around = Q(raised_at__range=(warning.raised_at - hour, warning.last_seen_at + hour))
+    alike = Q(place=warning.place_id) | Q(family=warning.family)
+    found = with_all(Warning.objects.visible_to(scope).filter(around & alike)).exclude(pk=warning.pk)
+    return list(found.order_by("-raised_at", "pk")[:RELATED_SHOWN])
 
 
 def signals_of(warning: Warning) -> list[UUID]:
@@ -154,4 +181,8 @@ def _sighting(one: dict[str, Any]) -> Sighting:
         seen_at=parse_datetime(one["at"]),
         # Warnings raised before this was kept do not say it.
         clock_skew_s=one.get("clock_skew_s", 0.0),
+        kind=one.get("kind", "plate_seen"),
+        value=one.get("value"),
+        unit=one.get("unit", ""),
+        device_id=one.get("device"),
     )

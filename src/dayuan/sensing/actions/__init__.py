@@ -10,6 +10,7 @@ from dayuan.sensing.actions.forgetting import (
     keep_evidence,
     sweep_files,
 )
+from dayuan.sensing.actions.noting import note_signal
 from dayuan.sensing.actions.photographs import (
     DeviceMaySendNoPhotographs,
     PhotoIdReused,
@@ -45,6 +46,7 @@ __all__ = [
     "keep_reading",
     "mark_all_seen",
     "mark_seen",
+    "note_signal",
     "record_signals",
     "sweep_files",
 ]

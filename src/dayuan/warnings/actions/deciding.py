@@ -17,8 +17,9 @@ from dayuan.people.models import Person
 from dayuan.warnings.actions.forgetting import forget_after_rejection
 from dayuan.warnings.events import WarningConfirmed
 from dayuan.warnings.models import FalseAlarmReason, Warning
-from dayuan.warnings.queries import best_sighting, masked_plate_of
-from dayuan.warnings.rules import PUT_RIGHT_WITHIN, WarningLevel, WarningStatus
+from dayuan.warnings.queries import best_sighting, named_in_short
+from dayuan.warnings.rules import PUT_RIGHT_WITHIN, Family, WarningLevel, WarningStatus
+from dayuan.warnings.wording import PUBLIC_TITLES
 
 CHINESE, ENGLISH = "zh-hans", "en"
 
@@ -106,14 +107,14 @@ def _locked_undecided(warning_id: UUID) -> Warning:
 
 
 def _open_case_for(warning: Warning, *, by: Person, at: datetime) -> Case:
-    rule, plate = warning.rule, masked_plate_of(warning)
+    rule, public = warning.rule, PUBLIC_TITLES[Family(warning.family)]
     with override(CHINESE):
-        public_title = _("Check of a vehicle")
+        title, public_title = _named(warning, rule.title), str(public)
     with override(ENGLISH):
-        public_title_en = _("Check of a vehicle")
+        title_en, public_title_en = _named(warning, rule.title_en or rule.title), str(public)
     return open_case(
-        title=" · ".join(filter(None, [rule.title, plate])),
-        title_en=" · ".join(filter(None, [rule.title_en or rule.title, plate])),
+        title=title,
+        title_en=title_en,
         public_title=public_title,
         public_title_en=public_title_en,
         level=warning.level,
@@ -130,6 +131,10 @@ def _open_case_for(warning: Warning, *, by: Person, at: datetime) -> Case:
             "rule_version": rule.version,
         },
     )
+
+
+def _named(warning: Warning, title: str) -> str:
+    return " · ".join(filter(None, [title, named_in_short(warning)]))
 
 
 def _decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at: datetime, **fields: Any) -> None:

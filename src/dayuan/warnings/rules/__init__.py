@@ -22,6 +22,7 @@ from dayuan.warnings.rules.levels import (
     Family,
     WarningLevel,
     WarningStatus,
+    reasons_for,
 )
 from dayuan.warnings.rules.plates import (
     SPECIAL_PLATE,
@@ -75,6 +76,7 @@ __all__ = [
     "looking_of",
     "mask_plate",
     "matches",
+    "reasons_for",
     "stage_of",
     "watches_at",
     "watches_place",

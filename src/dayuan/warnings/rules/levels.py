@@ -55,7 +55,40 @@ class FalseAlarmReason(StrEnum):
     KNOWN_VEHICLE = "known_vehicle"
     NOT_OF_CONCERN = "not_of_concern"
     FAULTY_DEVICE = "faulty_device"
+    EXPLAINED = "explained"
+    SAFE_AND_WELL = "safe_and_well"
+    TEST = "test"
     OTHER = "other"
+
+
+REASONS_OF: dict[Family, tuple[FalseAlarmReason, ...]] = {
+    Family.VEHICLE: (
+        FalseAlarmReason.MISREAD,
+        FalseAlarmReason.KNOWN_VEHICLE,
+        FalseAlarmReason.NOT_OF_CONCERN,
+        FalseAlarmReason.FAULTY_DEVICE,
+        FalseAlarmReason.OTHER,
+    ),
+    Family.CARE: (
+        FalseAlarmReason.SAFE_AND_WELL,
+        FalseAlarmReason.FAULTY_DEVICE,
+        FalseAlarmReason.NOT_OF_CONCERN,
+        FalseAlarmReason.TEST,
+        FalseAlarmReason.OTHER,
+    ),
+}
+EVERY_OTHER_REASON = (
+    FalseAlarmReason.EXPLAINED,
+    FalseAlarmReason.FAULTY_DEVICE,
+    FalseAlarmReason.NOT_OF_CONCERN,
+    FalseAlarmReason.TEST,
+    FalseAlarmReason.OTHER,
+)
+
+
+def reasons_for(family: str) -> tuple[FalseAlarmReason, ...]:
+    """Why a warning of this family may have been none."""
+    return REASONS_OF.get(Family(family), EVERY_OTHER_REASON)
 
 
 RULE_MAKERS = frozenset({Role.CHIEF_GRID_OFFICER})

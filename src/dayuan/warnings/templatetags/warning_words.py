@@ -9,9 +9,11 @@ from django.utils.html import format_html
 
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
+from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_decide_on, may_see_plate
 from dayuan.warnings.forms import ConfirmForm, RejectForm
-from dayuan.warnings.models import Warning, WarningStatus
+from dayuan.warnings.models import Episode, Warning, WarningStatus
 from dayuan.warnings.queries import (
     COUNTED_OVER,
     Counts,
@@ -19,10 +21,13 @@ from dayuan.warnings.queries import (
     best_sighting,
     counts_of_camera,
     counts_of_rule,
+    episodes_of,
+    named_in_short,
+    near_in_time,
     sightings_of,
 )
-from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, Why
-from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS, STATUS_WORDS, WHY_SENTENCES
+from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why
+from dayuan.warnings.wording import FAMILY_WORDS, LEVEL_WORDS, READER_WORDS, REASON_WORDS, STATUS_WORDS, WHY_SENTENCES
 
 register = template.Library()
 
@@ -37,6 +42,8 @@ class Facts:
     of_camera: Counts | None
     may_decide: bool
     may_see_plate: bool
+    episodes: list[Episode]
+    related: list[Warning]
     confirm_form: ConfirmForm
     reject_form: RejectForm
 
@@ -52,8 +59,10 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
         may_decide=may_decide_on(warning, scope),
         may_see_plate=may_see_plate(warning, scope),
+        episodes=episodes_of(warning),
+        related=near_in_time(warning, scope),
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
-        reject_form=context.get("reject_form") or RejectForm(auto_id=f"reject-{warning.pk}-%s"),
+        reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )
 
 
@@ -88,8 +97,23 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def masked_plate(warning: Warning) -> str:
-    return best_sighting(warning).masked_plate
+def in_short(warning: Warning) -> str:
+    return named_in_short(warning)
+
+
+@register.filter
+def family_word(family: str) -> str:
+    return str(FAMILY_WORDS[Family(family)])
+
+
+@register.filter
+def signal_word(kind: str) -> str:
+    return str(SIGNAL_WORDS[SignalKind(kind)])
+
+
+@register.filter
+def number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from dayuan.dispatch.models import Offer, OfferState
 from dayuan.dispatch.queries import cases_nobody_goes_to
 from dayuan.people.access import Scope
 from dayuan.warnings.models import Warning
-from dayuan.warnings.queries import masked_plate_of
+from dayuan.warnings.queries import named_in_short
 from dayuan.warnings.rules import WarningLevel
 
 MOST_SHOWN = 80
@@ -90,7 +90,7 @@ def _undecided(warnings: models.QuerySet[Warning]) -> Iterator[Matter]:
     for warning in waiting.order_by(_rank(), "decide_by")[:MOST_SHOWN]:
         yield Matter(
             key=f"warning:{warning.pk}",
-            title=" · ".join(filter(None, [warning.rule.display_title, masked_plate_of(warning)])),
+            title=" · ".join(filter(None, [warning.rule.display_title, named_in_short(warning)])),
             where=_where(warning),
             state=_who_decides(warning),
             level=warning.level,
@@ -154,6 +154,8 @@ def _level_word(level: str) -> str:
 
 
 def _point(subject: Warning | Case) -> tuple[float, float] | None:
+    if isinstance(subject, Warning) and subject.longitude is not None and subject.latitude is not None:
+        return subject.longitude, subject.latitude
     device = subject.device if isinstance(subject, Warning) else None
     for place in (subject.site, device, subject.place):
         if place is not None and place.longitude is not None and place.latitude is not None:
