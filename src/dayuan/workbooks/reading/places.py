@@ -50,7 +50,10 @@ def open_place_book(reach: str) -> PlaceBook:
     for code, (name, _parent) in places.items():
         way, outer = "", code
         while outer in places:
-            way = short_name(places[outer][0]) + way
+            # Where names repeat the village's, files write it once or, as older exports of ours did, twice.
+            spelled = short_name(places[outer][0])
+            codes_of.setdefault(header_key(spelled + way), set()).add(code)
+            way = _after(spelled, way)
             codes_of.setdefault(header_key(way), set()).add(code)
             outer = places[outer][1] or ""
         codes_of.setdefault(header_key(name), set()).add(code)
@@ -63,8 +66,13 @@ def open_place_book(reach: str) -> PlaceBook:
 def _way_from_village(code: str, places: Mapping[str, tuple[str, str | None]]) -> str:
     way = ""
     while code in places:
-        way = places[code][0] + way
+        way = _after(places[code][0], way)
         if len(code) <= CODE_LENGTHS[Level.VILLAGE]:
             break
         code = places[code][1] or ""
     return way
+
+
+def _after(outer: str, inner: str) -> str:
+    """丞相村1组 for 1组 in 丞相村, and for 丞相村1组 in it as well."""
+    return inner if inner.startswith(outer) else outer + inner
