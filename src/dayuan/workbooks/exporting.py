@@ -103,7 +103,7 @@ def _write(export: Export, sheet: Sheet, records: Iterable[Values], path: Path) 
         mark = watermark(export, sheet)
         if export.form is not None:
             return fill_blank(export, export.form, sheet, counted, places=places, path=path, mark=mark)
-        columns = sheet.flat_columns if export.layout == Export.Layout.FLAT else sheet.columns
+        columns = sheet.flat_columns if export.layout == Export.Layout.FLAT else sheet.own_columns
         rows = (_cells(columns, places, values) for values in counted)
         write = _write_csv if export.format == Export.Format.CSV else _write_xlsx
         return write(path, sheet, columns, rows, mark)

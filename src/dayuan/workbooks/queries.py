@@ -140,7 +140,7 @@ def candidates_for(row: LikelyRow) -> list[Candidate]:
     values = values_from_json(sheet, from_text(row.values))
 
     def beside(shown: Shown) -> list[Beside]:
-        columns = [column for column in sheet.columns if column.kind != Kind.RECORD]
+        columns = [column for column in sheet.own_columns if column.kind != Kind.RECORD]
         pairs = [
             Beside(
                 label_of(column),

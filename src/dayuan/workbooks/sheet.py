@@ -14,7 +14,7 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.workbooks.reading.places import PlaceBook
-from dayuan.workbooks.rules.columns import Column, Value
+from dayuan.workbooks.rules.columns import Column, Kind, Value
 
 type Values = Mapping[str, Value]
 """One row as it is understood, by column name."""
@@ -134,6 +134,11 @@ class Sheet(ABC):
     columns: ClassVar[tuple[Column, ...]]
     importers: ClassVar[Collection[Role]] = DESK_ROLES
     exporters: ClassVar[Collection[Role]] = DESK_ROLES
+
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """Those that our own files have."""
+        return tuple(column for column in self.columns if column.kind != Kind.PLACE_PART)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 
+from dayuan.places.rules import Level
 from dayuan.workbooks.models import Import
 from dayuan.workbooks.reading.tables import Table
 from dayuan.workbooks.rules.columns import Column, Kind, Value, read_cell
@@ -33,32 +34,57 @@ class Reader:
     _seen: dict[int, int] = field(default_factory=dict)
     _above: dict[str, Cell] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._parts = [one for one in self.sheet.columns if one.kind == Kind.PLACE_PART]
+        self._place = next((one for one in self.sheet.columns if one.kind == Kind.PLACE), None)
+        self._goes_on = [one for one in self.sheet.columns if one.carries_down or one in self._parts]
+
     def read(self, number: int, cells: dict[str, Cell]) -> Row | Finding:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
+        written = self._with_what_goes_on(cells)
         for column in self.sheet.columns:
             try:
-                values[column.name] = self._value(column, self._cell(column, cells))
+                values[column.name] = read_cell(column, written.get(column.name))
             except Unreadable as unreadable:
                 problems.append(problem_of(unreadable, column))
+        problems += self._put_place_together(values)
         if problems:
             return _refused(Row(number, values), problems)
         row = Row(number, values)
         problems = [*self.sheet.check(row, self.desk), *self._twice(row)]
         return _refused(row, problems) if problems else row
 
-    def _cell(self, column: Column, cells: dict[str, Cell]) -> Cell:
-        cell = cells.get(column.name)
-        if column.carries_down:
-            cell = self._above.get(column.name) if is_empty(cell) else cell
-            self._above[column.name] = cell
-        return cell
+    def _with_what_goes_on(self, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """The row, with what stands above where nothing is written: a village, and its group until a village begins."""
+        written, begins = dict(cells), False
+        for column in self._goes_on:
+            cell = cells.get(column.name)
+            if is_empty(cell) and (column.carries_down or not begins):
+                cell = self._above.get(column.name)
+            elif column.kind in (Kind.PLACE, Kind.PLACE_PART) and column.level != Level.TOWNSHIP:
+                begins = begins or not is_empty(cell)
+            written[column.name] = self._above[column.name] = cell
+        return written
 
-    def _value(self, column: Column, cell: Cell) -> Value:
-        value = read_cell(column, cell)
-        if column.kind == Kind.PLACE and isinstance(value, str):
-            return self.desk.places.code_of(value)
-        return value
+    def _put_place_together(self, values: dict[str, Value]) -> Iterator[Problem]:
+        """The place by its code, from the columns that say where: the township before it, the others behind it."""
+        place = self._place
+        written = values.get(place.name) if place else None
+        if place is None or not isinstance(written, str):
+            return
+        values[place.name], column = None, place
+        township = next((str(values.get(one.name) or "") for one in self._parts if one.level == Level.TOWNSHIP), "")
+        try:
+            code = self.desk.places.code_of(written, township=township)
+            for column in self._parts:
+                word = values.get(column.name)
+                if column.level != Level.TOWNSHIP and isinstance(word, str):
+                    code = self.desk.places.code_inside(code, Level(column.level), word)
+        except Unreadable as unreadable:
+            yield problem_of(unreadable, column)
+        else:
+            values[place.name] = code
 
     def _twice(self, row: Row) -> Iterator[Problem]:
         identity = self.sheet.identity(row.values)

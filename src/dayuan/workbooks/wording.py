@@ -34,6 +34,9 @@ FAULT_SENTENCES = {
     Fault.NOT_A_CHOICE: gettext_noop("Write one of: %(choices)s."),
     Fault.NOT_A_RECORD: gettext_noop("The record number is damaged. Leave it empty, or copy it from the export."),
     Fault.NO_SUCH_PLACE: gettext_noop("There is no place called %(place)s here."),
+    Fault.NO_SUCH_PART: gettext_noop(
+        "%(outer)s has nothing called %(place)s. Correct it, or add it among the places first."
+    ),
     Fault.SEVERAL_PLACES: gettext_noop(
         "Several places are called %(place)s. Write its code, or put the village's name before it."
     ),

@@ -23,7 +23,7 @@ from dayuan.workbooks.values import shown_value
 
 def form_columns_of(sheet: Sheet) -> tuple[Column, ...]:
     """Everything a form may ask; what is reckoned comes before what the register keeps."""
-    own = tuple(column for column in sheet.columns if column.name != "record")
+    own = tuple(column for column in sheet.own_columns if column.name != "record")
     return (*OWN_COLUMNS, *sheet.form_columns, *own)
 
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     ID_NUMBER = "id_number"
     PHONE = "phone"
     PLACE = "place"
+    PLACE_PART = "place_part"
+    """What files write beside the place, to be put together with it; our own write it all in one."""
     CHOICE = "choice"
     RECORD = "record"
 
@@ -62,6 +64,8 @@ class Column:
     choices: tuple[Choice, ...] = ()
     carries_down: bool = False
     """An empty cell means what stands above it: one number for a whole household, merged or written once."""
+    level: str = ""
+    """Of a part of a place: township, group or courtyard."""
     is_personal: bool = False
     """Masked where it is shown and exported."""
     _words: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -180,6 +184,7 @@ _READERS = {
     Kind.ID_NUMBER: _read_id_number,
     Kind.PHONE: _read_phone,
     Kind.PLACE: _read_text,
+    Kind.PLACE_PART: _read_text,
     Kind.CHOICE: _read_choice,
     Kind.RECORD: _read_record,
 }

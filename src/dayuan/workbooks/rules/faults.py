@@ -23,6 +23,7 @@ class Fault(StrEnum):
     NOT_A_CHOICE = "not_a_choice"
     NOT_A_RECORD = "not_a_record"
     NO_SUCH_PLACE = "no_such_place"
+    NO_SUCH_PART = "no_such_part"
     SEVERAL_PLACES = "several_places"
     OUTSIDE = "outside"
     TWICE = "twice"

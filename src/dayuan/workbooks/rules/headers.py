@@ -64,17 +64,18 @@ def propose_mapping(
 def _by_words(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
     mapping: dict[str, str] = {}
     taken: set[str] = set()
-    # A header that is exactly a known word comes before one that only contains it.
-    for matches in (_is_called, _contains_name):
+    # A header that is exactly a known word comes before one that only contains it, and what can be one column
+    # only before what can be several: beside 村, 村民小组 is the group; alone, it says where somebody is.
+    for matches, most in ((_is_called, 1), (_is_called, len(columns)), (_contains_name, len(columns))):
         for header in headers:
             key = header_key(header)
             if not key or header in mapping:
                 continue
-            for column in columns:
-                if column.name not in taken and matches(key, column) and not _is_another(header, column):
-                    mapping[header] = column.name
-                    taken.add(column.name)
-                    break
+            found = [one for one in columns if matches(key, one) and not _is_another(header, one)]
+            free = [one for one in found if one.name not in taken]
+            if free and len(found) <= most:
+                mapping[header] = free[0].name
+                taken.add(free[0].name)
     return mapping
 
 

@@ -18,10 +18,10 @@ from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.models import Import
 from dayuan.workbooks.rules.headers import propose_mapping
+from dayuan.workbooks.rules.place_names import name_key
 from dayuan.workbooks.runs import check_rows, import_rows, take_back
 from dayuan.workbooks.sheet import sheet_of, sheets_for, sheets_to_export
 from dayuan.workbooks.sheets.courtyards.columns import COLUMNS
-from dayuan.workbooks.sheets.courtyards.names import name_key
 from dayuan.workbooks.testing import make_import, xlsx
 
 HEADERS = ["行政村", "组别", "类型", "大院名称", "院长", "东经", "北纬", "坐标系", "大院编码"]

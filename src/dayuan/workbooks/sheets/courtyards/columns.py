@@ -4,6 +4,7 @@ from dayuan.people.rules import Role
 from dayuan.places.coordinates import Datum
 from dayuan.places.rules import Level
 from dayuan.workbooks.rules.columns import Choice, Column, Kind
+from dayuan.workbooks.sheets.place_columns import IN_TOWNSHIP
 
 WEST, EAST, SOUTH, NORTH = 73, 136, 3, 54
 """In degrees, as on the page of a place."""
@@ -31,6 +32,7 @@ OTHER_DATUMS = _also("GCJ 高德 腾讯 火星 国测 BD 百度")
 
 COLUMNS = (
     Column("code", "编码", "Code", Kind.CODE, _also("大院编码 院落编码 网格编码 小组编码 区划代码"), longest=18),
+    IN_TOWNSHIP,
     Column(
         "place",
         "所属村",
@@ -40,7 +42,7 @@ COLUMNS = (
         required=True,
         carries_down=True,
     ),
-    Column("group", "所属小组", "Group", synonyms=_also("村民小组 所在小组 组别 小组 所属组 所在组"), longest=60),
+    Column("group", "所属小组", "Group", synonyms=_also("村民小组 所在小组 组 组别 小组 所属组 所在组"), longest=60),
     Column("level", "类别", "Kind", Kind.CHOICE, _also("类型 地点类别 种类"), choices=LEVELS),
     Column(
         "name",

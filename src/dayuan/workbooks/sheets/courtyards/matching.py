@@ -20,10 +20,10 @@ from dayuan.places.distances import distance_m
 from dayuan.places.models import Place
 from dayuan.places.rules import CODE_LENGTHS, MADE_HERE, MARKS, Level, enclosing_codes, inner_code, level_of, number_of
 from dayuan.workbooks.models import TouchedRecord
+from dayuan.workbooks.rules.place_names import name_key
 from dayuan.workbooks.rules.text import plain_text
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
 from dayuan.workbooks.sheets.courtyards.columns import HEADS
-from dayuan.workbooks.sheets.courtyards.names import name_key
 from dayuan.workbooks.sheets.filling import Wanted, refuse_beyond, refuse_unfit
 from dayuan.workbooks.sheets.whom import People, is_called
 

@@ -4,6 +4,7 @@ from dayuan.people.rules import Role
 from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.workbooks.rules.columns import Choice, Column, Kind
 from dayuan.workbooks.rules.text import header_key
+from dayuan.workbooks.sheets.place_columns import IN_COURTYARD, IN_GROUP, IN_TOWNSHIP
 
 SECRETARY = "secretary"
 """书记 alone: of the village or of the township, as the place says."""
@@ -41,15 +42,19 @@ VACANT = "空缺"
 VACANT_WORDS = frozenset({"", *map(header_key, _also("空缺 暂缺 缺 无 空 待定 待聘 拟聘 vacant"))})
 
 COLUMNS = (
+    IN_TOWNSHIP,
     Column(
         "place",
         "任职地点",
         "Where",
         Kind.PLACE,
-        _also("地点 村组 所在村组 所属村组 所属村 行政村 村 村名 所在村 单位 村（社区） 大院 所在大院 责任区域 区域"),
+        _also("地点 村组 所在村组 所属村组 所属村 行政村 村 村名 所在村 单位 村（社区）")
+        + _also("村民小组 小组 组别 组 大院 所在大院 责任区域 区域"),
         required=True,
         carries_down=True,
     ),
+    IN_GROUP,
+    IN_COURTYARD,
     Column(
         "role",
         "岗位",

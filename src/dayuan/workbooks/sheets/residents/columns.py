@@ -2,6 +2,7 @@
 
 from dayuan.households.rules import NAME_LENGTH, Relation, Sex
 from dayuan.workbooks.rules.columns import Choice, Column, Kind
+from dayuan.workbooks.sheets.place_columns import IN_COURTYARD, IN_GROUP, IN_TOWNSHIP
 
 
 def _also(words: str) -> tuple[str, ...]:
@@ -48,6 +49,7 @@ WHERE = (
 
 COLUMNS = (
     Column("record", "记录编号", "Record number", Kind.RECORD, ("系统编号",)),
+    IN_TOWNSHIP,
     Column(
         "place",
         "村组",
@@ -63,12 +65,15 @@ COLUMNS = (
             "所在村",
             "所属地点",
             "组别",
+            "组",
             "大院",
             "所在大院",
         ),
         required=True,
         carries_down=True,
     ),
+    IN_GROUP,
+    IN_COURTYARD,
     Column(
         "household",
         "户编号",
