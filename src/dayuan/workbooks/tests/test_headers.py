@@ -3,6 +3,7 @@
 import pytest
 
 from dayuan.workbooks.rules.headers import find_header, headers_signature, name_headers, propose_mapping
+from dayuan.workbooks.sheets.posts.columns import COLUMNS as POST_COLUMNS
 from dayuan.workbooks.testing import HEADERS, ToolSheet, tool
 
 pytestmark = pytest.mark.no_database
@@ -48,3 +49,10 @@ def test_no_column_is_proposed_twice():
 def test_the_order_of_headers_does_not_matter_for_remembering():
     assert headers_signature(["编号", "姓名", ""]) == headers_signature(["姓 名", "编号"])
     assert headers_signature(["编号"]) != headers_signature(["编号", "姓名"])
+
+
+def test_remarks_are_not_taken_for_the_ground_of_a_post():
+    mapping = propose_mapping(["地点", "岗位", "姓名", "备注", "任职文号"], [], POST_COLUMNS)
+
+    assert "备注" not in mapping
+    assert mapping["任职文号"] == "reason"

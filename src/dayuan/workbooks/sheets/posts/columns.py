@@ -82,7 +82,7 @@ COLUMNS = (
         _also("终止日期 结束日期 到期日期 任期届满 截止日期 卸任日期 离岗日期"),
     ),
     Column(
-        "reason", "任职依据", "On what ground", synonyms=_also("依据 文号 任职文号 任命文号 事由 备注"), longest=200
+        "reason", "任职依据", "On what ground", synonyms=_also("依据 文号 任职文号 任命文号 事由"), longest=200
     ),
 )
 
