@@ -18,7 +18,7 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person, Post, PostQuerySet, Team
 from dayuan.people.powers_models import RoleRequest
 from dayuan.people.rules import DESK_ROLES, Role
-from dayuan.people.trail_wording import acts_called, word_of_reason, word_of_subject
+from dayuan.people.trail_wording import NAMED_BY_THEMSELVES, acts_called, word_of_reason, word_of_subject
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place
 
@@ -96,7 +96,7 @@ def trail_lines(entries: Sequence[AuditEntry], scope: Scope) -> list[TrailLine]:
         TrailLine(
             entry=entry,
             kind=word_of_subject(kind),
-            name=names.get((kind, key)) or _shortened(key),
+            name=names.get((kind, key)) or _named_in(entry, kind) or _shortened(key),
             page=_page_of(kind, key, scope),
             place=places.get(entry.place_code, ""),
             reason=word_of_reason(entry.reason or str(entry.detail.get("purpose") or "")),
@@ -109,6 +109,11 @@ def subject_parts(subject: str) -> tuple[str, str]:
     """`device:cam-east` and `account/wang` are a kind and a key; `audit` is a kind alone."""
     kind, *key = re.split("[:/]", subject, maxsplit=1)
     return kind, "".join(key)
+
+
+def _named_in(entry: AuditEntry, kind: str) -> str:
+    """The name that an entry itself says, of what names nobody and is no matter."""
+    return str(entry.detail.get(kind, "")) if kind in NAMED_BY_THEMSELVES else ""
 
 
 def _shortened(key: str) -> str:

@@ -167,6 +167,7 @@ SUBJECT_WORDS = {
     "resident": gettext_lazy("resident"),
     "import": gettext_lazy("import"),
     "export": gettext_lazy("export"),
+    "form": gettext_lazy("form"),
     "retention": gettext_lazy("retention period"),
     "retention_run": gettext_lazy("nightly run"),
     "consent_text": gettext_lazy("text of consent"),
@@ -174,6 +175,9 @@ SUBJECT_WORDS = {
     "case": gettext_lazy("case"),
 }
 """By what stands before the first colon or stroke of a subject."""
+
+NAMED_BY_THEMSELVES = frozenset({"form"})
+"""Entries about these say what they are called: an empty form is nobody's matter."""
 
 REASON_WORDS = {
     "misread": gettext_lazy("The plate was misread"),

@@ -304,8 +304,13 @@ def note(
         place_code=subject.place_id,
         at=at,
         reason=reason,
-        detail={"kind": subject.kind, **(detail or {})},
+        detail={"kind": subject.kind, **_named(subject), **(detail or {})},
     )
+
+
+def _named(subject: Import | Export | BlankForm) -> dict[str, str]:
+    """A form by its name, which whoever reads the trail sees instead of its number; it names no resident."""
+    return {"form": str(subject)} if isinstance(subject, BlankForm) else {}
 
 
 def _locked(import_: Import, *states: str) -> Import:
