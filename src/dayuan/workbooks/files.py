@@ -1,11 +1,15 @@
 """Where files lie: in the data folder, outside what the web serves, named by us and readable by us alone."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+
+LONGEST_NAME = 120
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 
 
 def upload_path(import_id: UUID) -> Path:
@@ -22,6 +26,12 @@ def export_path(export_id: UUID, ending: str) -> Path:
 
 def form_path(form_id: UUID) -> Path:
     return _folder("forms") / f"{form_id}.xlsx"
+
+
+def download_name(*words: object, ending: str) -> str:
+    """What a file is called on the reader's machine: without what no file system takes (\\ / : * ? " < > |)."""
+    name = "-".join(_NOT_IN_NAMES.sub("", str(word)).strip(" .") for word in words)
+    return f"{name[:LONGEST_NAME] or 'workbook'}.{ending}"
 
 
 def write_upload(path: Path, chunks: Iterable[bytes]) -> None:

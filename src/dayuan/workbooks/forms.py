@@ -16,6 +16,7 @@ from dayuan.workbooks.reading.guard import MOST_ROWS
 from dayuan.workbooks.sheet import Sheet, sheets_for, sheets_to_export
 from dayuan.workbooks.wording import DECISION_WORDS, label_of
 
+NOT_YOURS = _("Your post does not cover this place. Load the page again and choose one of yours.")
 PURPOSE_IS_WORDS = _("Say in a few words what it is needed for.")
 
 
@@ -23,7 +24,12 @@ class PlaceForm(forms.Form):
     """Asks for the place only where there is more than one to choose."""
 
     kind = forms.ChoiceField(label=_("What"))
-    place = forms.ModelChoiceField(label=_("Of which place"), queryset=Place.objects.none(), empty_label=None)
+    place = forms.ModelChoiceField(
+        label=_("Of which place"),
+        queryset=Place.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": NOT_YOURS, "required": NOT_YOURS},
+    )
 
     def __init__(self, *arguments: Any, sheets: list[Sheet], scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, **given)

@@ -37,7 +37,7 @@ from dayuan.workbooks.actions import (
     take_upload,
     undo_import,
 )
-from dayuan.workbooks.files import export_path, returned_path, upload_path
+from dayuan.workbooks.files import download_name, export_path, returned_path, upload_path
 from dayuan.workbooks.forms import ColumnsForm, DecisionForm, ExportForm, HeaderForm, UploadForm
 from dayuan.workbooks.inspecting import samples_by_header
 from dayuan.workbooks.models import Export, Import
@@ -210,7 +210,7 @@ def returned(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     if not found.has_returned_file or not path.exists():
         raise Http404
     note("returned_file_taken", found, by=request.user, at=now())
-    name = f"{found.file_name.rpartition('.')[0] or found.file_name}-{_('reasons')}.xlsx"
+    name = download_name(found.file_name.rpartition(".")[0] or found.file_name, _("reasons"), ending="xlsx")
     return _file(path, name, XLSX)
 
 
@@ -291,9 +291,8 @@ def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
         raise Http404
     note("export_taken", found, by=request.user, at=now(), reason=found.purpose)
     title = found.form or sheet_of(found.kind).title
-    name = (
-        f"{str(title).removesuffix('.xlsx')}-{found.place}-{found.made_at.astimezone(SHANGHAI):%Y%m%d}.{found.format}"
-    )
+    day = f"{found.made_at.astimezone(SHANGHAI):%Y%m%d}"
+    name = download_name(str(title).removesuffix(".xlsx"), found.place, day, ending=found.format)
     kind = XLSX if found.format == Export.Format.XLSX else "text/csv; charset=utf-8"
     return _file(path, name, kind)
 

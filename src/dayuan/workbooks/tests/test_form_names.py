@@ -1,11 +1,19 @@
-"""What a form is called: in the audit trail, and as a file."""
+"""What a form is called, in the audit trail and as a file; and what a form is asked for."""
 
-from dayuan.kernel.clock import now
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
 from dayuan.people.powers_queries import trail_lines
+from dayuan.people.testing import use_second_factor
 from dayuan.people.trail_wording import word_of_subject
 from dayuan.workbooks.blank_actions import keep_form
+from dayuan.workbooks.exporting import write_export
+from dayuan.workbooks.models import Export
 from dayuan.workbooks.sheet import sheet_of
 from dayuan.workbooks.testing import blank_form, make_blank_form
 
@@ -22,3 +30,31 @@ def test_the_trail_calls_a_form_by_its_name(secretary, village, auditor):
     assert [line.name for line in lines] == ["花名册.xlsx", "六十岁以上老人花名册"]
     assert {line.kind for line in lines} == {word_of_subject("form")}
     assert word_of_subject("form") == "表格"
+
+
+def test_a_form_with_signs_no_file_system_takes_is_downloaded_under_a_clean_name(client, secretary, village):
+    use_second_factor(client, secretary)
+    form = make_blank_form(blank_form(), sheet_of("residents"), by=secretary, place=village)
+    keep_form(form, name='<老人>/"花名册": 2026?', chosen={}, by=secretary, at=AT)
+    asked = {"kind": "residents", "place": village.code, "purpose": "报县民政局"}
+
+    client.post(reverse("workbooks:fill", args=[form.pk]), asked)
+    export = Export.objects.get()
+    write_export(export.pk)
+
+    answer = client.get(reverse("workbooks:take_export", args=[export.pk]))
+    answer.close()
+    day = f"{export.made_at.astimezone(SHANGHAI):%Y%m%d}"
+    name = quote(f"老人花名册 2026-丞相村-{day}.xlsx")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+
+
+@pytest.mark.parametrize("page", ["upload", "blank_forms", "new_export"])
+def test_a_hidden_place_that_is_not_theirs_is_refused_in_words(client, secretary, village, other_village, page):
+    use_second_factor(client, secretary)
+    client.cookies["django_language"] = "en"
+
+    for place in (other_village.code, "nowhere", ""):
+        answer = client.post(reverse(f"workbooks:{page}"), {"kind": "residents", "place": place, "purpose": "核对"})
+        assert answer.status_code == 422
+        assert '<p class="error" role="alert">Your post does not cover this place.' in answer.content.decode()

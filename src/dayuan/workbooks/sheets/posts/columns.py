@@ -81,9 +81,7 @@ COLUMNS = (
         Kind.DATE,
         _also("终止日期 结束日期 到期日期 任期届满 截止日期 卸任日期 离岗日期"),
     ),
-    Column(
-        "reason", "任职依据", "On what ground", synonyms=_also("依据 文号 任职文号 任命文号 事由"), longest=200
-    ),
+    Column("reason", "任职依据", "On what ground", synonyms=_also("依据 文号 任职文号 任命文号 事由"), longest=200),
 )
 
 
