@@ -12,6 +12,7 @@ from dayuan.kernel.clock import now
 from dayuan.places.access import get_place_for_keeper, get_place_for_reader, readable_places
 from dayuan.places.actions import (
     PlaceNameTaken,
+    PlaceNameUnfit,
     PlaceNumberTaken,
     PlaceStillHolds,
     add_place,
@@ -100,8 +101,8 @@ def add(request: ReaderRequest, code: str, level: str) -> HttpResponse:
             )
         except PlaceNumberTaken as taken:
             form.add_error("number", str(taken))
-        except PlaceNameTaken as taken:
-            form.add_error("name", str(taken))
+        except (PlaceNameTaken, PlaceNameUnfit) as refused:
+            form.add_error("name", str(refused))
         else:
             return redirect("places:place", kept.code)
     context = {
@@ -154,7 +155,7 @@ def _with_form(
     if form.is_valid():
         try:
             act(found, form)
-        except (PlaceNameTaken, PlaceStillHolds) as refused:
+        except (PlaceNameTaken, PlaceNameUnfit, PlaceStillHolds) as refused:
             # What the person can mend stands beside the form; other refusals have no form to stand beside.
             form.add_error(None, str(refused))
         else:

@@ -146,6 +146,17 @@ OFFICIAL_ENDINGS: tuple[tuple[str, str], ...] = (
 """The statistical list names the committee; people name the place."""
 
 
+_NAME = re.compile(r"[\w(（\[【《“][\w ·・.．、，,:：#№°&/～~()（）\[\]【】《》“”‘’'’\-－—–]*")
+
+
+def is_name(words: str) -> bool:
+    """Whether a place can be called so: letters of any script, digits, and the marks that names are written with.
+
+    A spreadsheet would run what begins with =, +, - or @; < and > belong to pages.
+    """
+    return _NAME.fullmatch(words.strip()) is not None
+
+
 def short_name(official: str) -> str:
     """A place as people call it: 丞相村 for 丞相村民委员会."""
     for ending, short in OFFICIAL_ENDINGS:

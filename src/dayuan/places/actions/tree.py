@@ -20,6 +20,7 @@ from dayuan.places.rules import (
     MADE_HERE,
     enclosing_codes,
     inner_code,
+    is_name,
     level_of,
     may_stand_in,
     next_number,
@@ -38,6 +39,10 @@ class PlaceNumberTaken(Refusal):
 
 class PlaceNameTaken(Refusal):
     """Another place inside is called so."""
+
+
+class PlaceNameUnfit(Refusal):
+    """No place is called so."""
 
 
 class PlaceIsClosed(Refusal):
@@ -92,6 +97,7 @@ def add_place(
     Raises:
         PlaceCannotStandThere: that level does not stand in this place, or all its numbers are given.
         PlaceNumberTaken, PlaceNameTaken: another place inside has it.
+        PlaceNameUnfit: signs stand in it that no name has.
         PlaceIsClosed: the place around it takes nothing new.
     """
     # Whoever adds to the same place waits, so that two at once do not get one number.
@@ -100,6 +106,7 @@ def add_place(
     if level not in MADE_HERE or not may_stand_in(level, Level(outer.level)):
         raise PlaceCannotStandThere(_("A place of this kind cannot stand in %(place)s.") % {"place": outer})
     code = inner_code(outer.code, level, number or _number_after(outer, level))
+    _refuse_name_unfit(name)
     _refuse_name_taken(outer, level, name)
     if Place.objects.filter(pk=code).exists():
         raise PlaceNumberTaken(
@@ -124,10 +131,11 @@ def rename_place(code: str, *, name: str, by: Doer, at: datetime, name_en: str =
     """Call a place otherwise; its code stays, and its history keeps the old name.
 
     Raises:
-        PlaceIsOfficial, PlaceIsClosed, PlaceNameTaken: it cannot be called so.
+        PlaceIsOfficial, PlaceIsClosed, PlaceNameTaken, PlaceNameUnfit: it cannot be called so.
     """
     place = _locked_and_ours(code)
     if place.name != name.strip():
+        _refuse_name_unfit(name)
         _refuse_name_taken(place.parent, Level(place.level), name)
     was = {"name": place.name, "name_en": place.name_en}
     place.name, place.name_en = name.strip(), name_en.strip()
@@ -237,6 +245,14 @@ def _number_after(outer: Place, level: Level) -> int:
     if number is None:
         raise PlaceCannotStandThere(_("All numbers in %(place)s are used.") % {"place": outer})
     return number
+
+
+def _refuse_name_unfit(name: str) -> None:
+    if not is_name(name):
+        raise PlaceNameUnfit(
+            _("“%(name)s” is no name of a place: write letters, digits, brackets and strokes only.")
+            % {"name": name.strip()}
+        )
 
 
 def _refuse_name_taken(outer: Place | None, level: Level, name: str) -> None:

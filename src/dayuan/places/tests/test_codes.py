@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dayuan.places.models import Level, Place
-from dayuan.places.rules import enclosing_codes, inner_code, largest_number, level_of, next_number, number_of
+from dayuan.places.rules import enclosing_codes, inner_code, is_name, largest_number, level_of, next_number, number_of
 from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
 
 LEVELS = {
@@ -77,6 +77,14 @@ def test_numbers_are_not_given_twice_and_end() -> None:
     for level, number in ((Level.GROUP, 0), (Level.GROUP, 100), (Level.VILLAGE, 1)):
         with pytest.raises(ValueError, match="no "):
             inner_code(VILLAGE, level, number)
+
+
+@pytest.mark.no_database
+def test_a_place_is_called_by_letters_digits_and_the_marks_of_names() -> None:
+    for name in ("丞相村1组", "石桥大院（东）", "3号院", "黄桷树·老院子", "St. John's Court", "一组、二组", "网格#7"):
+        assert is_name(name), name
+    for name in ("=1+1", "+86", "-组", "@组", "<script>", "大院<b>", "院\u202e子", "院\n子", "　", ""):
+        assert not is_name(name), name
 
 
 @pytest.mark.parametrize(

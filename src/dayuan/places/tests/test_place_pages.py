@@ -132,6 +132,7 @@ def test_the_duty_officer_adds_a_courtyard_with_a_point_from_a_phone_map(
         ({"name": "新组", "longitude": "29.9", "latitude": "104.05"}, 'class="error"'),
         ({"name": "新组", "longitude": "104", "latitude": "29", "datum": "mars"}, 'class="error"'),
         ({"name": ""}, 'class="error"'),
+        ({"name": "=1+1"}, "不能作为地名"),
     ],
 )
 def test_what_is_entered_wrongly_is_said_beside_the_field_and_stays(

@@ -18,7 +18,17 @@ from dayuan.places.actions.outlines import FARTHEST_FROM_CENTRE_M
 from dayuan.places.coordinates import Datum, Point, to_wgs84
 from dayuan.places.distances import distance_m
 from dayuan.places.models import Place
-from dayuan.places.rules import CODE_LENGTHS, MADE_HERE, MARKS, Level, enclosing_codes, inner_code, level_of, number_of
+from dayuan.places.rules import (
+    CODE_LENGTHS,
+    MADE_HERE,
+    MARKS,
+    Level,
+    enclosing_codes,
+    inner_code,
+    is_name,
+    level_of,
+    number_of,
+)
 from dayuan.workbooks.models import TouchedRecord
 from dayuan.workbooks.rules.place_names import name_key
 from dayuan.workbooks.rules.text import plain_text
@@ -39,6 +49,7 @@ NO_CODE = gettext_noop(
 LIES_ELSEWHERE = gettext_noop("By its code it lies in %(there)s, and there it stays. Close it and add a new one here.")
 SEVERAL_HERE = gettext_noop("Several places in %(village)s are called %(name)s. Name the group, or write the code.")
 CLOSED = gettext_noop("%(place)s is closed and takes nothing new.")
+NO_NAME = gettext_noop("“%(name)s” is no name of a place: write letters, digits, brackets and strokes only.")
 NAME_TAKEN = gettext_noop("There is already a place called %(name)s in %(outer)s: its code is %(code)s.")
 FAR_AWAY = gettext_noop(
     "This point lies %(km)s km from %(village)s. Are longitude and latitude exchanged, or is it of another datum?"
@@ -149,6 +160,9 @@ class Ground:
             place = self._by_name(name, level, outer, is_exact=bool(values.get("group")))
         if place is not None and place.closed_at is not None:
             raise _Wrong(CLOSED, "code" if values.get("code") else "name", place=str(place))
+        is_called_so = place is not None and (number is None or plain_text(place.name) == name)
+        if not is_called_so and not is_name(name):
+            raise _Wrong(NO_NAME, "name", name=name)
         around = place.parent_id if place else outer.code if outer else None
         self._refuse_name_taken(name, level, around, place)
         if place is not None and number is None:
