@@ -27,6 +27,10 @@ else:
 
 type Kind = Level | SiteKind
 
+MEASURED_WRONG_BY_M = 1_000.0
+"""Two surveys of one border differ by less."""
+DRAWN_WRONG_BY_M = 5_000.0
+"""A sketched or schematic outline shows where a village lies, not where it ends; few villages are wider."""
 CHAIN = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE, Level.GROUP, Level.COURTYARD)
 """Each stands in the one before. Grids divide the same villages in a second way."""
 BOX_MARGIN = 1.02
@@ -95,6 +99,16 @@ class Ground:
                 chain[level] = here
                 inside = here
         return chain
+
+    def metres_astray(self, code: str, point: Point) -> float:
+        """How far a point lies outside the outline of its place, where that is more than the outline can be wrong."""
+        at = next((index for index, area in enumerate(self.areas) if area.code == code), None)
+        if at is None:
+            return 0.0
+        way = shapely.shortest_line(self.area_tree.geometries[at], shapely.Point(point))
+        nearest = shapely.get_coordinates(way)[0]
+        away_m = distance_m((float(nearest[0]), float(nearest[1])), point)
+        return away_m if away_m > (MEASURED_WRONG_BY_M if self.areas[at].is_measured else DRAWN_WRONG_BY_M) else 0.0
 
     def near(self, point: Point, radius_m: float, kinds: Collection[Kind] | None) -> list[Nearby]:
         east_m, north_m = metres_per_degree(point[1])

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from dayuan.kernel.models import AuditEntry
+from dayuan.places.coordinates import Point
 from dayuan.places.lookup import Kind, Nearby, closest_level, ground
 from dayuan.places.models import Level, Place, PlaceQuerySet
 from dayuan.places.rules import TOP_DOWN
 
-__all__ = ["Nearby", "chain_at", "near", "place_at"]
+__all__ = ["Nearby", "chain_at", "metres_astray", "near", "place_at"]
 
 FARTHEST_M = 100_000.0
 
@@ -28,6 +29,11 @@ def place_at(longitude: float, latitude: float, *, levels: Collection[Level] = T
 def chain_at(longitude: float, latitude: float) -> dict[Level, str]:
     """The codes of all places that hold this point (WGS84), by level; on a border the lower code's."""
     return ground().chain_at((longitude, latitude))
+
+
+def metres_astray(code: str, point: Point) -> float:
+    """How far a point (WGS84) lies outside its place; 0 where that may be the outline's fault, or none is known."""
+    return ground().metres_astray(code, point)
 
 
 def near(

@@ -11,8 +11,8 @@ from dayuan.people.models import Post, Role, RoleRequest
 from dayuan.people.testing import make_officer, make_person, make_post
 from dayuan.places.actions import add_place, close_place, rename_place
 from dayuan.places.coordinates import Datum, from_wgs84
-from dayuan.places.models import Level, Place
-from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, VILLAGE, make_place
+from dayuan.places.models import Level, OutlineSource, Place
+from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, VILLAGE, draw_outline, make_place, square
 from dayuan.workbooks.actions import ask_for_export, choose_columns, start_import, undo_import
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path
@@ -144,6 +144,19 @@ def test_what_cannot_be_is_said_beside_its_cell(bring):
     for (_row, column, word), (beside, sentence) in zip(WRONG, faults(done), strict=True):
         assert (beside, word in sentence) == (column, True), sentence
     assert not Place.objects.filter(level=Level.COURTYARD).exists()
+
+
+def test_a_point_far_outside_the_village_is_refused_with_how_far(bring, village):
+    draw_outline(village, square(104.06, 29.96))
+    done = bring(row(centre=(104.065, 29.975)), row("石桥大院", centre=(104.065, 30.0)))
+
+    assert counts(done) == (1, 0, 0, 1)
+    assert faults(done)[0][0] == "longitude"
+    assert "3.3 km from 丞相村" in faults(done)[0][1]
+
+    draw_outline(village, square(104.06, 29.96), OutlineSource.SCHEMATIC)
+    assert counts(bring(row("石桥大院", centre=(104.065, 30.0)))) == (1, 0, 0, 0)
+    assert counts(bring(row("东大院", centre=(104.065, 30.05)))) == (0, 0, 0, 1)
 
 
 def test_a_courtyard_keeps_where_it_lies(bring, chief, village):

@@ -18,6 +18,7 @@ from dayuan.places.actions.outlines import FARTHEST_FROM_CENTRE_M
 from dayuan.places.coordinates import Datum, Point, to_wgs84
 from dayuan.places.distances import distance_m
 from dayuan.places.models import Place
+from dayuan.places.queries import metres_astray
 from dayuan.places.rules import (
     CODE_LENGTHS,
     MADE_HERE,
@@ -251,8 +252,10 @@ class Ground:
         point = rounded(to_wgs84((longitude, latitude), datum))
         village = self.outer[village_of(str(values["place"]))]
         away_m = distance_m(village.centre, point) if village.centre else 0
-        if away_m > FARTHEST_FROM_CENTRE_M:
-            raise _Wrong(FAR_AWAY, "longitude", km=str(round(away_m / 1000)), village=str(village))
+        if away_m <= FARTHEST_FROM_CENTRE_M:
+            away_m = metres_astray(village.code, point)
+        if away_m:
+            raise _Wrong(FAR_AWAY, "longitude", km=f"{away_m / 1000:.1f}", village=str(village))
         return point
 
     def _heads(self, values: Values, plan: Plan) -> Iterator[Person]:
