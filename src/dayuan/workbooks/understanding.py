@@ -103,12 +103,16 @@ def cells_of(import_: Import, table: Table) -> Iterator[tuple[int, dict[str, Cel
     """Every row with something in it, with its number and its cells by column name."""
     for index, part in enumerate(import_.parts):
         names: Sequence[str] = ()
+        unsaved = table.unsaved_formulas(part["worksheet"])
         for at, row in enumerate(table.rows(part["worksheet"])):
             if at == part["header"]:
                 names = [import_.mapping.get(header, "") for header in name_headers(row)]
             if at <= part["header"]:
                 continue
             cells = {name: cell for name, cell in zip(names, row, strict=False) if name and not is_empty(cell)}
+            if at in unsaved:
+                formulas = ((names[index], cell) for index, cell in unsaved[at].items() if index < len(names))
+                cells |= {name: cell for name, cell in formulas if name}
             if cells:
                 yield index * ROWS_OF_A_WORKSHEET + at + 1, cells
 

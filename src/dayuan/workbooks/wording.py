@@ -20,6 +20,10 @@ FAULT_SENTENCES = {
     Fault.NOT_A_DATE: gettext_noop("This is not a date. Write it like 1987-3-5 or 1987年3月5日."),
     Fault.ONLY_A_YEAR: gettext_noop("This is only a year. Add month and day."),
     Fault.NO_SUCH_DAY: gettext_noop("There is no such day in the calendar."),
+    Fault.FORMULA_UNSAVED: gettext_noop(
+        "This cell holds a formula whose result is not stored in the file. Open it in Excel or WPS and save it once,"
+        " or paste the column as values."
+    ),
     Fault.LOST_DIGITS: gettext_noop(
         "The spreadsheet turned this into a number and lost its last digits. Set the column to Text and type it again."
     ),

@@ -11,7 +11,7 @@ from dayuan.workbooks.rules.dates import read_date
 from dayuan.workbooks.rules.faults import Fault, Unreadable
 from dayuan.workbooks.rules.id_numbers import read_id_number
 from dayuan.workbooks.rules.masks import Masked, is_masked
-from dayuan.workbooks.rules.text import Cell, header_key, is_empty, plain_code, plain_text
+from dayuan.workbooks.rules.text import Cell, UnsavedFormula, header_key, is_empty, plain_code, plain_text
 
 type Value = str | int | float | date | None
 """A cell as it is understood. Places are their code, choices their value, records their id."""
@@ -94,6 +94,8 @@ def read_cell(column: Column, cell: Cell) -> Value:
     Raises:
         Unreadable: it does not say what the column needs.
     """
+    if isinstance(cell, UnsavedFormula):
+        raise Unreadable(Fault.FORMULA_UNSAVED)
     if is_empty(cell):
         if column.required:
             raise Unreadable(Fault.REQUIRED)

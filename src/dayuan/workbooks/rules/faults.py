@@ -13,6 +13,7 @@ class Fault(StrEnum):
     NOT_A_DATE = "not_a_date"
     ONLY_A_YEAR = "only_a_year"
     NO_SUCH_DAY = "no_such_day"
+    FORMULA_UNSAVED = "formula_unsaved"
     LOST_DIGITS = "lost_digits"
     ID_OLD = "id_old"
     ID_LENGTH = "id_length"

@@ -8,6 +8,13 @@ from dayuan.workbooks.rules.faults import Fault, Unreadable
 type Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a reader finds in a cell; an empty one is "" or None."""
 
+
+class UnsavedFormula(str):
+    """A formula that stands in a cell without a result: what it would say is not known."""
+
+    __slots__ = ()
+
+
 KEPT_EXACTLY_BELOW = 10**15
 """A spreadsheet keeps fifteen digits of a number; those of a longer one are gone."""
 

@@ -1,10 +1,12 @@
 """From an uploaded file to the register and back."""
 
+import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from dayuan.kernel import audit
 from dayuan.kernel.models import AuditEntry
@@ -26,7 +28,8 @@ from dayuan.workbooks.forgetting import forget_files
 from dayuan.workbooks.models import Import, LikelyRow, TouchedRecord
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.runs import check_rows, import_rows, take_back
-from dayuan.workbooks.testing import HEADERS, make_import, rows_of, tool, xlsx
+from dayuan.workbooks.testing import HEADERS, make_import, repacked, rows_of, tool, xlsx
+from dayuan.workbooks.wording import sentence_of
 
 AT = MONDAY_NOON
 
@@ -158,6 +161,26 @@ def test_a_person_can_say_where_the_header_is(tools, secretary, village):
         read_header_from(import_, worksheet="表1", header=40)
     with pytest.raises(FileRefused):
         read_header_from(import_, worksheet="没有", header=0)
+
+
+def test_a_formula_without_its_result_is_named_as_such_and_one_with_it_is_read(tools, taken, secretary, village):
+    book = Workbook()
+    for row in rows_of(tool("N1", "=A1&B1", phone="=CONCAT(1,2)"), tool("N2"), tool("N3", "村民丙")):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    part = "xl/worksheets/sheet1.xml"
+    markup = zipfile.ZipFile(file).read(part).replace(b'<c r="D2"><f>', b'<c r="D2" t="str"><f>')
+
+    done = taken(
+        make_import(repacked(file.getvalue(), {part: markup}), tools, by=secretary, place=village), by=secretary, at=AT
+    )
+
+    assert counts(done)["new"] == 2
+    problems = done.refused_rows.get().problems
+    assert [one["column"] for one in problems] == ["borrower"]
+    assert "Excel 或 WPS" in sentence_of(problems[0])
+    assert "phone" not in {one["column"] for one in problems}, "an empty result was stored"
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [["只有一个"]], [[1, 2], [3, 4]]])
