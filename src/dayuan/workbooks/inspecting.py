@@ -101,7 +101,9 @@ def samples_by_header(path: Path, part: dict[str, int | str]) -> dict[str, list[
         rows = first_rows(table, str(part["worksheet"]), header + ROWS_SEEN)[header:]
     samples: dict[str, list[str]] = {}
     for index, name in enumerate(name_headers(rows[0]) if rows else []):
-        seen = dict.fromkeys(_short(row[index]) for row in rows[1:] if index < len(row) and not is_empty(row[index]))
+        seen = dict.fromkeys(
+            short_cell(row[index]) for row in rows[1:] if index < len(row) and not is_empty(row[index])
+        )
         samples[name] = list(seen)[:SAMPLES]
     return samples
 
@@ -121,7 +123,8 @@ def remembered_mapping(sheet: Sheet, headers: list[str], township_code: str) -> 
     return {header: name for header, name in kept.mapping.items() if header in headers and name in columns}
 
 
-def _short(cell: Cell) -> str:
+def short_cell(cell: Cell) -> str:
+    """A cell as it is shown to whoever brought it: not at length, and what looks like a number of a person masked."""
     text = plain_text(cell)
     if LOOKS_PERSONAL.fullmatch(text):
         return mask_number(text)

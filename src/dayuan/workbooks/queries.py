@@ -1,9 +1,12 @@
 """Reading imports: lists, the first rows as they are understood, what happened, what waits for a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
@@ -12,14 +15,16 @@ from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, PlacedQuerySet, RefusedRow
 from dayuan.workbooks.reading.tables import open_table
 from dayuan.workbooks.rules.columns import Column, Kind
+from dayuan.workbooks.rules.text import Cell
 from dayuan.workbooks.runs import desk_of
 from dayuan.workbooks.sheet import Finding, Sheet, Shown, sheet_of, sheets_for
 from dayuan.workbooks.understanding import Reader, cells_of, place_in_file, weigh
-from dayuan.workbooks.values import from_text, shown_value, values_from_json
+from dayuan.workbooks.values import from_text, shown_cell, shown_value, values_from_json
 from dayuan.workbooks.wording import VERDICT_WORDS, label_of, sentence_of
 
 ROWS_PREVIEWED = 10
 REFUSED_SHOWN = 50
+ROWS_READ_AGAIN = 5_000
 STEPS_SHOWN = 50
 
 
@@ -92,16 +97,13 @@ def preview(import_: Import) -> list[PreviewRow]:
         return []
     reader = Reader(sheet_of(import_.kind), desk_of(import_), import_.mapping)
     with open_table(path) as table:
-        rows = []
-        for row in cells_of(import_, table):
-            rows.append(row)
-            if len(rows) == ROWS_PREVIEWED:
-                break
+        rows = list(islice(cells_of(import_, table), ROWS_PREVIEWED))
         findings = weigh(reader, rows)
-    return [_preview_row(import_, reader, finding) for finding in findings]
+    pairs = zip(findings, rows, strict=True)
+    return [_preview_row(import_, reader, finding, cells) for finding, (_number, cells) in pairs]
 
 
-def _preview_row(import_: Import, reader: Reader, finding: Finding) -> PreviewRow:
+def _preview_row(import_: Import, reader: Reader, finding: Finding, written: Mapping[str, Cell]) -> PreviewRow:
     worksheet, number = place_in_file(finding.row.number)
     values, places = finding.row.values, reader.desk.places
     return PreviewRow(
@@ -110,24 +112,45 @@ def _preview_row(import_: Import, reader: Reader, finding: Finding) -> PreviewRo
         verdict=finding.verdict,
         word=str(VERDICT_WORDS[finding.verdict]),
         cells=[shown_value(column, values.get(column.name), places) for column in used_columns(import_)],
-        reasons=[_reason(reader.sheet, problem.as_json()) for problem in (*finding.problems, *finding.remarks)],
+        reasons=[
+            *(_reason(reader.sheet, problem.as_json(), written) for problem in finding.problems),
+            *(_reason(reader.sheet, problem.as_json(), {}) for problem in finding.remarks),
+        ],
     )
 
 
 def refused_rows(import_: Import) -> list[PreviewRow]:
     """The first rows that are not taken, with their reasons."""
     sheet = sheet_of(import_.kind)
+    refused = list(RefusedRow.objects.filter(of=import_).order_by("number")[:REFUSED_SHOWN])
+    written = _written_in(import_, {row.number for row in refused})
     rows = []
-    for row in RefusedRow.objects.filter(of=import_).order_by("number")[:REFUSED_SHOWN]:
+    for row in refused:
         worksheet, number = place_in_file(row.number)
-        reasons = [_reason(sheet, problem) for problem in row.problems]
+        reasons = [_reason(sheet, problem, written.get(row.number, {})) for problem in row.problems]
         rows.append(PreviewRow(number, import_.parts[worksheet]["worksheet"], "refused", "", [], reasons))
     return rows
 
 
-def _reason(sheet: Sheet, problem: dict[str, object]) -> str:
-    column = str(problem["column"])
-    return f"{label_of(sheet.column(column))}: {sentence_of(problem)}" if column else sentence_of(problem)
+def _written_in(import_: Import, numbers: set[int]) -> dict[int, dict[str, Cell]]:
+    """What stands in these rows of the file; not in those far below, for which half of it would be read."""
+    path = upload_path(import_.pk)
+    if not numbers or not path.exists():
+        return {}
+    with open_table(path) as table:
+        rows = islice(cells_of(import_, table), ROWS_READ_AGAIN)
+        return {number: cells for number, cells in rows if number in numbers}
+
+
+def _reason(sheet: Sheet, problem: dict[str, object], written: Mapping[str, Cell]) -> str:
+    """Why a row is not taken: the column, what stands in it, and what is wrong with that."""
+    name, sentence = str(problem["column"]), sentence_of(problem)
+    if not name:
+        return sentence
+    column = sheet.column(name)
+    cell = shown_cell(column, written.get(name))
+    facts = {"column": label_of(column), "cell": cell, "why": sentence}
+    return _("%(column)s “%(cell)s”: %(why)s") % facts if cell else _("%(column)s: %(why)s") % facts
 
 
 def undecided(import_: Import) -> int:

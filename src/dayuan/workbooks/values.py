@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dayuan.workbooks.inspecting import short_cell
 from dayuan.workbooks.reading.places import PlaceBook
 from dayuan.workbooks.rules.columns import Column, Kind, Value
 from dayuan.workbooks.rules.masks import mask_detail, mask_number
+from dayuan.workbooks.rules.text import Cell, plain_text
 from dayuan.workbooks.sheet import Sheet, Values
+
+MASKED_AS_NUMBERS = frozenset({Kind.ID_NUMBER, Kind.PHONE, Kind.CODE})
 
 
 def as_text(kept: Mapping[str, Any]) -> str:
@@ -32,6 +36,14 @@ def values_from_json(sheet: Sheet, kept: Mapping[str, Any]) -> dict[str, Value]:
     }
 
 
+def shown_cell(column: Column, cell: Cell) -> str:
+    """What stands in a cell that is not taken, masked where it is personal; empty where nothing could be seen of it."""
+    text = short_cell(cell)
+    if column.is_personal:
+        text = mask_number(plain_text(cell)) if column.kind in MASKED_AS_NUMBERS else mask_detail(plain_text(cell))
+    return text if text.strip("*") else ""
+
+
 def shown_value(column: Column, value: Value, places: PlaceBook, *, masked: bool = True) -> str:
     """One value as people read it; a personal one is masked unless told otherwise."""
     if value is None:
@@ -41,4 +53,4 @@ def shown_value(column: Column, value: Value, places: PlaceBook, *, masked: bool
     text = column.word_of(value)
     if not (masked and column.is_personal):
         return text
-    return mask_number(text) if column.kind in (Kind.ID_NUMBER, Kind.PHONE, Kind.CODE) else mask_detail(text)
+    return mask_number(text) if column.kind in MASKED_AS_NUMBERS else mask_detail(text)

@@ -16,6 +16,7 @@ from dayuan.people.testing import make_person, make_post, use_second_factor
 from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE
 from dayuan.workbooks.actions import ask_for_export, choose_columns, start_import
 from dayuan.workbooks.exporting import write_export
+from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Export, Import
 from dayuan.workbooks.runs import check_rows, import_rows
 from dayuan.workbooks.sheet import sheet_of
@@ -220,6 +221,23 @@ def test_another_header_row_is_read_and_a_wrong_one_explained(client, secretary,
     ):
         assert client.post(url("header", import_.pk), wrong).status_code == 422
     assert Import.objects.get().headers == ["编号", "x"]
+
+
+def test_a_value_that_is_not_taken_stands_beside_its_reason_and_masked_where_it_is_personal(
+    client, secretary, tools, taken, village
+):
+    file = xlsx(rows_of(tool("N1", phone="138000012345", lent_on="前天", count=300), tool("N2", place="无名村")))
+    import_ = make_import(file, tools, by=secretary, place=village)
+    choose_columns(import_, import_.mapping, by=secretary, at=AT)
+    check_rows(import_.pk)
+    client.force_login(secretary)
+
+    page = text_of(client.get(url("import", import_.pk)))
+    for words in ("借出日期“前天”：", "数量“300”：", "电话“138*****2345”：", "所在地“无名村”："):
+        assert page.count(words) == 2, words
+    assert "138000012345" not in page
+    upload_path(import_.pk).unlink()
+    assert "借出日期：" in text_of(client.get(url("import", import_.pk)))
 
 
 def test_an_import_that_moved_on_is_refused_with_a_sentence(client, secretary, tools, village):
