@@ -1,5 +1,7 @@
 """What this package does when others have news, and when two people decided on an erasure."""
 
+from django.utils.translation import gettext_noop
+
 from dayuan.calendars.events import WorkingTimeChanged
 from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.events import ResidentErased
@@ -8,6 +10,11 @@ from dayuan.people.models import Person
 from dayuan.privacy.actions.forgetting import forget_subject
 from dayuan.privacy.actions.requests import count_days_anew
 from dayuan.privacy.events import ErasureDecided
+from dayuan.privacy.models import Consent, SubjectRequest
+from dayuan.workbooks.events import EntriesTakenBack
+
+CONSENTED_SINCE = gettext_noop("A consent of theirs has been recorded since, so the entry stays.")
+ASKED_SINCE = gettext_noop("They have asked about their own data since, so the entry stays.")
 
 
 @when(WorkingTimeChanged)
@@ -19,6 +26,15 @@ def move_the_last_days_of_requests(news: WorkingTimeChanged) -> None:
 def erase(news: ErasureDecided) -> None:
     """A hold, or an import at work, refuses: then the decision is not made either."""
     erase_resident(news.resident_id, request_id=str(news.request_id), by=Person.objects.get(pk=news.by), at=news.at)
+
+
+@when(EntriesTakenBack)
+def keep_who_consented_or_asked(news: EntriesTakenBack) -> None:
+    """Whoever agreed to something or asked about their data since an import is known by more than its row."""
+    consents = Consent.objects.filter(resident__in=news.resident_ids)
+    news.stay.update(dict.fromkeys(consents.values_list("resident_id", flat=True), CONSENTED_SINCE))
+    requests = SubjectRequest.objects.filter(resident__in=news.resident_ids)
+    news.stay.update((key, ASKED_SINCE) for key in requests.values_list("resident_id", flat=True) if key is not None)
 
 
 @when(ResidentErased)

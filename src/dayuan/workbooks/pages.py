@@ -45,12 +45,14 @@ from dayuan.workbooks.queries import (
     REFUSED_SHOWN,
     candidates_for,
     exports_by,
+    headers_not_imported,
     imports_of,
     preview,
     refused_rows,
     steps_of,
     undecided,
     used_columns,
+    what_undo_did,
 )
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.reading.tables import open_table
@@ -112,7 +114,8 @@ def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
         "refused_shown": REFUSED_SHOWN,
         "undecided": undecided(found),
         "afterwards": sheet_of(found.kind).afterwards(found.pk) if found.started_at and not found.is_working else "",
-        "left": list(found.touched.exclude(left_why="")[:REFUSED_SHOWN]),
+        **what_undo_did(found),
+        "not_imported": headers_not_imported(found),
         "steps": steps_of(found.subject),
     }
     response = render(request, "workbooks/_import.html" if fragment else "workbooks/import.html", context)

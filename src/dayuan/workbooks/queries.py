@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -88,6 +89,18 @@ def exports_by(person: Person) -> list[Export]:
 def used_columns(import_: Import) -> list[Column]:
     mapped = set(import_.mapping.values())
     return [column for column in sheet_of(import_.kind).columns if column.name in mapped]
+
+
+def headers_not_imported(import_: Import) -> list[str]:
+    """The columns of the file that nothing is taken from."""
+    return [header for header in import_.headers if header and not import_.mapping.get(header)]
+
+
+def what_undo_did(import_: Import) -> dict[str, Any]:
+    """How many records an undo took back, and which it left and why."""
+    left = import_.touched.exclude(left_why="")
+    taken_back = import_.touched.filter(undone_at__isnull=False, left_why="")
+    return {"left": list(left[:REFUSED_SHOWN]), "left_count": left.count(), "taken_back": taken_back.count()}
 
 
 def preview(import_: Import) -> list[PreviewRow]:

@@ -15,6 +15,8 @@ from dayuan.households.actions.residents import correct_resident, move_resident
 from dayuan.households.models import Household, Resident
 from dayuan.households.rules import Relation
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.events import announce
+from dayuan.workbooks.events import EntriesTakenBack
 from dayuan.workbooks.sheet import Desk, Left, Touch
 from dayuan.workbooks.sheets.residents.facts import facts_of
 from dayuan.workbooks.sheets.residents.taking import (
@@ -34,21 +36,25 @@ def take_back(touches: Sequence[Touch], desk: Desk, *, at: datetime) -> list[Lef
     """The newest first; people made by the import are struck out all at once."""
     why = _("Import %(number)s undone") % {"number": desk.import_id}
     residents = _residents(touches)
-    left, made = [], []
+    left: list[Left] = []
+    made: dict[UUID, Touch] = {}
     for touch in touches:
         did = touch.after.get("did")
         if did == MADE_RESIDENT:
             reason = _why_not(touch, residents)
             if reason is None:
-                made.append(_id(touch))
+                made[_id(touch)] = touch
             else:
                 left.append(_left(touch, residents, reason))
         elif did == CHANGED_RESIDENT:
             left += _put_back(touch, residents, desk, at=at, why=why)
         elif did == CHANGED_HOUSEHOLD:
             left += _put_address_back(touch, desk, at=at, why=why)
+    asked = EntriesTakenBack(frozenset(made))
+    announce(asked)
+    left += [_left(made[key], residents, why_not) for key, why_not in asked.stay.items()]
     # A household that nobody is left in closes by itself; its number is free to stand again.
-    strike_out_residents(made, by=desk.by, at=at, why=why)
+    strike_out_residents(made.keys() - asked.stay.keys(), by=desk.by, at=at, why=why)
     return left
 
 
