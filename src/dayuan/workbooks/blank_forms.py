@@ -36,6 +36,8 @@ class MatchForm(forms.Form):
     def __init__(self, *arguments: Any, form: BlankForm, sheet: Sheet, **given: Any) -> None:
         super().__init__(*arguments, **given)
         self._labels = [label for label in form.labels if label]
+        self.recognised_count = sum(1 for label in self._labels if form.mapping.get(label))
+        self.open_count = len(self._labels) - self.recognised_count
         choices = [
             ("", _("— stays empty —")),
             *((column.name, label_of(column)) for column in form_columns_of(sheet)),

@@ -13,7 +13,7 @@ from dayuan.places.models import Place
 from dayuan.workbooks.access import desk_places
 from dayuan.workbooks.models import Export, Import, LikelyRow
 from dayuan.workbooks.reading.guard import MOST_ROWS
-from dayuan.workbooks.sheet import Sheet, sheets_for, sheets_to_export
+from dayuan.workbooks.sheet import Sheet, sheets_for, sheets_not_for, sheets_to_export
 from dayuan.workbooks.wording import DECISION_WORDS, label_of
 
 NOT_YOURS = _("Your post does not cover this place. Load the page again and choose one of yours.")
@@ -62,6 +62,7 @@ class UploadForm(PlaceForm):
 
     def __init__(self, *arguments: Any, scope: Scope, **given: Any) -> None:
         super().__init__(*arguments, sheets=sheets_for(scope), scope=scope, **given)
+        self.sheets_of_others = sheets_not_for(scope)
 
     def roles_of(self, sheet: Sheet) -> Collection[Role]:
         return sheet.importers
@@ -94,6 +95,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*arguments, **given)
         self._headers = [header for header in import_.headers if header]
         self._samples = samples
+        self.recognised_count = sum(1 for header in self._headers if import_.mapping.get(header))
+        self.open_count = len(self._headers) - self.recognised_count
         choices = [("", _("— not imported —")), *((column.name, label_of(column)) for column in sheet.columns)]
         for index, header in enumerate(self._headers):
             self.fields[f"column_{index}"] = forms.ChoiceField(

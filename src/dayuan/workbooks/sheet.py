@@ -134,6 +134,8 @@ class Sheet(ABC):
     columns: ClassVar[tuple[Column, ...]]
     importers: ClassVar[Collection[Role]] = DESK_ROLES
     exporters: ClassVar[Collection[Role]] = DESK_ROLES
+    for_whom: ClassVar[str | Promise] = ""
+    """Who brings it instead, said to other desks; nothing where every desk does."""
 
     @property
     def own_columns(self) -> tuple[Column, ...]:
@@ -220,6 +222,11 @@ def take_from_shelf(kind: str) -> None:
 
 def sheets_for(scope: Scope) -> list[Sheet]:
     return [sheet for sheet in _shelf.values() if scope.holds(sheet.importers)]
+
+
+def sheets_not_for(scope: Scope) -> list[Sheet]:
+    """Those that other desks import: it is said who, so that nobody looks for them in vain."""
+    return [sheet for sheet in _shelf.values() if sheet.for_whom and not scope.holds(sheet.importers)]
 
 
 def sheets_to_export(scope: Scope) -> list[Sheet]:

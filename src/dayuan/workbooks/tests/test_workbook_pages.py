@@ -49,7 +49,7 @@ def test_a_secretary_brings_a_file_confirms_its_columns_sees_what_would_happen_a
     answer = client.post(NEW, sent(file))
     import_ = Import.objects.get()
     page = text_of(client.get(answer.url, follow=True))
-    assert "We have guessed" in page
+    assert "8 columns were recognised." in page
     assert "138****1234" in page
     assert "13800001234" not in page
 

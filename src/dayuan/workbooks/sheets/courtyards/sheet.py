@@ -38,6 +38,7 @@ class CourtyardSheet(Sheet):
     columns = COLUMNS
     importers = DESK_ROLES & COMMAND_ROLES
     """Whoever keeps the tree on its pages."""
+    for_whom = _("The township's command centre imports these. Tell its duty officer what has changed in your village.")
 
     def identity(self, values: Values) -> tuple[Value, ...] | None:
         if values.get("code"):

@@ -36,6 +36,9 @@ class PostSheet(Sheet):
     columns = COLUMNS
     importers = DESK_ROLES & APPOINTERS.keys()
     """Whoever fills no post on its page fills none by a workbook; which posts, each row is asked."""
+    for_whom = _(
+        "Whoever fills posts imports these: the chief grid officer, the Party secretary, the village secretary."
+    )
 
     def identity(self, values: Values) -> tuple[Value, ...] | None:
         name, account = values.get("name"), values.get("account")

@@ -36,6 +36,7 @@ class ResidentSheet(Sheet):
     flat_columns = FLAT_COLUMNS
     importers = DESK_ROLES & KEEP_ROLES
     """Whoever may not change the register on its pages does not change it by a workbook."""
+    for_whom = _("Whoever keeps the register of a village imports these: the village secretary.")
 
     def identity(self, values: Values) -> tuple[Value, ...] | None:
         if values.get("record"):
