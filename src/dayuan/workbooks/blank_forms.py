@@ -66,12 +66,21 @@ class NarrowedForm(PlaceForm):
     def __init__(self, *arguments: Any, sheet: Sheet, scope: Scope, day: date, **given: Any) -> None:
         super().__init__(*arguments, sheets=[sheet], scope=scope, **given)
         self.fields["kind"].widget = forms.HiddenInput()
+        self._sheet, self._day = sheet, day
         self.narrowings: Sequence[Narrowing] = sheet.narrowings(scope, day=day)
+        self.why_not_narrowed = sheet.why_not_narrowed(scope, day=day)
         for one in self.narrowings:
             self.fields[CHOSEN + one.name] = forms.ChoiceField(
                 label=str(one.label), choices=one.choices, required=False, help_text=str(one.help)
             )
         self.order_fields(["kind", "place", *(CHOSEN + one.name for one in self.narrowings), "purpose", "name"])
+
+    def clean(self) -> None:
+        super().clean()
+        place = self.cleaned_data.get("place")
+        if place is not None:
+            for name, why in self._sheet.why_not_here(self.scope, place.pk, self.chosen, day=self._day).items():
+                self.add_error(CHOSEN + name, why)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -190,6 +190,14 @@ class Sheet(ABC):
         """What this person may narrow the records of a form by."""
         return ()
 
+    def why_not_narrowed(self, scope: Scope, *, day: date) -> str:
+        """What others may narrow by and this person may not, so that nobody looks for it in vain."""
+        return ""
+
+    def why_not_here(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> dict[str, str]:
+        """By narrowing: why this person may choose it, but not in that place."""
+        return {}
+
     def form_records(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> Iterator[Values]:
         """The records that were chosen, with what `form_columns` and `flat_columns` ask on this day.
 

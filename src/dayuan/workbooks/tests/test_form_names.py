@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from dayuan.households.testing import make_care_reader
 from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
@@ -58,3 +59,22 @@ def test_a_hidden_place_that_is_not_theirs_is_refused_in_words(client, secretary
         answer = client.post(reverse(f"workbooks:{page}"), {"kind": "residents", "place": place, "purpose": "核对"})
         assert answer.status_code == 422
         assert '<p class="error" role="alert">Your post does not cover this place.' in answer.content.decode()
+
+
+def test_who_may_not_list_by_care_group_is_told_so_instead_of_getting_an_empty_list(
+    client, secretary, village, other_village
+):
+    use_second_factor(client, secretary)
+    client.cookies["django_language"] = "en"
+    form = make_blank_form(blank_form(), sheet_of("residents"), by=secretary, place=village)
+    pages = [reverse("workbooks:fill", args=[form.pk]), reverse("workbooks:flat", args=["residents"])]
+    for page in pages:
+        assert "Only those who are named for the care group" in client.get(page).content.decode()
+
+    make_care_reader(secretary, other_village.code)
+    asked = {"kind": "residents", "place": village.code, "purpose": "慰问", "by_care": "empty_nest", "format": "xlsx"}
+    for page in pages:
+        answer = client.post(page, asked)
+        assert answer.status_code == 422
+        assert f"You are named for the care group of {other_village}, not here." in answer.content.decode()
+    assert not Export.objects.exists()

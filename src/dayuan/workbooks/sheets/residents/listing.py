@@ -7,6 +7,7 @@ from itertools import batched
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.households.actions.records import post_of
@@ -48,6 +49,12 @@ NARROWINGS = (
 )
 
 
+ONLY_THE_NAMED = _(
+    "Only those who are named for the care group choose by it. If your work needs it, ask the chief grid officer to"
+    " name you."
+)
+
+
 def narrowings_for(scope: Scope, *, day: date) -> tuple[Narrowing, ...]:
     """C-15: by what somebody needs only for whoever is named for the care group on that day."""
     if not care_places(scope, day=day):
@@ -65,6 +72,15 @@ def narrowings_for(scope: Scope, *, day: date) -> tuple[Narrowing, ...]:
 def care_places(scope: Scope, *, day: date) -> list[str]:
     named = CareReader.objects.named_on(day).filter(person_id=scope.person_id)
     return list(named.values_list("place_id", flat=True))
+
+
+def why_not_by_care(scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> dict[str, str]:
+    """A list that would be empty only because they are named for the care group of another place."""
+    named = care_places(scope, day=day)
+    if not chosen.get(CARE) or any(code.startswith(place_code) or place_code.startswith(code) for code in named):
+        return {}
+    places = "、".join(str(place) for place in Place.objects.filter(pk__in=named))
+    return {CARE: gettext("You are named for the care group of %(places)s, not here.") % {"places": places}}
 
 
 def rows_for(residents: ResidentQuerySet, scope: Scope, chosen: Mapping[str, str], *, day: date) -> Iterator[Values]:

@@ -17,7 +17,14 @@ from dayuan.workbooks.sheet import Desk, Finding, Left, Narrowing, Row, Sheet, S
 from dayuan.workbooks.sheets.residents.asked import FLAT_COLUMNS, FORM_COLUMNS
 from dayuan.workbooks.sheets.residents.columns import COLUMNS
 from dayuan.workbooks.sheets.residents.facts import values_of
-from dayuan.workbooks.sheets.residents.listing import narrowings_for, note_listed, rows_for
+from dayuan.workbooks.sheets.residents.listing import (
+    ONLY_THE_NAMED,
+    care_places,
+    narrowings_for,
+    note_listed,
+    rows_for,
+    why_not_by_care,
+)
 from dayuan.workbooks.sheets.residents.matching import find
 from dayuan.workbooks.sheets.residents.taking import take
 from dayuan.workbooks.sheets.residents.undoing import take_back
@@ -69,6 +76,12 @@ class ResidentSheet(Sheet):
 
     def narrowings(self, scope: Scope, *, day: date) -> tuple[Narrowing, ...]:
         return narrowings_for(scope, day=day)
+
+    def why_not_narrowed(self, scope: Scope, *, day: date) -> str:
+        return "" if care_places(scope, day=day) else str(ONLY_THE_NAMED)
+
+    def why_not_here(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> dict[str, str]:
+        return why_not_by_care(scope, place_code, chosen, day=day)
 
     def form_records(self, scope: Scope, place_code: str, chosen: Mapping[str, str], *, day: date) -> Iterator[Values]:
         return rows_for(_inside(scope, place_code), scope, chosen, day=day)
