@@ -24,7 +24,7 @@ function tell(sentence: string): void {
 
 const chosenFiles = (form: HTMLFormElement) => [...form.querySelectorAll<HTMLInputElement>('input[type="file"]')];
 
-/** Says beside the field whether the chosen photograph is too large to send; true where it is. */
+/** Says beside the field whether the chosen photograph or file is too large to send; true where it is. */
 function isTooLarge(field: HTMLInputElement): boolean {
   const most = Number(document.body.dataset["photoMax"]) || Infinity;
   const tooLarge = [...(field.files ?? [])].some((file) => file.size > most);
@@ -37,7 +37,7 @@ function isTooLarge(field: HTMLInputElement): boolean {
   line.id = id;
   line.className = "error";
   line.setAttribute("role", "alert");
-  line.textContent = word("photo-too-large");
+  line.textContent = word(field.accept && !field.accept.includes("image") ? "file-too-large" : "photo-too-large");
   field.after(line);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", id);

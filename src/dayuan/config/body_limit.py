@@ -16,8 +16,8 @@ type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 ROOM_FOR_FORM_FIELDS = 64 * 1024
 SENTENCE = {
-    "zh-hans": "文件太大：最多 {mb} MB。请缩小后再上传。",
-    "en": "The file is too large: {mb} MB at most. Make it smaller and upload it again.",
+    "zh-hans": "文件太大：最多 {mb} MB。请缩小或拆成几个文件，再上传。",
+    "en": "The file is too large: {mb} MB at most. Make it smaller, or split it into several, and upload that.",
 }
 BACK = {"zh-hans": "返回上一页", "en": "Back to the form"}
 PAGE = """<!doctype html>

@@ -35,7 +35,8 @@ class PreviewRow:
     worksheet: str
     verdict: str
     word: str
-    cells: list[str]
+    cells: list[tuple[str, str]]
+    """What each column is called, and what was understood of it."""
     reasons: list[str]
 
 
@@ -97,9 +98,9 @@ def headers_not_imported(import_: Import) -> list[str]:
 
 
 def what_undo_did(import_: Import) -> dict[str, Any]:
-    """How many records an undo took back, and which it left and why."""
+    """How many rows an undo took back, and which records it left and why."""
     left = import_.touched.exclude(left_why="")
-    taken_back = import_.touched.filter(undone_at__isnull=False, left_why="")
+    taken_back = import_.touched.filter(undone_at__isnull=False, left_why="").values("number").distinct()
     return {"left": list(left[:REFUSED_SHOWN]), "left_count": left.count(), "taken_back": taken_back.count()}
 
 
@@ -124,7 +125,9 @@ def _preview_row(import_: Import, reader: Reader, finding: Finding, written: Map
         worksheet=import_.parts[worksheet]["worksheet"],
         verdict=finding.verdict,
         word=str(VERDICT_WORDS[finding.verdict]),
-        cells=[shown_value(column, values.get(column.name), places) for column in used_columns(import_)],
+        cells=[
+            (label_of(column), shown_value(column, values.get(column.name), places)) for column in used_columns(import_)
+        ],
         reasons=[
             *(_reason(reader.sheet, problem.as_json(), written) for problem in finding.problems),
             *(_reason(reader.sheet, problem.as_json(), {}) for problem in finding.remarks),

@@ -42,9 +42,9 @@ def test_who_imports_what_this_post_does_not_is_said(client, request, village, t
 
     page = text_of(client.get(NEW))
     for kind in others:
-        assert escape(sheet_of(kind).for_whom) in page
+        assert str(escape(sheet_of(kind).for_whom)) in page
     for kind in own:
-        assert escape(sheet_of(kind).for_whom) not in page
+        assert str(escape(sheet_of(kind).for_whom)) not in page
 
 
 def test_an_undone_import_no_longer_counts_as_taken_and_says_what_it_left(client, secretary, tools, taken, village):
@@ -64,3 +64,9 @@ def test_an_undone_import_no_longer_counts_as_taken_and_says_what_it_left(client
     assert "新增" not in page
     assert "<strong>N2</strong>" in page
     assert 'data-word="新增">—</td>' in text_of(client.get(LIST))
+
+
+def test_the_upload_page_brings_the_sentence_for_a_file_that_is_too_large(client, secretary, village):
+    client.force_login(secretary)
+
+    assert 'data-word-file-too-large="文件太大：最多 12 MB。请拆成几个文件' in text_of(client.get(NEW))
