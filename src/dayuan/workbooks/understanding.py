@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 
 from dayuan.places.rules import Level
+from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Import
 from dayuan.workbooks.reading.tables import Table
 from dayuan.workbooks.rules.columns import Column, Kind, Value, read_cell
@@ -12,6 +13,7 @@ from dayuan.workbooks.rules.faults import Fault, Unreadable
 from dayuan.workbooks.rules.headers import name_headers
 from dayuan.workbooks.rules.text import Cell, is_empty
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Sheet, Verdict
+from dayuan.workbooks.unsaved_formulas import unsaved_formulas
 from dayuan.workbooks.wording import FAULT_SENTENCES
 
 ROWS_OF_A_WORKSHEET = 1_000_000
@@ -103,7 +105,7 @@ def cells_of(import_: Import, table: Table) -> Iterator[tuple[int, dict[str, Cel
     """Every row with something in it, with its number and its cells by column name."""
     for index, part in enumerate(import_.parts):
         names: Sequence[str] = ()
-        unsaved = table.unsaved_formulas(part["worksheet"])
+        unsaved = unsaved_formulas(upload_path(import_.pk), part["worksheet"])
         for at, row in enumerate(table.rows(part["worksheet"])):
             if at == part["header"]:
                 names = [import_.mapping.get(header, "") for header in name_headers(row)]

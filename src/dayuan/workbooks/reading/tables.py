@@ -9,7 +9,6 @@ from pathlib import Path
 import python_calamine as calamine
 from django.utils.translation import gettext as _
 
-from dayuan.workbooks.reading.formulas import Unsaved, unsaved_formulas
 from dayuan.workbooks.reading.guard import MOST_COLUMNS, MOST_ROWS, FileRefused, is_workbook
 from dayuan.workbooks.rules.text import Cell, is_empty
 
@@ -30,14 +29,10 @@ class Table:
         """Every row from the very first, empty ones too, so that a row's number is the one people see."""
         raise NotImplementedError
 
-    def unsaved_formulas(self, worksheet: str) -> Unsaved:
-        """Cells that `rows` gives as empty though a formula stands in them."""
-        return {}
-
 
 class _Workbook(Table):
-    def __init__(self, book: calamine.CalamineWorkbook, path: Path) -> None:
-        self._book, self._path = book, path
+    def __init__(self, book: calamine.CalamineWorkbook) -> None:
+        self._book = book
         visible = [
             sheet.name
             for sheet in book.sheets_metadata
@@ -55,9 +50,6 @@ class _Workbook(Table):
         before: list[Cell] = [None] * sheet.start[1]
         for row in sheet.iter_rows():
             yield [*before, *row]
-
-    def unsaved_formulas(self, worksheet: str) -> Unsaved:
-        return unsaved_formulas(self._path, worksheet)
 
 
 class _Text(Table):
@@ -92,7 +84,7 @@ def open_table(path: Path) -> Iterator[Table]:
     except (calamine.CalamineError, OSError) as broken:
         raise FileRefused(_damaged()) from broken
     with book:
-        yield _Workbook(book, path)
+        yield _Workbook(book)
 
 
 def first_rows(table: Table, worksheet: str, count: int) -> list[list[Cell]]:
