@@ -222,9 +222,15 @@ def is_unusual_name(tidied: str) -> bool:
     return not ("·" in tidied or (2 <= len(tidied) <= 4 and all(ord(character) > 0x2E7F for character in tidied)))
 
 
+ID_AREA_DIGITS = 6
+
+
 def masked_id_number(number: str) -> str:
-    """511421********1234 (C-20)."""
-    return f"{number[:6]}********{number[-4:]}" if number else ""
+    """511421************: the area alone, wherever a number is shown masked (C-20, decision 16).
+
+    Whoever reads the register reads birth dates, too: with one, the last four would leave at most a digit to guess.
+    """
+    return number[:ID_AREA_DIGITS] + "*" * len(number[ID_AREA_DIGITS:])
 
 
 def masked_phone(phone: str) -> str:

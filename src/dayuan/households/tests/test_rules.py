@@ -145,11 +145,21 @@ def test_a_phone_is_a_mobile_or_a_landline(typed, tidied, fits):
 
 
 def test_masks_leave_what_the_law_allows():
-    assert masked_id_number("511421199001011234") == "511421********1234"
+    assert masked_id_number("511421199001011234") == "511421************"
     assert masked_phone("13800001234") == "138****1234"
     assert masked_phone("36200000") == "****0000"
     assert [masked_name(name) for name in ("王伟", "王小明", "王")] == ["王*", "王*明", "王"]
     assert masked_phone("") == masked_id_number("") == ""
+
+
+@given(st.dates(date(1930, 1, 1), date(2025, 12, 31)), st.integers(0, 999))
+def test_a_birth_date_beside_a_masked_number_does_not_tell_the_number(born_on, order):
+    first_seventeen = f"511421{born_on:%Y%m%d}{order:03}"
+    shown = masked_id_number(first_seventeen + check_character(first_seventeen))
+
+    guesses = (f"511421{born_on:%Y%m%d}{guess:03}" for guess in range(order % 2, 1000, 2))
+    could_be = [number for guess in guesses if masked_id_number(number := guess + check_character(guess)) == shown]
+    assert len(could_be) == 500
 
 
 @given(st.text(alphabet=CODE_ALPHABET, min_size=8, max_size=8))

@@ -9,7 +9,7 @@ from dayuan.households.models import Resident
 from dayuan.households.rules import Relation, Sex, tidy_name
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.id_numbers import birth_date_of, is_male
-from dayuan.workbooks.rules.masks import Masked, mask_detail, mask_number
+from dayuan.workbooks.rules.masks import Masked, mask_detail, mask_number, masked_earlier
 from dayuan.workbooks.sheet import Values
 from dayuan.workbooks.sheets.residents.columns import AWAY, HERE
 
@@ -71,7 +71,10 @@ def born_on(said: Mapping[str, Any], resident: Resident | None) -> date | None:
 
 def mask_fits(name: str, masked: Value, whole: str) -> bool:
     """Whether a masked cell is what an export of ours showed of this value."""
-    return bool(whole) and MASKS[name](whole) == masked
+    if not whole:
+        return False
+    shown = {MASKS[name](whole)} | ({masked_earlier(whole)} if name == "id_number" else set())
+    return masked in shown
 
 
 def values_of(resident: Resident) -> dict[str, Value]:
