@@ -1,13 +1,16 @@
 """The desk's pages: taking down, answering, refusing, the copy, the explanation, the papers (C-18)."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from dayuan.households.actions.care import note_care
 from dayuan.households.models import Resident
+from dayuan.households.own_file import draw_own_file
 from dayuan.households.rules import Care
 from dayuan.households.testing import make_care_reader, make_id_number, make_resident
 from dayuan.kernel.clock import now
@@ -253,6 +256,16 @@ def test_the_list_shows_overdue_first_and_an_empty_one_says_what_to_do(client, d
     shown = client.get(address).content.decode()
     assert shown.index("超期") < shown.index("还剩 15 个工作日")
     assert "还没有办结的申请" in client.get(address, {"closed": ""}).content.decode()
+
+
+def test_on_their_own_page_a_person_reads_that_the_answer_is_late(client, someone, secretary):
+    """C-18: and where to complain."""
+    make_request(someone, RequestKind.EXPLAIN, by=secretary, at=now() - timedelta(days=60))
+
+    shown = draw_own_file(RequestFactory().get("/"), someone, at=now()).content.decode()
+
+    assert re.search(r"答复期限为\d{4}-\d\d-\d\d，已过了\d+个工作日，仍未答复", shown)
+    assert "网信部门" in shown
 
 
 @pytest.mark.parametrize("name", ["request", "letter"])
