@@ -7,8 +7,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dayuan.households.looks import who_looked
 from dayuan.households.models import Resident
-from dayuan.households.queries import who_looked
 from dayuan.households.rules import masked_name
 from dayuan.households.sections import own_sections
 

@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
+from dayuan.households.looks import in_words
 from dayuan.households.models import (
     Household,
     HouseholdChange,
@@ -17,28 +17,18 @@ from dayuan.households.models import (
     ResidentChange,
     ResidentQuerySet,
 )
-from dayuan.households.rules import NAMING_ROLES, READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
+from dayuan.households.rules import NAMING_ROLES, READ_ROLES, ChangeKind, Relation
 from dayuan.households.spelling import place_piece, read_search
-from dayuan.households.wording import (
-    ACTION_SENTENCES,
-    COLUMN_WORDS,
-    PROTECTED_DETAIL,
-    PURPOSE_WORDS,
-    REVEALED_SENTENCES,
-    SOMETHING_ELSE,
-)
+from dayuan.households.wording import COLUMN_WORDS
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.rules import Role
-from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.places.rules import Level, township_of
 
-LINES_SHOWN = 200
 CHANGES_SHOWN = 50
 """Newest first; older ones stay in the record."""
 WHOLE_LEVELS = frozenset({Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE})
-CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
 
 
 LATEST_NAMINGS = 50
@@ -174,6 +164,7 @@ class HistoryLine:
     change: ResidentChange | HouseholdChange
     columns: list[str]
     was: list[tuple[str, str]]
+    why: str
 
 
 PROTECTED_COLUMNS = {"id_number", "phone", "address", "care", "longitude", "latitude"}
@@ -184,15 +175,21 @@ def history_of_resident(resident: Resident, *, with_care: bool) -> list[HistoryL
     changes = resident.changes.select_related("by").order_by("-at", "-pk")
     if not with_care:
         changes = changes.exclude(kind=ChangeKind.CARE_NOTED)
-    return [_as_line(change) for change in changes[:CHANGES_SHOWN]]
+    return _as_lines(changes[:CHANGES_SHOWN])
 
 
 def history_of_household(household: Household) -> list[HistoryLine]:
     changes = household.changes.select_related("by").order_by("-at", "-pk")
-    return [_as_line(change) for change in changes[:CHANGES_SHOWN]]
+    return _as_lines(changes[:CHANGES_SHOWN])
 
 
-def _as_line(change: ResidentChange | HouseholdChange) -> HistoryLine:
+def _as_lines(changes: Iterable[ResidentChange | HouseholdChange]) -> list[HistoryLine]:
+    found = list(changes)
+    whys = in_words([change.why for change in found])
+    return [_as_line(change, why) for change, why in zip(found, whys, strict=True)]
+
+
+def _as_line(change: ResidentChange | HouseholdChange, why: str) -> HistoryLine:
     words = list(dict.fromkeys(str(COLUMN_WORDS[name]) for name in change.fields if name in COLUMN_WORDS))
     before = json.loads(change.was) if change.was else {}
     shown = [
@@ -200,18 +197,7 @@ def _as_line(change: ResidentChange | HouseholdChange) -> HistoryLine:
         for name, value in before.items()
         if name in {"name", "born_on", "number", "household"} and name not in PROTECTED_COLUMNS and value
     ]
-    return HistoryLine(change, words, shown)
-
-
-@dataclass(frozen=True)
-class LookLine:
-    """One line of "who looked at my file", in plain words."""
-
-    at: datetime
-    who: str
-    post: str
-    did: str
-    why: str
+    return HistoryLine(change, words, shown, why)
 
 
 def care_group_history(scope: Scope) -> list[AuditEntry]:
@@ -220,42 +206,3 @@ def care_group_history(scope: Scope) -> list[AuditEntry]:
         scope.q("place_code", NAMING_ROLES), action__in=["care_reader_named", "care_reader_ended"]
     )
     return list(found.order_by("-at", "-number")[:LATEST_NAMINGS])
-
-
-def who_looked(resident: Resident, *, is_own: bool) -> list[LookLine]:
-    """Newest first. On paper given out by somebody else, what concerns care is told without saying so (C-15)."""
-    entries = list(AuditEntry.objects.filter(subject=resident.audit_subject).order_by("-at", "-number")[:LINES_SHOWN])
-    codes = {entry.detail.get("post_place", "") for entry in entries}
-    places = Place.objects.in_bulk([code for code in codes if code])
-    return [_look(entry, places, is_own=is_own) for entry in entries]
-
-
-def _look(entry: AuditEntry, places: dict[str, Place], *, is_own: bool) -> LookLine:
-    place = places.get(entry.detail.get("post_place", ""))
-    role = entry.detail.get("role", "")
-    post = f"{place or ''} {ROLE_WORDS[Role(role)]}".strip() if role in set(Role) else ""
-    purpose = entry.detail.get("purpose", "")
-    parts = [str(PURPOSE_WORDS[Purpose(purpose)])] if purpose in set(Purpose) and purpose != Purpose.OTHER else []
-    if entry.reason:
-        parts.append(entry.reason)
-    return LookLine(
-        at=entry.at,
-        who=entry.by_name,
-        post=post,
-        did=_did(entry, is_own=is_own),
-        # The reason for a note on care says what is noted.
-        why="" if _tells_of_care(entry) and not is_own else " · ".join(parts),
-    )
-
-
-def _did(entry: AuditEntry, *, is_own: bool) -> str:
-    field = entry.detail.get("field", "")
-    if _tells_of_care(entry) and not is_own:
-        return str(PROTECTED_DETAIL)
-    if entry.action == "resident_revealed" and field in set(SensitiveField):
-        return str(REVEALED_SENTENCES[SensitiveField(field)])
-    return str(ACTION_SENTENCES.get(entry.action, SOMETHING_ELSE))
-
-
-def _tells_of_care(entry: AuditEntry) -> bool:
-    return bool(entry.action == CARE_ACTION or entry.detail.get("field", "") == SensitiveField.CARE)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from dayuan.households.looks import LookLine, who_looked
 from dayuan.households.models import Resident
-from dayuan.households.queries import LookLine, who_looked
 from dayuan.households.wording import COLUMN_WORDS
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.personal import Entry, Sensitivity

@@ -6,4 +6,4 @@ class WorkbooksConfig(AppConfig):
 
     def ready(self) -> None:
         # The definitions put themselves on the shelf when they are read.
-        from dayuan.workbooks import listeners, sheets  # noqa: F401
+        from dayuan.workbooks import listeners, sheets, who_took  # noqa: F401

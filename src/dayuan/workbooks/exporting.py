@@ -12,11 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dayuan.kernel.clock import SHANGHAI, now
+from dayuan.kernel.copying import copy_in, draft_of
 from dayuan.kernel.later import later
 from dayuan.people.access import Scope, scope_of
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.filling.answers import fill_blank
-from dayuan.workbooks.models import Export
+from dayuan.workbooks.models import Export, TakenRecord
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.reading.places import PlaceBook, open_place_book
 from dayuan.workbooks.rules.columns import Column, Kind, Value
@@ -55,7 +56,7 @@ def write_export(export_id: UUID) -> None:
     path = export_path(export.pk, export.format)
     keys: list[str] = []
     try:
-        written = _write(export, sheet, _listed(_records(export, sheet, scope), export, keys), path)
+        written = _write(export, sheet, _listed(_records(export, sheet, scope), export, sheet, keys), path)
     except Cancelled:
         _end(export, Export.State.CANCELLED)
     except (NotForYou, FileRefused):
@@ -75,15 +76,18 @@ def _records(export: Export, sheet: Sheet, scope: Scope) -> Iterator[Values]:
     return records
 
 
-def _listed(records: Iterable[Values], export: Export, keys: list[str]) -> Iterator[Values]:
-    """Where only some were chosen, it is known whose records they are once the file is ready."""
+def _listed(records: Iterable[Values], export: Export, sheet: Sheet, keys: list[str]) -> Iterator[Values]:
+    """Whose records the file holds is known once it is ready."""
     for values in records:
-        if export.chosen:
+        if export.chosen or sheet.of_residents:
             keys.append(str(values.get("record", "")))
         yield values
 
 
 def _note_taken(export: Export, sheet: Sheet, keys: list[str]) -> None:
+    if sheet.of_residents:
+        draft = draft_of(TakenRecord, of_id=export.pk)
+        copy_in(TakenRecord, (draft(record=UUID(key)) for key in keys))
     if export.chosen:
         sheet.form_taken(keys, export.chosen, by=export.by, reason=export.purpose, at=now())
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dayuan.kernel.errors import Refusal
 from dayuan.places.rules import enclosing_codes
 from dayuan.workbooks.files import all_files, export_path, form_path, returned_path, upload_path
-from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, RefusedRow, TouchedRecord
+from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, RefusedRow, TakenRecord, TouchedRecord
 from dayuan.workbooks.queries import exports_over, forms_over, imports_over
 
 VILLAGE_DIGITS = 12
@@ -76,6 +76,7 @@ def forget_person(
         ImportAtWork: an import or export there is just being carried out, and might bring them back.
     """
     TouchedRecord.objects.filter(key__in=keys).delete()
+    TakenRecord.objects.filter(record__in=[key for key in keys if ":" not in key]).delete()
     for key in keys:
         LikelyRow.objects.filter(Q(chosen=key) | Q(candidates__contains=[key])).delete()
     for name in names:

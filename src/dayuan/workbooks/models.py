@@ -291,3 +291,15 @@ class Export(models.Model):
     @property
     def subject(self) -> str:
         return f"export/{self.pk}"
+
+
+class TakenRecord(models.Model):
+    """Whose record a finished export holds. One row in each file, and no entry in anybody's chain: files are long."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="taken_records")
+    record = models.UUIDField()
+    """A resident, as the definition numbers them."""
+
+    class Meta:
+        indexes = [models.Index(fields=["record"], name="taken_record")]

@@ -29,6 +29,7 @@ PERSONAL_DATA = PersonalData(
         "BlankForm.kept_by": _responsible,
         "Export.by": _taker,
         "Export.purpose": _taker,
+        "TakenRecord.record": _taker,
     },
     not_personal={
         "Import": "id kind place made_at file_name file_bytes file_gone_at parts headers mapping mapping_is_remembered"
@@ -41,6 +42,7 @@ PERSONAL_DATA = PersonalData(
         "BlankForm": "id kind place township_code made_at file_name worksheet header labels mapping"
         " mapping_is_remembered name chosen kept_at gone_at",
         "Export": "id kind place format layout form chosen made_at state cancel_asked rows_total rows_done ready_at",
+        "TakenRecord": "id of",
     },
     typed={
         "TouchedRecord.left_title": Typed(Datum.NAME, copied_from="households.Resident.name"),

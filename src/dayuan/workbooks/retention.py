@@ -97,7 +97,7 @@ RETENTION = RetentionRules(
             Retention.HISTORY,
             Export.objects.all(),
             moment="made_at",
-            covers=("Export",),
+            covers=("Export", "TakenRecord"),
             counts_from=_("the day the export was asked for"),
             does=_("deletes who took what out, and for what; the chained history keeps it"),
         ),

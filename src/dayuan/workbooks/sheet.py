@@ -181,6 +181,8 @@ class Sheet(ABC):
     def count(self, scope: Scope, place_code: str) -> int:
         """How many rows `records` gives."""
 
+    of_residents: ClassVar[bool] = False
+    """Its records are residents: whoever stands in a file can see who took it out, and for what."""
     form_columns: ClassVar[tuple[Column, ...]] = ()
     """What other people's forms ask besides: reckoned from the register, never typed."""
     flat_columns: ClassVar[tuple[Column, ...]] = ()

@@ -15,8 +15,8 @@ from dayuan.drills.yucheng.outline import TONGYI
 from dayuan.households.actions.file_codes import open_own_file
 from dayuan.households.facts import ResidentFacts, problems_of
 from dayuan.households.finding import find_residents
+from dayuan.households.looks import who_looked
 from dayuan.households.models import Household, Resident, ResidentChange
-from dayuan.households.queries import who_looked
 from dayuan.households.rules import Care, Relation, Sex
 from dayuan.kernel import audit
 from dayuan.kernel.testing import MONDAY_NOON

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dayuan.households.access import get_resident_to_keep
 from dayuan.households.actions.file_codes import make_file_code, note_shown_on_paper
 from dayuan.households.forms import PaperForm
-from dayuan.households.queries import who_looked
+from dayuan.households.looks import who_looked
 from dayuan.households.rules import KEEP_ROLES
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles

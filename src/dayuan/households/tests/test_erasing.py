@@ -15,8 +15,8 @@ from dayuan.households.actions.residents import correct_resident, end_entry
 from dayuan.households.actions.reveals import reveal, reveal_address
 from dayuan.households.events import ResidentErased
 from dayuan.households.facts import ResidentFacts
+from dayuan.households.looks import who_looked
 from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange, Reveal
-from dayuan.households.queries import who_looked
 from dayuan.households.rules import Ending, Purpose, SensitiveField, Sex
 from dayuan.households.testing import make_household, make_id_number, make_resident
 from dayuan.kernel import events

@@ -9,8 +9,8 @@ from dayuan.households.access import get_resident, may_read_care
 from dayuan.households.actions.care import end_care_reader, name_care_reader, note_care
 from dayuan.households.actions.file_codes import make_file_code, open_own_file
 from dayuan.households.actions.reveals import TooManyReveals, WordsMissing, note_opened, reveal, reveal_address
+from dayuan.households.looks import who_looked
 from dayuan.households.models import Resident, Reveal
-from dayuan.households.queries import who_looked
 from dayuan.households.rules import REVEALS_ALLOWED, Care, Purpose, SensitiveField
 from dayuan.households.testing import make_care_reader, make_household, make_resident
 from dayuan.kernel.models import AuditEntry

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from dayuan.households.queries import who_looked
+from dayuan.households.looks import who_looked
 from dayuan.households.testing import make_household, make_resident
 from dayuan.kernel import events
 from dayuan.kernel.audit import verify

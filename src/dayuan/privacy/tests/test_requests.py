@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from dayuan.calendars.actions import decide_day
 from dayuan.households.actions.residents import correct_resident
 from dayuan.households.facts import ResidentFacts
+from dayuan.households.looks import who_looked
 from dayuan.households.models import Resident
-from dayuan.households.queries import who_looked
 from dayuan.households.rules import Sex
 from dayuan.households.testing import make_resident
 from dayuan.kernel.audit import verify

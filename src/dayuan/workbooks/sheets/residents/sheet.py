@@ -39,6 +39,7 @@ class ResidentSheet(Sheet):
     title = _("Households and residents")
     about = _("One row for each person, with the number of the household.")
     columns = COLUMNS
+    of_residents = True
     form_columns = FORM_COLUMNS
     flat_columns = FLAT_COLUMNS
     importers = DESK_ROLES & KEEP_ROLES
