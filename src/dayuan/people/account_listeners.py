@@ -20,7 +20,6 @@ from dayuan.kernel.clock import now
 from dayuan.people.access import scope_of
 from dayuan.people.account_actions import note_password_changed, note_second_factor, note_sign_in, record_on
 from dayuan.people.account_models import Account, SignIn, SignInOutcome
-from dayuan.people.account_second_factor import note_set_up_here
 from dayuan.people.account_sessions import begin_session
 from dayuan.people.models import Person
 
@@ -86,7 +85,6 @@ def password_changed(sender: Any, request: HttpRequest, user: Person, **given: A
 @receiver(second_factors.authenticator_added)
 def factor_added(sender: Any, request: HttpRequest, user: Person, authenticator: Authenticator, **given: Any) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        note_set_up_here(request.session)
         note_second_factor("second_factor_added", user, session_key=request.session.session_key, at=now())
 
 

@@ -16,6 +16,7 @@ from dayuan.kernel.addresses import address_of
 from dayuan.kernel.clock import now
 from dayuan.people.access import scope_of
 from dayuan.people.account_duties import Duty, duty_of
+from dayuan.people.account_second_factor import note_led_to_set_up, proof_first
 from dayuan.people.account_sessions import is_worth_noting, keep_alive
 from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES
@@ -36,6 +37,12 @@ OPEN_FOR = {
         }
     ),
 }
+OPEN_UNPROVEN = OPEN_FOR[Duty.SET_UP_SECOND_FACTOR] | {
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_download_recovery_codes",
+}
+"""Between setting up a second factor and its first use."""
 TOLD_OF = "told_of_sessions"
 
 
@@ -63,17 +70,21 @@ class AccountRules:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in ALWAYS_OPEN:
-            duty = duty_of(request.user, at=now())
-            if duty is not None and name not in OPEN_FOR[duty]:
-                return _to_duty(request, duty)
+            first = _what_comes_first(request, request.user, name)
+            if first is not None:
+                return HttpResponse(status=403) if _is_stream(request) else first
         _look_after_session(request, request.user)
         return None
 
 
-def _to_duty(request: HttpRequest, duty: Duty) -> HttpResponseBase:
-    if _is_stream(request):
-        return HttpResponse(status=403)
-    return redirect(duty.value)
+def _what_comes_first(request: HttpRequest, person: Person, page: str) -> HttpResponse | None:
+    """Where this person goes instead of to this page; None where they may."""
+    duty = duty_of(person, at=now())
+    if duty is Duty.SET_UP_SECOND_FACTOR:
+        note_led_to_set_up(request.session)
+    if duty is not None:
+        return None if page in OPEN_FOR[duty] else redirect(duty.value)
+    return None if page in OPEN_UNPROVEN else proof_first(request, person, at=now())
 
 
 def _sends_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:

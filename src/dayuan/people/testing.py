@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 
 from dayuan.kernel.testing import MONDAY_NOON
-from dayuan.people.account_second_factor import note_set_up_here
 from dayuan.people.chain_rules import AbsenceReason, around, ground_of
 from dayuan.people.models import Absence, Person, Post, Role, Shift, StandIn
 from dayuan.places.models import Level, Place, Site
@@ -103,7 +103,8 @@ def use_second_factor(client: Client, person: Person) -> None:
         set_up_codes(person)
     client.force_login(person)
     session = client.session
-    note_set_up_here(session)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0.0}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.pk)
     session.save()
 
 

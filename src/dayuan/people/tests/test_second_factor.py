@@ -64,6 +64,20 @@ def test_an_administrator_reaches_only_the_set_up_page_until_it_is_set_up(client
 
     assert answer.headers["Location"] == "/accounts/second-factor/recovery-codes/"
     assert client.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_it_up_is_not_using_it_so_administration_opens_with_the_next_code(client, new_auditor):
+    sign_in(client, "auditor")
+    secret, _ = set_up(client)
+
+    assert client.get("/people/audit/").headers["Location"] == f"{AGAIN}?next=%2Fpeople%2Faudit%2F"
+    assert client.post("/people/audit/export/").headers["Location"] == f"{AGAIN}?next=%2F"
+    assert client.get("/live/", headers={"Accept": "text/event-stream"}).status_code == 403
+    assert "Show once that it works" in text_of(client.get(AGAIN))
+    first = {"code": code_now(secret), "next": "/people/audit/"}
+    assert "used already" in text_of(client.post(AGAIN, first))
+    assert client.post(AGAIN, first | {"code": code_now(secret, later=1)}).headers["Location"] == "/people/audit/"
     assert client.get("/people/audit/").status_code == 200
 
 
@@ -83,9 +97,11 @@ def test_an_export_leads_to_the_set_up_and_back_to_where_one_was(client, secreta
 
     assert client.get(wanted).headers["Location"] == SET_UP
     assert "takes personal data out" in text_of(client.get(SET_UP))
-    _, answer = set_up(client)
+    secret, answer = set_up(client)
     assert f'href="{wanted}"' in text_of(client.get(answer.headers["Location"]))
     assert f'href="{wanted}"' in text_of(client.get(SET_UP))
+    assert client.get(wanted).headers["Location"].startswith(AGAIN), "setting up is not using"
+    client.post(AGAIN, {"code": code_now(secret, later=1), "next": wanted})
     assert client.get(wanted).status_code == 200
     assert f'href="{wanted}"' not in text_of(client.get(SET_UP))
 
@@ -182,7 +198,7 @@ def test_setting_it_up_ends_the_sessions_that_a_stolen_password_opened(
     sign_in(client, "auditor")
     with django_capture_on_commit_callbacks(execute=True):
         set_up(client)
-    assert client.get("/people/audit/").status_code == 200
+    assert client.get("/people/audit/").headers["Location"].startswith(AGAIN)
     assert thief.get("/people/audit/").headers["Location"].startswith(LOGIN)
 
 
@@ -241,7 +257,9 @@ def with_passkey(client, name):
 
 def test_an_administrator_adds_a_passkey_and_signs_in_with_it_alone(client, new_auditor):
     telephone = with_passkey(client, "auditor")
-    assert client.get("/people/audit/").status_code == 200
+    asked = client.get("/people/audit/").headers["Location"]
+    assert asked.startswith("/accounts/second-factor/webauthn/reauthenticate/"), "adding it is not using it"
+    assert "Show once that it works" in text_of(client.get(asked))
     client.post("/accounts/logout/")
 
     credential = telephone.use(options_for_sign_in(client))
