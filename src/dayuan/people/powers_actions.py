@@ -15,7 +15,7 @@ from dayuan.people.account_actions import make_account
 from dayuan.people.models import Person, Post
 from dayuan.people.posts_giving import give_post, refuse_what_cannot_stand, tell_changed
 from dayuan.people.powers_models import RoleRequest
-from dayuan.people.powers_rules import REQUEST_LASTS, may_decide
+from dayuan.people.powers_rules import REQUEST_LASTS, may_decide, may_hold_together
 from dayuan.people.rules import POWERS, Role
 from dayuan.places.models import Place, Site
 
@@ -144,8 +144,11 @@ def withdraw_post(post: Post, *, reason: str, by: Person, at: datetime) -> None:
     yesterday = at.astimezone(SHANGHAI).date() - timedelta(days=1)
     detail = {"held_from": held.starts_on.isoformat()}
     # Posts are counted in whole days, and this one must open nothing any more today.
-    held.starts_on, held.ends_on = min(held.starts_on, yesterday), yesterday
-    _make_room(held, on=yesterday)
+    if held.starts_on < yesterday:
+        held.ends_on = yesterday
+    else:
+        _make_room(held, on=yesterday)
+        held.starts_on = held.ends_on = _last_free_day(held, until=yesterday)
     held.save(update_fields=["starts_on", "ends_on"])
     tell_changed(held, yesterday + timedelta(days=1))
     audit.record(
@@ -167,6 +170,21 @@ def _make_room(held: Post, *, on: date) -> None:
         alike |= Q(role__in=list(POWERS))
     before = Post.objects.select_for_update().filter(alike, person_id=held.person_id, starts_on__lt=on, ends_on=on)
     before.exclude(pk=held.pk).update(ends_on=on - timedelta(days=1))
+
+
+def _last_free_day(held: Post, *, until: date) -> date:
+    """The last day on which this post may stand beside the others of its holder: a post of one day gives none away."""
+    others = Post.objects.filter(person_id=held.person_id, starts_on__lte=until).exclude(pk=held.pk)
+    in_the_way = [
+        other
+        for other in others
+        if not may_hold_together([Role(held.role), Role(other.role)])
+        or (other.role, other.place_id, other.site_id) == (held.role, held.place_id, held.site_id)
+    ]
+    day = until
+    while any(other.starts_on <= day and (other.ends_on is None or other.ends_on >= day) for other in in_the_way):
+        day -= timedelta(days=1)
+    return day
 
 
 @transaction.atomic

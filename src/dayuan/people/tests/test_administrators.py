@@ -218,6 +218,20 @@ def test_a_post_given_again_the_day_after_it_ended_can_be_withdrawn_the_same_day
     assert last_days == [today_ - timedelta(days=2), today_ - timedelta(days=1)]
 
 
+def test_a_post_of_one_day_given_again_the_next_can_be_withdrawn_as_well(security_administrator, secretary):
+    first, today_ = secretary.posts.get(), date.fromisoformat(today())
+    yesterday = today_ - timedelta(days=1)
+    Post.objects.filter(pk=first.pk).update(starts_on=yesterday, ends_on=yesterday)
+    again = Post.objects.create(person=secretary, role=first.role, place_id=first.place_id, starts_on=today_)
+
+    page = pages(security_administrator).post(f"/people/holders/{again.pk}/withdraw/", {"reason": "调离"})
+
+    assert page.status_code == 302
+    assert scope_of(secretary, at=now()).holdings == ()
+    first.refresh_from_db()
+    assert (first.starts_on, first.ends_on) == (yesterday, yesterday), "what was held yesterday stays as it was"
+
+
 def test_nobody_withdraws_their_own_post(security_administrator):
     with pytest.raises(SecondPersonNeeded):
         withdraw_post(Post.objects.get(person=security_administrator), reason="x", by=security_administrator, at=now())
