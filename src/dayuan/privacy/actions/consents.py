@@ -1,7 +1,8 @@
 """What is done with consents: texts published, consents given, withdrawn and ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from dayuan.households.actions.records import locked_resident, record_of_resident
 from dayuan.households.rules import CONSENT_AGE
 from dayuan.kernel import audit
+from dayuan.kernel.audit import Note
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
@@ -31,6 +33,8 @@ from dayuan.privacy.rules.consents import (
     needs_guardian_on,
     version_in_force,
 )
+
+ENDED_AT_ONCE = 500
 
 
 class NoConsent(Refusal):
@@ -161,21 +165,29 @@ def withdraw_consent(
     return consent
 
 
-@transaction.atomic
 def end_lapsed_consents(*, at: datetime) -> int:
     """End what carries nothing any more: consents to an earlier text, and guardians' for who is fourteen now."""
-    ended = 0
-    for consent_id, version in sorted(_perhaps_lapsed(at), key=lambda found: found[0]):
-        consent = _locked(consent_id)
-        born_on = consent.resident.born_on
+    found = sorted(_perhaps_lapsed(at), key=lambda one: one[0])
+    return sum(_end_lapsed(dict(some), at=at) for some in batched(found, ENDED_AT_ONCE))
+
+
+@transaction.atomic
+def _end_lapsed(versions: Mapping[UUID, int], *, at: datetime) -> int:
+    """Of these consents, each with the version in force for it, those that lapsed."""
+    standing = Consent.objects.standing().select_for_update(no_key=True, of=("self",)).order_by("pk")
+    lapsed = []
+    for consent in standing.select_related("resident", "text").filter(pk__in=list(versions)):
+        version, born_on = versions[consent.pk], consent.resident.born_on
         why = lapse_of(given_of(consent), version_in_force=version, born_on=born_on, at=at)
-        if why is None or not consent.is_standing:
-            continue
-        _end(consent, why, at=max(at, consent.given_at), by_name="", channel=None, by=None)
-        _note("consent_lapsed", consent, by=None, at=at)
-        announce(ConsentLapsed(consent.resident_id, consent.kind, consent.pk, why.value, at))
-        ended += 1
-    return ended
+        if why is not None:
+            consent.ended_at, consent.ending = max(at, consent.given_at), why.value
+            lapsed.append(consent)
+    Consent.objects.bulk_update(lapsed, ["ended_at", "ending"])
+    notes = [Note(one.resident.audit_subject, one.resident.place_id, _detail(one, by=None)) for one in lapsed]
+    audit.record_all("consent_lapsed", notes, by_id=None, by_name="", at=at)
+    for one in lapsed:
+        announce(ConsentLapsed(one.resident_id, one.kind, one.pk, one.ending, at))
+    return len(lapsed)
 
 
 def _perhaps_lapsed(at: datetime) -> Iterator[tuple[UUID, int]]:
@@ -240,7 +252,11 @@ def _end(
 
 
 def _note(action: str, consent: Consent, *, by: Person | None, at: datetime) -> None:
-    """The chained record, by numbers alone: which text, how, for whom, and whether somebody else entered it (C-31)."""
+    record_of_resident(action, consent.resident, by=by, at=at, detail=_detail(consent, by=by))
+
+
+def _detail(consent: Consent, *, by: Person | None) -> dict[str, Any]:
+    """For the chained record, by numbers alone: which text, how, for whom, whether somebody else entered it (C-31)."""
     detail: dict[str, Any] = {
         "consent": str(consent.pk),
         "kind": consent.kind,
@@ -252,7 +268,7 @@ def _note(action: str, consent: Consent, *, by: Person | None, at: datetime) -> 
     }
     if consent.ending:
         detail["ending"] = consent.ending
-    record_of_resident(action, consent.resident, by=by, at=at, detail=detail)
+    return detail
 
 
 def _locked(consent_id: UUID) -> Consent:

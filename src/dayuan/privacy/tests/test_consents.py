@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dayuan.households.looks import who_looked
 from dayuan.households.testing import make_household, make_resident
@@ -150,6 +151,22 @@ def test_a_new_version_asks_again_from_its_day_on(elder, secretary, heard):
     assert heard[-1].why == "text_changed"
     make_consent(elder, by=secretary, at=after)
     assert standing_of(elder, after) is Standing.GIVEN
+
+
+def test_a_text_that_changes_for_a_whole_village_costs_few_steps(elder, secretary, heard):
+    """However many lapse at once; each is told to the person and to whoever processes on it."""
+    people = [elder, *(make_resident(f"王{name}山", elder.household) for name in "甲乙丙丁")]
+    for one in people:
+        make_consent(one, by=secretary)
+    make_text(SENSOR, at=LATER, in_force_on=date(2026, 3, 9))
+
+    with CaptureQueriesContext(connection) as steps:
+        assert end_lapsed_consents(at=MONDAY_NOON + timedelta(days=7)) == 5
+
+    assert sum("privacy_consent" in step["sql"] for step in steps) <= 4
+    assert {one.resident_id for one in heard if isinstance(one, ConsentLapsed)} == {one.pk for one in people}
+    assert AuditEntry.objects.filter(action="consent_lapsed", detail__ending="text_changed").count() == 5
+    assert list(verify()) == []
 
 
 def test_they_can_agree_to_a_new_version_before_its_day_without_a_gap(elder, secretary):
