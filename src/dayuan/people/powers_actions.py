@@ -116,7 +116,7 @@ def decline_request(request: RoleRequest, *, by: Person, at: datetime, reason: s
 
 @transaction.atomic
 def take_back_request(request_id: UUID, *, reason: str, by: Person, at: datetime) -> None:
-    """Whoever asked no longer asks. Nothing was decided and nothing opened, so only the trail keeps it.
+    """Whoever asked no longer asks: the request stays, and says when it was taken back and by whom.
 
     Raises:
         RequestIsOver: it was decided already, or nobody decided in time.
@@ -127,8 +127,8 @@ def take_back_request(request_id: UUID, *, reason: str, by: Person, at: datetime
         raise RequestIsOver(_("This request was decided already."))
     if asked.asked_by_id != by.pk:
         raise SecondPersonNeeded(_("Only whoever asked for a post takes the request back."))
+    _decide(asked, RoleRequest.State.WITHDRAWN, by=by, at=at)
     _record("post_no_longer_asked_for", asked, by=by, at=at, reason=reason)
-    asked.delete()
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ class RoleRequest(models.Model):
         WAITING = "waiting"
         GRANTED = "granted"
         DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        """Taken back by whoever asked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_requests")
@@ -40,12 +42,17 @@ class RoleRequest(models.Model):
             models.CheckConstraint(name="nobody_asks_a_post_for_themselves", condition=~Q(asked_by=F("person"))),
             models.CheckConstraint(
                 name="a_grant_needs_a_second_person",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("person")) & ~Q(decided_by=F("asked_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(state="withdrawn")
+                | ~Q(decided_by=F("person")) & ~Q(decided_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="who_asked_takes_back", condition=~Q(state="withdrawn") | Q(decided_by=F("asked_by"))
             ),
             models.CheckConstraint(
                 name="what_is_decided_says_by_whom",
                 condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(state__in=["granted", "declined"], decided_by__isnull=False, decided_at__isnull=False),
+                | Q(state__in=["granted", "declined", "withdrawn"], decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_request_ends_after_it_starts",

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from dayuan.kernel.clock import SHANGHAI, now
@@ -191,7 +191,11 @@ def test_who_proposed_may_take_it_back_until_it_is_decided_and_nobody_else(chief
     with pytest.raises(SecondPersonNeeded):
         take_back_request(asked.pk, reason="填错了", by=chief, at=now())
     take_back_request(asked.pk, reason="填错了", by=secretary, at=now())
-    assert not RoleRequest.objects.exists()
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == ("withdrawn", secretary)
+    assert asked.decided_at is not None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleRequest.objects.filter(pk=asked.pk).update(decided_by=chief)
     assert AuditEntry.objects.get(action="post_no_longer_asked_for").reason == "填错了"
 
     for over in (propose(now() - timedelta(days=8)), propose(now())):

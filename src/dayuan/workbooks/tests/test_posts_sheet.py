@@ -224,7 +224,7 @@ def test_an_undo_takes_proposals_back_and_ends_what_was_given(bring):
 
     assert post_of("zhao").ends_on == YESTERDAY
     assert post_of("li").ends_on == YESTERDAY
-    assert not RoleRequest.objects.exists()
+    assert {asked.state for asked in RoleRequest.objects.all()} == {"withdrawn"}
     assert AuditEntry.objects.filter(action="post_no_longer_asked_for").exists()
     assert list(audit.verify()) == []
 
