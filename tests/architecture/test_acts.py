@@ -6,14 +6,16 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from dayuan.households.rules import ChangeKind, Purpose
-from dayuan.people.trail_wording import ACT_WORDS, REASON_WORDS, word_of_act
+from dayuan.cases.rules import AUDITED_STEPS
+from dayuan.households.rules import ChangeKind, Purpose, SensitiveField
+from dayuan.people.trail_wording import ACT_WORDS, FIELD_WORDS, REASON_WORDS, word_of_act
 from dayuan.warnings.rules import FalseAlarmReason, WarningStatus
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dayuan"
 RECORDS = re.compile(r"^_?(record|note)(_\w+)?$")
 ACT = re.compile(r"^[a-z]+(_[a-z]+)+$")
 ENDINGS = {
+    "case_": list(AUDITED_STEPS),
     "household_": [ChangeKind.REGISTERED, ChangeKind.CORRECTED],
     "resident_": list(ChangeKind),
     "warning_": [WarningStatus.CONFIRMED, WarningStatus.REJECTED],
@@ -79,3 +81,7 @@ def test_the_words_are_there_in_both_languages():
 
 def test_every_reason_chosen_from_a_list_has_its_words():
     assert {*FalseAlarmReason, *Purpose} <= set(REASON_WORDS)
+
+
+def test_every_protected_detail_has_its_words():
+    assert set(FIELD_WORDS) == set(SensitiveField)

@@ -49,6 +49,10 @@ PUBLIC_STEPS = frozenset(
 """What the public page tells: that something happened and when; never who, never why."""
 
 
+AUDITED_STEPS = frozenset({StepKind.ACCEPTED, StepKind.DECLINED, StepKind.ARRIVED, StepKind.DONE, StepKind.CLOSED})
+"""Told to the audit trail as well: who did it, when and on which code; never what it was about (C-22)."""
+
+
 class Closing(StrEnum):
     """How a case ended."""
 

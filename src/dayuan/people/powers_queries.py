@@ -18,7 +18,13 @@ from dayuan.people.access import Scope
 from dayuan.people.models import Person, Post, PostQuerySet, Team
 from dayuan.people.powers_models import RoleRequest
 from dayuan.people.rules import DESK_ROLES, Role
-from dayuan.people.trail_wording import NAMED_BY_THEMSELVES, acts_called, word_of_reason, word_of_subject
+from dayuan.people.trail_wording import (
+    NAMED_BY_THEMSELVES,
+    acts_called,
+    word_of_field,
+    word_of_subject,
+    words_of_purpose,
+)
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.models import Place
 
@@ -30,6 +36,8 @@ SUBJECT_PAGES: dict[str, tuple[str, frozenset[Role], bool]] = {
 }
 """By kind of subject: the page, whose it is, and whether it takes the subject's key."""
 TRAIL_COLUMNS = ("number", "at", "by_name", "action", "subject", "place_code", "reason", "entry_hash")
+DETAIL_COLUMNS = ("field", "purpose")
+"""What a look at something protected says besides."""
 
 
 def accounts_named(found: QuerySet[Person], words: str, *, at: datetime) -> QuerySet[Person]:
@@ -83,6 +91,8 @@ class TrailLine:
     page: str
     """Where it is shown, where the reader may go; else empty."""
     place: str
+    field: str
+    """Of a look at something protected: which detail."""
     reason: str
 
 
@@ -99,7 +109,8 @@ def trail_lines(entries: Sequence[AuditEntry], scope: Scope) -> list[TrailLine]:
             name=names.get((kind, key)) or _named_in(entry, kind) or _shortened(key),
             page=_page_of(kind, key, scope),
             place=places.get(entry.place_code, ""),
-            reason=word_of_reason(entry.reason or str(entry.detail.get("purpose") or "")),
+            field=word_of_field(entry.detail),
+            reason=words_of_purpose(entry.detail, entry.reason),
         )
         for entry, (kind, key) in zip(entries, parts, strict=True)
     ]
@@ -160,10 +171,11 @@ def _page_of(kind: str, key: str, scope: Scope) -> str:
 
 def trail_rows(found: QuerySet[AuditEntry]) -> Iterator[list[str]]:
     """The entries as cells that no spreadsheet takes for a formula."""
-    yield list(TRAIL_COLUMNS)
+    yield [*TRAIL_COLUMNS, *DETAIL_COLUMNS]
     for entry in found.iterator(chunk_size=1000):
         moment = timezone.localtime(entry.at).isoformat(timespec="seconds")
         cells = [entry.number, moment, *(getattr(entry, name) for name in TRAIL_COLUMNS[2:])]
+        cells += [entry.detail.get(name) or "" for name in DETAIL_COLUMNS]
         yield [as_cell(str(cell)) for cell in cells]
 
 

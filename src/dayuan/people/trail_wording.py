@@ -1,10 +1,13 @@
 """What the audit trail's acts, subjects and reasons are called on a page, for all packages: it is one table."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 WARNING_NUMBER = re.compile(r"\bwarning [0-9a-f-]{28}([0-9a-f]{8})\b")
+LONG_NUMBER = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{4}([0-9a-f]{8})\b")
 
 ACT_WORDS = {
     "account_made": gettext_lazy("made an account"),
@@ -102,6 +105,11 @@ ACT_WORDS = {
     "resident_opened": gettext_lazy("opened somebody's page"),
     "resident_revealed": gettext_lazy("looked at a protected detail of somebody"),
     "household_revealed": gettext_lazy("looked at a household's address"),
+    "case_accepted": gettext_lazy("took a case on"),
+    "case_declined": gettext_lazy("could not go to a case"),
+    "case_arrived": gettext_lazy("arrived for a case"),
+    "case_done": gettext_lazy("reported on a case"),
+    "case_closed": gettext_lazy("closed a case"),
     "retention_run": gettext_lazy("the nightly run forgot what was due"),
     "retention_broken_off": gettext_lazy("the nightly run broke off"),
     "retention_period_decided": gettext_lazy("decided for how long a class is kept"),
@@ -178,6 +186,13 @@ SUBJECT_WORDS = {
 
 NAMED_BY_THEMSELVES = frozenset({"form"})
 """Entries about these say what they are called: an empty form is nobody's matter."""
+FIELD_WORDS = {
+    "id_number": gettext_lazy("ID number"),
+    "phone": gettext_lazy("phone number"),
+    "address": gettext_lazy("exact address"),
+    "care": gettext_lazy("what the person needs"),
+}
+"""Which protected detail was looked at."""
 
 REASON_WORDS = {
     "misread": gettext_lazy("The plate was misread"),
@@ -209,6 +224,19 @@ def acts_called(words: str) -> list[str]:
 
 
 def word_of_reason(reason: str) -> str:
-    """A code in words; a warning's long number in what was kept is shortened as subjects are."""
+    """A code in words; a long number in what was kept is shortened as subjects are."""
     shortened = WARNING_NUMBER.sub(lambda found: f"{word_of_subject('warning')} …{found[1]}", reason)
+    shortened = LONG_NUMBER.sub(lambda found: f"…{found[1]}", shortened)
     return str(REASON_WORDS.get(reason, shortened))
+
+
+def words_of_purpose(detail: Mapping[str, Any], reason: str) -> str:
+    """For what something was done: the purpose that was chosen, and what somebody wrote besides."""
+    chosen = str(detail.get("purpose") or "")
+    parts = [word_of_reason(part) for part in (chosen, reason) if part]
+    return " · ".join(dict.fromkeys(parts))
+
+
+def word_of_field(detail: Mapping[str, Any]) -> str:
+    """Which protected detail an act was about; empty where it was about none."""
+    return str(FIELD_WORDS.get(str(detail.get("field") or ""), ""))

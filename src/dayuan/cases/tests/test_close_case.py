@@ -11,6 +11,7 @@ from dayuan.cases.events import CaseClosed
 from dayuan.cases.models import Case, Status, StepKind
 from dayuan.cases.testing import make_case
 from dayuan.kernel import events
+from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 
 LATER = MONDAY_NOON + timedelta(minutes=20)
@@ -41,6 +42,15 @@ def test_closing_twice_is_refused_and_kept_once(case, duty_officer):
         close_case(case.pk, by=duty_officer, outcome="settled", note="", at=LATER)
 
     assert case.steps.filter(kind=StepKind.CLOSED).count() == 1
+
+
+def test_the_auditor_is_told_that_it_was_closed_and_by_whom_and_nothing_of_what_it_was(case, duty_officer):
+    note_on_case(case.pk, by=duty_officer, note="一户人家的事", at=LATER)
+    close_case(case.pk, by=duty_officer, outcome="nothing_wrong", note="证件齐全", at=LATER)
+
+    entry = AuditEntry.objects.get(subject=f"case:{case.code}")
+    assert (entry.action, entry.by_name, entry.at) == ("case_closed", duty_officer.full_name, LATER)
+    assert (entry.place_code, entry.reason, entry.detail) == (case.place_id, "", {})
 
 
 @pytest.mark.django_db(transaction=True)

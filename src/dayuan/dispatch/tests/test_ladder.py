@@ -29,7 +29,7 @@ from dayuan.dispatch.models import DeclineReason, Offer, OfferState, Outcome, Ru
 from dayuan.dispatch.queries import candidates_near, is_nobody_reachable, offers_before_case, offers_of, tasks_of
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.audit import verify
-from dayuan.kernel.models import LiveEvent
+from dayuan.kernel.models import AuditEntry, LiveEvent
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Role
 from dayuan.people.testing import make_officer
@@ -112,6 +112,8 @@ def test_a_decline_asks_the_next_in_line_with_the_reason_kept(case, officer, sec
     assert (offer.person, offer.rung, offer.order) == (second_officer, Rung.SITE, 2)
     assert kinds(case)[-2:] == [StepKind.DECLINED, StepKind.ASKED]
     assert next(one["code"] for one in offer.passed_over if one["name"] == "值守员甲") == "declined"
+    told = AuditEntry.objects.get(subject=f"case:{case.code}")
+    assert (told.action, told.by_name, told.reason, told.detail) == ("case_declined", officer.full_name, "", {})
     with override("en"):
         declined = case.steps.get(kind=StepKind.DECLINED)
         assert step_sentence(declined) == "值守员甲 cannot go: Busy with something else."

@@ -237,8 +237,8 @@ def test_nobody_withdraws_their_own_post(security_administrator):
         withdraw_post(Post.objects.get(person=security_administrator), reason="x", by=security_administrator, at=now())
 
 
-def record(action="photo_seen", subject="photo/1", reason="查看", place=VILLAGE, name="值班员甲"):
-    audit.record(action, subject, by_id=None, by_name=name, place_code=place, at=now(), reason=reason)
+def record(action="photo_seen", subject="photo/1", reason="查看", place=VILLAGE, name="值班员甲", detail=None):
+    audit.record(action, subject, by_id=None, by_name=name, place_code=place, at=now(), reason=reason, detail=detail)
 
 
 def test_the_trail_is_told_in_words_with_places_by_name_and_links_only_where_the_auditor_may_go(
@@ -264,6 +264,19 @@ def test_the_trail_is_told_in_words_with_places_by_name_and_links_only_where_the
     assert f"/places/{VILLAGE}/" not in page
     assert "/warnings/0199" not in page
     assert 'title="resident:01a2165c-dda2-77b5-b0d0-b9b88bd977f6">…8bd977f6</span>' in page
+
+
+def test_a_look_at_a_protected_detail_says_which_and_for_what(auditor):
+    looked = {"action": "resident_revealed", "subject": "resident:01a2165c-dda2-77b5-b0d0-b9b88bd977f6"}
+    record(**looked, reason="核对低保", detail={"field": "id_number", "purpose": "check"})
+    desk = pages(auditor)
+
+    page = text_of(desk.get("/people/audit/"))
+    assert "looked at a protected detail of somebody<small>ID number</small>" in page
+    assert "To check or correct the register · 核对低保" in page
+    rows = b"".join(desk.post("/people/audit/export/").streaming_content).decode().splitlines()
+    assert rows[0].endswith("entry_hash,field,purpose")
+    assert any(row.endswith(",id_number,check") for row in rows)
 
 
 def test_the_auditor_finds_an_act_by_its_words(auditor):
