@@ -17,6 +17,20 @@ class ResidentChanged:
 
 
 @dataclass(frozen=True)
+class DetailErased:
+    """One detail of somebody is being forgotten for ever, in this transaction; their entry stays."""
+
+    resident_ids: tuple[UUID, ...]
+    """Their entry, and those that were merged into it."""
+    values: tuple[str, ...]
+    """What stood there, so that it can be found in words elsewhere; to be kept nowhere."""
+    place_codes: tuple[str, ...]
+    is_again: bool
+    """A restored backup had brought it back."""
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ResidentErased:
     """Somebody is being forgotten for ever, in this very transaction. Whoever keeps a copy of theirs deletes it now."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.households.actions.erasing import RESIDENT, erase_resident
+from dayuan.households.actions.erasing_details import KINDS, erase_again
 from dayuan.households.models import CareReader, Resident, Reveal
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.personal import Retention
@@ -91,5 +93,5 @@ RETENTION = RetentionRules(
     holdable=(
         Holdable(RESIDENT, _("Somebody in the register"), _("The number in the audit trail: resident:…"), _find),
     ),
-    erase_again={RESIDENT: _erase_again},
+    erase_again={RESIDENT: _erase_again, **{kind: partial(erase_again, kind) for kind in KINDS}},
 )

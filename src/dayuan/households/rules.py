@@ -88,6 +88,13 @@ class SensitiveField(StrEnum):
     CARE = "care"
 
 
+ERASABLE_DETAILS = (SensitiveField.PHONE, SensitiveField.ID_NUMBER)
+"""What goes on request while the entry stays: no law makes a village keep it (PIPL art. 47), and it stands without.
+
+Name, sex, birth date, relation and place are the entry. The address is the household's, care is the care group's.
+"""
+
+
 class Purpose(StrEnum):
     """What a sensitive field is shown for."""
 

@@ -110,6 +110,7 @@ ACTION_SENTENCES: dict[str, str | Promise] = {
     "resident_merged": _("merged two entries about you"),
     "resident_care_noted": _("noted what you need"),
     "resident_struck_out": _("struck out an entry made by mistake"),
+    "resident_detail_erased": _("erased details of yours for ever, as you asked"),
     "resident_opened": _("opened your page, with your details masked"),
     "file_code_made": _("printed a file code for you"),
     "file_opened_by_code": _("opened this list with your file code and your phone's last four digits"),

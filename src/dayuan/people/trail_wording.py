@@ -101,6 +101,7 @@ ACT_WORDS = {
     "post_given": gettext_lazy("gave a post"),
     "post_ended": gettext_lazy("ended a post"),
     "register_filled": gettext_lazy("filled the register"),
+    "resident_detail_erased": gettext_lazy("details of a person were erased"),
     "resident_erased": gettext_lazy("a person was erased"),
     "resident_opened": gettext_lazy("opened somebody's page"),
     "resident_revealed": gettext_lazy("looked at a protected detail of somebody"),

@@ -49,3 +49,5 @@ class ErasureDecided:
     request_id: UUID
     by: UUID
     at: datetime
+    details: tuple[str, ...] = ()
+    """Which details alone; none named means the whole entry."""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dayuan.households.models import Resident, ResidentChange
+from dayuan.households.rules import ERASABLE_DETAILS, SensitiveField
+from dayuan.households.wording import FIELD_WORDS
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.privacy.actions.incidents import IncidentFacts
@@ -222,10 +224,20 @@ class RefuseForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
+    details = forms.MultipleChoiceField(
+        label=_("Only these details"),
+        choices=[(detail.value, FIELD_WORDS[detail]) for detail in ERASABLE_DETAILS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what they asked to have deleted: the entry stays. Nothing ticked: the whole entry goes."),
+    )
     proposal = words_field(
         _("Why they can be erased, and that no law makes us keep anything"),
         help_text=_("Somebody else of the township decides."),
     )
+
+    def chosen(self) -> list[SensitiveField]:
+        return [SensitiveField(detail) for detail in self.cleaned_data["details"]]
 
 
 class DecideForm(forms.Form):

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_noop
 
 from dayuan.calendars.events import WorkingTimeChanged
 from dayuan.households.actions.erasing import erase_resident
-from dayuan.households.events import ResidentErased
+from dayuan.households.actions.erasing_details import erase_details
+from dayuan.households.events import DetailErased, ResidentErased
+from dayuan.households.rules import SensitiveField
 from dayuan.kernel.events import when
 from dayuan.people.models import Person
-from dayuan.privacy.actions.forgetting import forget_subject
+from dayuan.privacy.actions.forgetting import forget_detail, forget_subject
 from dayuan.privacy.actions.requests import count_days_anew
 from dayuan.privacy.events import ErasureDecided
 from dayuan.privacy.models import Consent, SubjectRequest
@@ -25,7 +27,17 @@ def move_the_last_days_of_requests(news: WorkingTimeChanged) -> None:
 @when(ErasureDecided)
 def erase(news: ErasureDecided) -> None:
     """A hold, or an import at work, refuses: then the decision is not made either."""
-    erase_resident(news.resident_id, request_id=str(news.request_id), by=Person.objects.get(pk=news.by), at=news.at)
+    request_id, by = str(news.request_id), Person.objects.get(pk=news.by)
+    if news.details:
+        details = [SensitiveField(detail) for detail in news.details]
+        erase_details(news.resident_id, details, request_id=request_id, by=by, at=news.at)
+    else:
+        erase_resident(news.resident_id, request_id=request_id, by=by, at=news.at)
+
+
+@when(DetailErased)
+def forget_where_it_was_written(news: DetailErased) -> None:
+    forget_detail(news.resident_ids, news.values)
 
 
 @when(EntriesTakenBack)

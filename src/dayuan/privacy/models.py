@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
@@ -188,6 +189,8 @@ class SubjectRequest(models.Model):
     identified_how = models.CharField(max_length=200, blank=True)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     proposal = SealedTextField(max_length=1_000, blank=True)
+    details = ArrayField(models.CharField(max_length=12), default=list)
+    """Of an erasure: which details alone go; none means the whole entry."""
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     answer = SealedTextField(max_length=1_000, blank=True)

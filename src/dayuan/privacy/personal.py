@@ -68,7 +68,7 @@ PERSONAL_DATA = PersonalData(
         "Consent": "id",
         "Incident": "id township noticed_on what whose people_count harm measures recorded_at authority_told_on"
         " people_told_on people_told_how closed_at",
-        "SubjectRequest": "id township",
+        "SubjectRequest": "id township details",
     },
     typed={
         **{f"Consent.{name}": _from_register for name in ("given_by", "ended_by")},

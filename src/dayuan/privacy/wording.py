@@ -77,6 +77,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "erasure_proposed": _("erasure proposed"),
     "erasure_decided": _("erasure decided"),
     "resident_erased": _("erased from the register"),
+    "resident_detail_erased": _("these details erased for ever"),
     "subject_request_fell_away": _("fell away: whom it was about is erased"),
 }
 

@@ -75,15 +75,25 @@ def forget_person(
     Raises:
         ImportAtWork: an import or export there is just being carried out, and might bring them back.
     """
-    TouchedRecord.objects.filter(key__in=keys).delete()
     TakenRecord.objects.filter(record__in=[key for key in keys if ":" not in key]).delete()
-    for key in keys:
-        LikelyRow.objects.filter(Q(chosen=key) | Q(candidates__contains=[key])).delete()
     for name in names:
         RefusedRow.objects.annotate(words=Cast("problems", TextField())).filter(words__contains=name).delete()
         Import.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
         Export.objects.filter(purpose__contains=name).update(purpose=NOT_SAID)
         BlankForm.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
+    forget_rows(keys, place_codes=place_codes, even_at_work=even_at_work, at=at)
+
+
+@transaction.atomic
+def forget_rows(keys: Sequence[str], *, place_codes: Sequence[str], even_at_work: bool, at: datetime) -> None:
+    """Delete what holds somebody's details as they stood in files: rows kept to be undone or decided, and the files.
+
+    Raises:
+        ImportAtWork
+    """
+    TouchedRecord.objects.filter(key__in=keys).delete()
+    for key in keys:
+        LikelyRow.objects.filter(Q(chosen=key) | Q(candidates__contains=[key])).delete()
     around = _in_villages(place_codes)
     imports = Import.objects.filter(around, file_gone_at__isnull=True)
     exports = Export.objects.filter(around).exclude(state=Export.State.GONE)

@@ -41,7 +41,7 @@ def erase_resident(
     Raises:
         IsHeld: a hold keeps them.
     """
-    entries = _entries_of(resident_id)
+    entries = entries_of(resident_id)
     if not entries:
         return False
     for entry in entries:
@@ -78,7 +78,7 @@ def erase_resident(
     return True
 
 
-def _entries_of(resident_id: UUID) -> list[Resident]:
+def entries_of(resident_id: UUID) -> list[Resident]:
     """The entry that stands for the person first, then those merged into it, each after the one it points at."""
     rows = Resident.objects.select_for_update(of=("self",))
     top = rows.filter(pk=resident_id).first()

@@ -38,6 +38,12 @@ def forget_subject(
     _strike_names_elsewhere(keys, names, place_codes)
 
 
+def forget_detail(keys: Sequence[UUID], values: Sequence[str]) -> None:
+    """A number that was erased stands in their own requests and consents no more."""
+    _strike(SubjectRequest.objects.select_for_update(of=("self",)).filter(about__in=keys), WORDS_OF_A_REQUEST, values)
+    _strike(Consent.objects.filter(resident_id__in=keys), WORDS_OF_A_CONSENT, values)
+
+
 def _end_and_delete_consents(keys: Sequence[UUID], at: datetime) -> None:
     """That they were given, to which text and how stays in the chained record, under a number."""
     given = Consent.objects.filter(resident_id__in=keys)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.households.actions.records import locked_resident, record_of_resident
 from dayuan.households.models import ResidentChange
-from dayuan.households.rules import ChangeKind
+from dayuan.households.rules import ERASABLE_DETAILS, ChangeKind, SensitiveField
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
@@ -163,22 +163,29 @@ def refuse_request(request_id: UUID, *, reason: str, by: Person, at: datetime) -
 
 
 @transaction.atomic
-def propose_erasure(request_id: UUID, *, proposal: str, by: Person, at: datetime) -> SubjectRequest:
+def propose_erasure(
+    request_id: UUID, *, proposal: str, by: Person, at: datetime, details: Collection[SensitiveField] = ()
+) -> SubjectRequest:
     """Say what may be erased and what the law still makes the township keep; somebody else decides.
+
+    With `details` these alone go and the entry stays.
 
     Raises:
         StepRefused
     """
     request = _stepped(request_id, State.PROPOSED)
+    if not set(details) <= set(ERASABLE_DETAILS):
+        raise StepRefused(_("This detail cannot go alone: it belongs to the entry."))
     request.proposed_by, request.proposal = by, proposal.strip()
-    request.save(update_fields=["state", "proposed_by", "proposal"])
+    request.details = [detail.value for detail in ERASABLE_DETAILS if detail in details]
+    request.save(update_fields=["state", "proposed_by", "proposal", "details"])
     _note("erasure_proposed", request, by=by, at=at)
     return request
 
 
 @transaction.atomic
 def decide_erasure(request_id: UUID, *, answer: str, by: Person, at: datetime) -> SubjectRequest:
-    """The second person says yes: they are erased inside this transaction, and every word of the request with them.
+    """The second person says yes: it is erased inside this transaction; with a whole entry, every word of the request.
 
     Raises:
         StepRefused, SamePerson
@@ -191,7 +198,7 @@ def decide_erasure(request_id: UUID, *, answer: str, by: Person, at: datetime) -
         raise SamePerson(_("You proposed this erasure. Somebody else must decide on it."))
     _decide(request, answer, by=by, at=at)
     _note("erasure_decided", request, by=by, at=at)
-    announce(ErasureDecided(request.about, request.pk, by.pk, at))
+    announce(ErasureDecided(request.about, request.pk, by.pk, at, tuple(request.details)))
     request.refresh_from_db()
     return request
 

@@ -153,7 +153,9 @@ def propose(request: SignedInRequest, request_id: UUID) -> HttpResponse:
         request,
         found,
         form,
-        lambda: propose_erasure(found.pk, proposal=form.cleaned_data["proposal"], by=request.user, at=now()),
+        lambda: propose_erasure(
+            found.pk, proposal=form.cleaned_data["proposal"], details=form.chosen(), by=request.user, at=now()
+        ),
     )
 
 

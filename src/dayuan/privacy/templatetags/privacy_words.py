@@ -2,6 +2,8 @@
 
 from django import template
 
+from dayuan.households.rules import SensitiveField
+from dayuan.households.wording import FIELD_WORDS
 from dayuan.privacy.rules.consents import Channel, ConsentKind, Ending, OnBehalf, Standing
 from dayuan.privacy.rules.requests import RequestChannel, RequestKind, State
 from dayuan.privacy.wording import (
@@ -57,6 +59,11 @@ def request_channel_word(channel: str) -> str:
 @register.filter
 def state_word(state: str) -> str:
     return str(STATE_WORDS[State(state)])
+
+
+@register.filter
+def details_words(details: list[str]) -> str:
+    return "、".join(str(FIELD_WORDS[SensitiveField(detail)]) for detail in details)
 
 
 @register.filter

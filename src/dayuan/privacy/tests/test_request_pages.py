@@ -28,7 +28,7 @@ from dayuan.privacy.rules.requests import RequestKind
 from dayuan.privacy.testing import make_consent, make_request
 from dayuan.privacy.wording import BASIS_WORDS, READER_WORDS, RETENTION_WORDS
 from dayuan.retention.actions import place_hold
-from dayuan.workbooks.models import Export
+from dayuan.workbooks.models import Export, Import
 
 PHONE = "15400008023"
 
@@ -256,6 +256,31 @@ def test_the_list_shows_overdue_first_and_an_empty_one_says_what_to_do(client, d
     shown = client.get(address).content.decode()
     assert shown.index("超期") < shown.index("还剩 15 个工作日")
     assert "还没有办结的申请" in client.get(address, {"closed": ""}).content.decode()
+
+
+def test_a_person_has_only_their_phone_erased_by_two_people(client, secretary, chief, someone):
+    asked = make_request(someone, RequestKind.DELETE, by=secretary, identified=True, wish=f"删掉我的电话{PHONE}")
+    shown = signed_in(client, secretary).get(at("request", asked)).content.decode()
+    assert "只删这些" in shown
+    proposed = {"proposal": "不再需要联系电话", "details": ["phone"]}
+    assert client.post(at("propose", asked), {**proposed, "details": ["name"]}).status_code == 422
+    assert client.post(at("propose", asked), proposed).status_code == 302
+    brought = Import.objects.create(
+        kind="residents", place=someone.place, by=chief, made_at=now(), file_bytes=1, state=Import.State.DONE
+    )
+    brought.touched.create(number=1, key=f"resident:{someone.pk}", made=True, after=PHONE)
+
+    page = signed_in(client, chief).get(at("request", asked)).content.decode()
+    assert "只删除：电话" in page
+    assert client.post(at("decide", asked), {"answer": "电话已删"}).status_code == 302
+
+    someone.refresh_from_db()
+    asked.refresh_from_db()
+    assert (someone.phone, someone.name) == ("", "王小明")
+    assert "这些信息已永久删除" in client.get(at("request", asked)).content.decode()
+    assert (asked.state, asked.answer, asked.resident) == ("answered", "电话已删", someone)
+    assert PHONE not in asked.wish
+    assert not brought.touched.exists()
 
 
 def test_on_their_own_page_a_person_reads_that_the_answer_is_late(client, someone, secretary):
