@@ -2,6 +2,10 @@ from django.apps import AppConfig
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import ngettext_lazy
 
+from dayuan.kernel.any_of import AnyOf
+
+__all__ = ["AnyOf", "KernelConfig"]
+
 
 class KernelConfig(AppConfig):
     name = "dayuan.kernel"

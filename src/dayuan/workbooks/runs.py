@@ -239,7 +239,7 @@ def _take_back_batch(import_: Import, sheet: Sheet, desk: Desk, *, at: datetime)
         return False
     touches = [Touch(one.number, one.key, one.made, from_text(one.before), from_text(one.after)) for one in touched]
     left = {one.key: one for one in sheet.undo(touches, desk, at=at)}
-    TouchedRecord.objects.filter(pk__in=[one.pk for one in touched]).update(undone_at=at)
+    TouchedRecord.objects.filter(pk__any_of=[one.pk for one in touched]).update(undone_at=at)
     told = [one for one in touched if one.key in left]
     for one in told:
         one.left_title, one.left_why = left[one.key].title[:120], left[one.key].sentence

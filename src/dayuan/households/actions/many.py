@@ -64,7 +64,7 @@ def register_residents(
     made = [_resident(households[household.pk], facts, at) for household, facts in wanted]
     with refusals_of_the_database():
         copy_in(Resident, made)
-    Household.objects.filter(pk__in=households, closed_on__isnull=False).update(closed_on=None)
+    Household.objects.filter(pk__any_of=households, closed_on__isnull=False).update(closed_on=None)
     _note(made, ChangeKind.REGISTERED, by=by, at=at, why=why)
     return made
 
@@ -72,13 +72,13 @@ def register_residents(
 @transaction.atomic
 def strike_out_residents(resident_ids: Iterable[UUID], *, by: Person, at: datetime, why: str) -> list[Resident]:
     """End entries that should never have been made; those that ended meanwhile stay. Says which it ended."""
-    locked = Resident.objects.select_for_update(no_key=True).filter(pk__in=list(resident_ids)).order_by("pk")
+    locked = Resident.objects.select_for_update(no_key=True).filter(pk__any_of=list(resident_ids)).order_by("pk")
     struck = list(locked.filter(ended_on__isnull=True))
     households = _locked({resident.household_id for resident in struck})
     day = today_of(at)
-    Resident.objects.filter(pk__in=[resident.pk for resident in struck]).update(ending=Ending.MISTAKE, ended_on=day)
-    empty = Household.objects.filter(pk__in=households, closed_on__isnull=True).exclude(
-        pk__in=Resident.objects.current().filter(household_id__in=households).values("household_id")
+    Resident.objects.filter(pk__any_of=[resident.pk for resident in struck]).update(ending=Ending.MISTAKE, ended_on=day)
+    empty = Household.objects.filter(pk__any_of=households, closed_on__isnull=True).exclude(
+        pk__in=Resident.objects.current().filter(household_id__any_of=households).values("household_id")
     )
     empty.update(closed_on=day)
     _note(struck, ChangeKind.STRUCK_OUT, by=by, at=at, why=why)
@@ -116,7 +116,7 @@ def _resident(household: Household, facts: ResidentFacts, at: datetime) -> Resid
 
 
 def _locked(household_ids: set[UUID]) -> Mapping[UUID, Household]:
-    locked = Household.objects.select_for_update(no_key=True).filter(pk__in=household_ids).order_by("pk")
+    locked = Household.objects.select_for_update(no_key=True).filter(pk__any_of=household_ids).order_by("pk")
     return {household.pk: household for household in locked}
 
 

@@ -61,14 +61,14 @@ class Register:
         )
         current = Resident.objects.current().select_related("household", "guardian")
         records = [str(row.values["record"]) for row in rows if row.values.get("record")]
-        register.by_record = {str(one.pk): one for one in current.filter(pk__in=records)}
+        register.by_record = {str(one.pk): one for one in current.filter(pk__any_of=records)}
         indexes = {index for index in register.index.values() if index}
         register.by_id_number = {
-            bytes(one.id_number_index or b""): one for one in current.filter(id_number_index__in=indexes)
+            bytes(one.id_number_index or b""): one for one in current.filter(id_number_index__any_of=indexes)
         }
         register._read_households({household_key(row.values) for row in rows})
         ids = [household.pk for household in register.households.values()]
-        for one in current.filter(household_id__in=ids):
+        for one in current.filter(household_id__any_of=ids):
             register.members[one.household_id, one.name].append(one)
             if one.relation == Relation.HEAD:
                 register.heads[one.household_id] = one.pk
@@ -81,18 +81,18 @@ class Register:
         if not pairs:
             return
         alike = Resident.objects.current().filter(
-            name__in={name for name, _born_on in pairs},
-            born_on__in={born_on for _name, born_on in pairs},
+            name__any_of={name for name, _born_on in pairs},
+            born_on__any_of={born_on for _name, born_on in pairs},
             place__code__startswith=desk.place_code,
         )
         found = [key for key, *pair in alike.values_list("pk", "name", "born_on") if tuple(pair) in pairs]
-        for one in Resident.objects.select_related("household", "guardian").filter(pk__in=found):
+        for one in Resident.objects.select_related("household", "guardian").filter(pk__any_of=found):
             self.namesakes[one.name, one.born_on].append(one)
 
     def _read_households(self, keys: Iterable[HouseholdKey]) -> None:
         wanted = set(keys)
         places, numbers = {place for place, _ in wanted}, {number for _, number in wanted}
-        for one in Household.objects.filter(place_id__in=places, number__in=numbers):
+        for one in Household.objects.filter(place_id__any_of=places, number__any_of=numbers):
             if (one.place_id, one.number) in wanted:
                 self.households[one.place_id, one.number] = one
 

@@ -67,7 +67,7 @@ def _households(
 
 def _known(keys: set[HouseholdKey]) -> dict[HouseholdKey, Household]:
     places, numbers = {place for place, _number in keys}, {number for _place, number in keys}
-    found = Household.objects.filter(place_id__in=places, number__in=numbers)
+    found = Household.objects.filter(place_id__any_of=places, number__any_of=numbers)
     return {(one.place_id, one.number): one for one in found if (one.place_id, one.number) in keys}
 
 

@@ -60,7 +60,7 @@ def take_back(touches: Sequence[Touch], desk: Desk, *, at: datetime) -> list[Lef
 
 def _residents(touches: Sequence[Touch]) -> dict[UUID, Resident]:
     wanted = [_id(touch) for touch in touches if touch.after.get("did") in (MADE_RESIDENT, CHANGED_RESIDENT)]
-    found = Resident.objects.select_related("household", "guardian").filter(pk__in=wanted)
+    found = Resident.objects.select_related("household", "guardian").filter(pk__any_of=wanted)
     return {resident.pk: resident for resident in found}
 
 
