@@ -1,8 +1,11 @@
 """The columns by which an entry is found: pieces of its name, its places, and blind indexes of what is sealed."""
 
+from functools import lru_cache
+
 from dayuan.households.models import Resident
 from dayuan.households.rules import phone_tail
 from dayuan.households.spelling import pieces_of, place_piece
+from dayuan.kernel.copying import written_array
 from dayuan.kernel.sealing.seals import blind_index
 from dayuan.places.rules import enclosing_codes
 
@@ -29,6 +32,12 @@ def place_pieces(place_code: str, grid_code: str | None) -> list[str]:
     if grid_code:
         codes.update(dict.fromkeys(enclosing_codes(grid_code)))
     return [place_piece(code) for code in codes]
+
+
+@lru_cache(maxsize=1_000)
+def written_place_pieces(place_code: str, grid_code: str | None) -> str:
+    """The same as they are written by COPY: a village's are needed again for each who is entered there."""
+    return written_array(place_pieces(place_code, grid_code))
 
 
 def index_resident(resident: Resident) -> list[str]:

@@ -1,9 +1,10 @@
 """Writing many rows at once by COPY: a demonstration, an import, a measured county."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -46,7 +47,7 @@ class Draft:
         self.__dict__.update(own)
 
     @property
-    def pk(self) -> object:
+    def pk(self) -> UUID:
         return self.id
 
     if TYPE_CHECKING:
@@ -92,9 +93,18 @@ def _sealed(field: Any, row: Any) -> bytes | None:
     return field.seal_for(row.pk, text) if text else text if text is None else b""
 
 
-def _array(texts: list[str] | None) -> str | None:
-    """As PostgreSQL writes it: each text quoted, so that none of its characters means anything."""
-    if texts is None:
-        return None
+def _array(texts: Sequence[str] | None) -> str | None:
+    """What a draft holds as a text was written already."""
+    return texts if texts is None or isinstance(texts, str) else written_array(texts)
+
+
+def written_array(texts: Sequence[str]) -> str:
+    """As PostgreSQL reads it, each text quoted, so that none of its characters means anything."""
     quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
     return '{"' + '","'.join(quoted) + '"}' if texts else "{}"
+
+
+def joined_arrays(first: str, second: str) -> str:
+    """Two written arrays as one."""
+    comma = "," if len(first) > 2 and len(second) > 2 else ""
+    return f"{first[:-1]}{comma}{second[1:]}"

@@ -42,6 +42,8 @@ class Row:
     number: int
     """The row's number among all rows of the file that were read."""
     values: Values
+    prepared: Any = field(default=None, repr=False, compare=False)
+    """What the sheet's `prepare` made of it; none where the row does not come from a file."""
 
 
 class Verdict(StrEnum):
@@ -150,8 +152,16 @@ class Sheet(ABC):
         return None
 
     def check(self, row: Row, desk: Desk) -> Iterator[Problem]:
-        """What is wrong between the columns of one row."""
+        """What is wrong between the columns of one row. Pure, as `prepare` is."""
         yield from ()
+
+    def prepare(self, values: Values, *, ahead: bool) -> Any:
+        """What follows from a good row before the register is asked; `look_up` and `apply` find it in the row.
+
+        Pure but for the day: another process may do it, without the database. `ahead` says that it does, for rows that
+        are to be taken, so that what only `apply` needs costs nothing here either.
+        """
+        return None
 
     @abstractmethod
     def look_up(self, rows: Sequence[Row], desk: Desk) -> list[Finding]:

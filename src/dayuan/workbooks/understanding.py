@@ -33,6 +33,8 @@ class Reader:
     sheet: Sheet
     desk: Desk
     mapping: dict[str, str]
+    ahead: bool = False
+    """Whether the rows are read for taking by a process of its own."""
     _seen: dict[int, int] = field(default_factory=dict)
     _above: dict[str, Cell] = field(default_factory=dict)
 
@@ -55,7 +57,9 @@ class Reader:
             return _refused(Row(number, values), problems)
         row = Row(number, values)
         problems = [*self.sheet.check(row, self.desk), *self._twice(row)]
-        return _refused(row, problems) if problems else row
+        if problems:
+            return _refused(row, problems)
+        return Row(number, values, self.sheet.prepare(values, ahead=self.ahead))
 
     def _with_what_goes_on(self, cells: dict[str, Cell]) -> dict[str, Cell]:
         """The row, with what stands above where nothing is written: a village, and its group until a village begins."""

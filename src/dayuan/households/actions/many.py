@@ -1,6 +1,6 @@
 """Many households and residents at once, as workbooks bring them: the same promises, a few statements for hundreds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,12 @@ from dayuan.households.actions.households import HouseholdNumberTaken, columns_o
 from dayuan.households.actions.records import post_in, today_of
 from dayuan.households.actions.residents import FactsRefused, columns_of_resident, refusals_of_the_database
 from dayuan.households.events import ResidentChanged
-from dayuan.households.facts import HouseholdFacts, ResidentFacts, problems_of_tidy
-from dayuan.households.indexing import index_resident
+from dayuan.households.facts import HouseholdFacts
 from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange
+from dayuan.households.new_entries import NewEntry
 from dayuan.households.rules import ChangeKind, Ending
 from dayuan.kernel import audit
-from dayuan.kernel.copying import copy_in, draft_of
+from dayuan.kernel.copying import Draft, copy_in, draft_of
 from dayuan.kernel.events import announce
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person
@@ -53,15 +53,16 @@ def register_households(wanted: Sequence[HouseholdFacts], *, by: Person, at: dat
 
 @transaction.atomic
 def register_residents(
-    wanted: Sequence[tuple[Household, ResidentFacts]], *, by: Person, at: datetime, why: str
-) -> list[Resident]:
-    """Enter people into households, in the same order. A household that had nobody left stands again.
+    wanted: Sequence[tuple[Household, NewEntry]], *, by: Person, at: datetime, why: str
+) -> list[Draft]:
+    """Enter people into households; their rows, in the same order. A household that had nobody left stands again.
 
     Raises:
         FactsRefused, IdNumberTaken, HeadTaken: of one of them; none is entered then.
     """
-    households = _locked({household.pk for household, _entered in wanted})
-    made = [_resident(households[household.pk], facts, at) for household, facts in wanted]
+    households = _locked({household.pk for household, _entry in wanted})
+    draft = draft_of(Resident, registered_at=at)
+    made = [_resident(draft, households[household.pk], entry, at) for household, entry in wanted]
     with refusals_of_the_database():
         copy_in(Resident, made)
     Household.objects.filter(pk__any_of=households, closed_on__isnull=False).update(closed_on=None)
@@ -92,27 +93,24 @@ class _Posts:
         self._scope = scope_of(by, at=at)
         self._known: dict[tuple[str, str | None], dict[str, str]] = {}
 
-    def of(self, entry: Household | Resident) -> dict[str, Any]:
+    def of(self, entry: Household | Resident | Draft) -> dict[str, Any]:
         where = (entry.place_id, entry.grid_id)
         if where not in self._known:
             self._known[where] = post_in(self._scope, entry)
         return dict(self._known[where])
 
 
-def _resident(household: Household, facts: ResidentFacts, at: datetime) -> Resident:
-    facts = facts.tidied()
-    problems = problems_of_tidy(facts, today=today_of(at))
+def _resident(draft: Callable[..., Draft], household: Household, entry: NewEntry, at: datetime) -> Draft:
+    problems = entry.as_of(today_of(at)).problems
     if problems:
         raise FactsRefused(problems)
-    resident = Resident(
-        household=household,
+    return draft(
+        household_id=household.pk,
         place_id=household.place_id,
         grid_id=household.grid_id,
-        registered_at=at,
-        **columns_of_resident(facts),
+        **columns_of_resident(entry.facts),
+        **entry.index_in(household.place_id, household.grid_id),
     )
-    index_resident(resident)
-    return resident
 
 
 def _locked(household_ids: set[UUID]) -> Mapping[UUID, Household]:
@@ -120,12 +118,12 @@ def _locked(household_ids: set[UUID]) -> Mapping[UUID, Household]:
     return {household.pk: household for household in locked}
 
 
-def _note(residents: Sequence[Resident], kind: ChangeKind, *, by: Person, at: datetime, why: str) -> None:
+def _note(residents: Sequence[Resident | Draft], kind: ChangeKind, *, by: Person, at: datetime, why: str) -> None:
     day = today_of(at)
     change = draft_of(ResidentChange, kind=kind, at=at, happened_on=day, by_id=by.pk, why=why)
     copy_in(ResidentChange, [change(resident_id=one.pk) for one in residents])
     posts = _Posts(by, at)
-    notes = [audit.Note(one.audit_subject, one.place_id, posts.of(one)) for one in residents]
+    notes = [audit.Note(f"resident:{one.pk}", one.place_id, posts.of(one)) for one in residents]
     audit.record_all(f"resident_{kind}", notes, by_id=by.pk, by_name=by.full_name, at=at, reason=why)
     for one in residents:
         announce(ResidentChanged(one.pk, kind, one.place_id, at))

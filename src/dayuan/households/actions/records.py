@@ -13,6 +13,7 @@ from dayuan.households.models import Household, HouseholdChange, Resident, Resid
 from dayuan.households.rules import READ_ROLES, ChangeKind
 from dayuan.kernel import audit
 from dayuan.kernel.clock import SHANGHAI
+from dayuan.kernel.copying import Draft
 from dayuan.kernel.events import announce
 from dayuan.people.access import Scope, scope_of
 from dayuan.people.models import Person
@@ -113,7 +114,7 @@ def post_of(by: Person, entry: Household | Resident, *, at: datetime) -> dict[st
     return post_in(scope_of(by, at=at), entry)
 
 
-def post_in(scope: Scope, entry: Household | Resident) -> dict[str, str]:
+def post_in(scope: Scope, entry: Household | Resident | Draft) -> dict[str, str]:
     """The same, of somebody whose scope is known."""
     codes = [code for code in (entry.place_id, entry.grid_id) if code]
     held = [

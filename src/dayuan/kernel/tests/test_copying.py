@@ -4,19 +4,24 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dayuan.kernel.copying import _array as written_array
-from dayuan.kernel.copying import copy_in, draft_of
+from dayuan.kernel.copying import copy_in, draft_of, joined_arrays, written_array
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+LISTS = st.lists(st.one_of(TEXTS, st.sampled_from(["", "NULL", '"', "\\", "{}", "a,b", "\\N", "\n"])), max_size=5)
 
 
-@given(st.lists(st.one_of(TEXTS, st.sampled_from(["", "NULL", '"', "\\", "{}", "a,b", "\\N", "\n"])), max_size=5))
+@given(LISTS)
 def test_a_list_of_any_texts_is_read_as_it_was_written(texts):
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::text[]", [written_array(texts)])
         assert cursor.fetchone() == (texts,)
+
+
+@given(LISTS, LISTS)
+def test_two_lists_that_were_written_already_are_joined_as_one(first, second):
+    assert joined_arrays(written_array(first), written_array(second)) == written_array([*first, *second])
 
 
 def test_a_draft_becomes_the_same_row_as_the_model_with_what_the_model_has_by_default():

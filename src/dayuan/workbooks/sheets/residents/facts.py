@@ -7,6 +7,7 @@ from typing import Any
 from dayuan.households.facts import ResidentFacts
 from dayuan.households.models import Resident
 from dayuan.households.rules import Relation, Sex, tidy_name
+from dayuan.kernel.copying import Draft
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.id_numbers import birth_date_of, is_male
 from dayuan.workbooks.rules.masks import Masked, mask_detail, mask_number, masked_earlier
@@ -43,7 +44,7 @@ def told(values: Values) -> dict[str, Any]:
     return said
 
 
-def held(resident: Resident) -> dict[str, Any]:
+def held(resident: Resident | Draft) -> dict[str, Any]:
     return {name: getattr(resident, name) for name in FIELDS}
 
 

@@ -10,14 +10,14 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from dayuan.households.actions.records import today_of
-from dayuan.households.facts import problems_of
-from dayuan.households.indexing import id_number_index
+from dayuan.households.facts import Problems, problems_of
 from dayuan.households.models import Household, Resident
 from dayuan.households.rules import Relation
 from dayuan.kernel.clock import now
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
-from dayuan.workbooks.sheets.residents.facts import MASKS, born_on, facts_of, mask_fits, news_of, told
+from dayuan.workbooks.sheets.residents.facts import MASKS, born_on, facts_of, mask_fits, news_of
+from dayuan.workbooks.sheets.residents.preparing import Prepared, prepared_of
 
 NO_SUCH_RECORD = gettext_noop("No entry of this place has this record number. Leave it empty to add the person.")
 ID_ELSEWHERE = gettext_noop(
@@ -50,19 +50,16 @@ class Register:
     members: dict[tuple[UUID, str], list[Resident]] = field(default_factory=lambda: defaultdict(list))
     heads: dict[UUID, UUID] = field(default_factory=dict)
     namesakes: dict[tuple[str, date], list[Resident]] = field(default_factory=lambda: defaultdict(list))
-    said: dict[int, dict[str, Any]] = field(default_factory=dict)
-    index: dict[int, bytes | None] = field(default_factory=dict)
-    """What each row says, and the index of its ID number, by the row's number."""
+    prepared: dict[int, Prepared] = field(default_factory=dict)
+    """What follows from each row alone, by its number."""
 
     @classmethod
     def about(cls, rows: Sequence[Row], desk: Desk) -> "Register":
-        register = cls(
-            said={row.number: told(row.values) for row in rows}, index={row.number: _index(row.values) for row in rows}
-        )
+        register = cls(prepared={row.number: prepared_of(row) for row in rows})
         current = Resident.objects.current().select_related("household", "guardian")
         records = [str(row.values["record"]) for row in rows if row.values.get("record")]
         register.by_record = {str(one.pk): one for one in current.filter(pk__any_of=records)}
-        indexes = {index for index in register.index.values() if index}
+        indexes = {one.id_number_index for one in register.prepared.values() if one.id_number_index}
         register.by_id_number = {
             bytes(one.id_number_index or b""): one for one in current.filter(id_number_index__any_of=indexes)
         }
@@ -77,7 +74,8 @@ class Register:
 
     def _read_namesakes(self, desk: Desk) -> None:
         """Who has the same name and birthday as a row. Pairs are told apart here: the index knows two lists."""
-        pairs = {(one["name"], one["born_on"]) for one in self.said.values() if "born_on" in one}
+        said = [one.said for one in self.prepared.values()]
+        pairs = {(one["name"], one["born_on"]) for one in said if "born_on" in one}
         if not pairs:
             return
         alike = Resident.objects.current().filter(
@@ -103,12 +101,13 @@ def find(rows: Sequence[Row], desk: Desk) -> list[Finding]:
 
 
 def _find(row: Row, register: Register, desk: Desk) -> Finding:
-    said = register.said[row.number]
-    resident, problem = _whom(row, said, register, desk)
+    prepared = register.prepared[row.number]
+    said = prepared.said
+    resident, problem = _whom(row, prepared, register, desk)
     if problem is not None:
         return Finding(row, Verdict.REFUSED, problems=(problem,))
     household = register.households.get(household_key(row.values))
-    problems = tuple(_problems(row.values, said, resident, household, register))
+    problems = tuple(_problems(row.values, prepared, resident, household, register))
     if problems:
         return Finding(row, Verdict.REFUSED, problems=problems)
     if resident is not None:
@@ -118,14 +117,14 @@ def _find(row: Row, register: Register, desk: Desk) -> Finding:
     return Finding(row, Verdict.LIKELY if likely else Verdict.NEW, likely=likely)
 
 
-def _whom(row: Row, said: dict[str, Any], register: Register, desk: Desk) -> tuple[Resident | None, Problem | None]:
-    values, record = row.values, row.values.get("record")
+def _whom(row: Row, prepared: Prepared, register: Register, desk: Desk) -> tuple[Resident | None, Problem | None]:
+    values, said, record = row.values, prepared.said, row.values.get("record")
     if record:
         found = register.by_record.get(str(record))
         if found is None or not desk.covers(found.place_id):
             return None, Problem(NO_SUCH_RECORD, "record")
         return found, None
-    by_number = register.by_id_number.get(register.index[row.number] or b"")
+    by_number = register.by_id_number.get(prepared.id_number_index or b"")
     if by_number is not None:
         if not desk.covers(by_number.place_id):
             return None, Problem(ID_ELSEWHERE, "id_number")
@@ -148,11 +147,12 @@ def _is_surely(one: Resident, values: Values, said: dict[str, Any]) -> bool:
 
 def _problems(
     values: Values,
-    said: dict[str, Any],
+    prepared: Prepared,
     resident: Resident | None,
     household: Household | None,
     register: Register,
 ) -> Iterator[Problem]:
+    said = prepared.said
     yield from _problems_of_masks(values, resident)
     if born_on(said, resident) is None:
         yield Problem(BIRTH_MISSING, "born_on")
@@ -162,8 +162,15 @@ def _problems(
     head = register.heads.get(household.pk) if household else None
     if said["relation"] == Relation.HEAD and head is not None and (resident is None or head != resident.pk):
         yield Problem(HEAD_TAKEN, "relation")
-    for name, sentence in problems_of(facts_of(said, resident), today=today_of(now())).items():
+    for name, sentence in _problems_of_facts(prepared, resident).items():
         yield Problem(WHY, name, {"why": sentence})
+
+
+def _problems_of_facts(prepared: Prepared, resident: Resident | None) -> Problems:
+    today = today_of(now())
+    if resident is None and prepared.entry is not None:
+        return prepared.entry.as_of(today).problems
+    return problems_of(facts_of(prepared.said, resident), today=today)
 
 
 def _problems_of_masks(values: Values, resident: Resident | None) -> Iterator[Problem]:
@@ -197,8 +204,3 @@ def _address_differs(values: Values, household: Household | None) -> bool:
         and not isinstance(address, Masked)
         and household.address != address
     )
-
-
-def _index(values: Values) -> bytes | None:
-    number = values.get("id_number")
-    return id_number_index(str(number)) if number and not isinstance(number, Masked) else None

@@ -26,6 +26,7 @@ from dayuan.workbooks.sheets.residents.listing import (
     why_not_by_care,
 )
 from dayuan.workbooks.sheets.residents.matching import find
+from dayuan.workbooks.sheets.residents.preparing import Prepared, prepare
 from dayuan.workbooks.sheets.residents.taking import take
 from dayuan.workbooks.sheets.residents.undoing import take_back
 
@@ -53,6 +54,9 @@ class ResidentSheet(Sheet):
         if number and not isinstance(number, Masked):
             return ("id_number", number)
         return (values["place"], values["household"], values["name"], values.get("born_on"), number)
+
+    def prepare(self, values: Values, *, ahead: bool) -> Prepared:
+        return prepare(values, ahead=ahead)
 
     def look_up(self, rows: Sequence[Row], desk: Desk) -> list[Finding]:
         return find(rows, desk)

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from dayuan.households.actions.households import correct_household
 from dayuan.households.actions.many import register_households, register_residents
 from dayuan.households.actions.records import today_of
-from dayuan.households.actions.residents import correct_resident, move_resident
+from dayuan.households.actions.residents import FactsRefused, correct_resident, move_resident
 from dayuan.households.facts import HouseholdFacts
 from dayuan.households.models import Household, Resident
+from dayuan.households.new_entries import NewEntry
 from dayuan.households.rules import Relation
+from dayuan.kernel.copying import Draft
 from dayuan.kernel.errors import Refusal
 from dayuan.places.models import Place
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Touch, Values, Verdict
-from dayuan.workbooks.sheets.residents.facts import facts_of, held, news_of, told
-from dayuan.workbooks.sheets.residents.matching import HouseholdKey, household_key
+from dayuan.workbooks.sheets.residents.facts import facts_of, held, news_of
+from dayuan.workbooks.sheets.residents.matching import BIRTH_MISSING, HouseholdKey, household_key
+from dayuan.workbooks.sheets.residents.preparing import prepared_of
 
 MADE_HOUSEHOLD, MADE_RESIDENT, CHANGED_RESIDENT, CHANGED_HOUSEHOLD = "household", "resident", "changed", "address"
 
@@ -75,12 +78,19 @@ def _new(
     findings: Sequence[Finding], households: Mapping[HouseholdKey, Household], desk: Desk, *, at: datetime, why: str
 ) -> list[Touch]:
     new = [finding for finding in findings if finding.verdict == Verdict.NEW]
-    wanted = [(households[household_key(one.row.values)], facts_of(told(one.row.values))) for one in new]
+    wanted = [(households[household_key(one.row.values)], _entry(one)) for one in new]
     made = register_residents(wanted, by=desk.by, at=at, why=why) if wanted else []
     return [
         Touch(finding.row.number, key_of(resident), True, after={"did": MADE_RESIDENT, **snapshot(resident)})
         for finding, resident in zip(new, made, strict=True)
     ]
+
+
+def _entry(finding: Finding) -> NewEntry:
+    entry = prepared_of(finding.row).entry
+    if entry is None:
+        raise FactsRefused({"born_on": _(BIRTH_MISSING)})
+    return entry
 
 
 def _changed(
@@ -89,7 +99,7 @@ def _changed(
     resident = Resident.objects.current().select_related("household", "guardian").filter(pk=finding.key).first()
     if resident is None:
         raise EntryGone(_("The entry this row was to change has ended meanwhile."))
-    said, before = told(finding.row.values), snapshot(resident)
+    said, before = prepared_of(finding.row).said, snapshot(resident)
     household = households[household_key(finding.row.values)]
     if resident.household_id != household.pk:
         relation = Relation(said["relation"])
@@ -144,13 +154,13 @@ def household_facts(household: Household, address: str) -> HouseholdFacts:
     )
 
 
-def snapshot(resident: Resident) -> dict[str, Any]:
+def snapshot(resident: Resident | Draft) -> dict[str, Any]:
     """What the register holds of somebody, as JSON values."""
     kept = {**held(resident), "household": resident.household_id}
     return {name: value if value is None or isinstance(value, bool) else str(value) for name, value in kept.items()}
 
 
-def key_of(entry: Household | Resident) -> str:
+def key_of(entry: Household | Resident | Draft) -> str:
     return f"{'household' if isinstance(entry, Household) else 'resident'}:{entry.pk}"
 
 
