@@ -22,11 +22,10 @@ from dayuan.people.models import Person
 from dayuan.workbooks.files import returned_path, upload_path
 from dayuan.workbooks.models import Import, LikelyRow, RefusedRow, TouchedRecord
 from dayuan.workbooks.reading.places import open_place_book
-from dayuan.workbooks.reading.tables import open_table
+from dayuan.workbooks.reading_ahead import rows_of
 from dayuan.workbooks.returned import write_returned
-from dayuan.workbooks.rules.text import Cell
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Sheet, Touch, Verdict, sheet_of
-from dayuan.workbooks.understanding import BATCH, Reader, batches, count_rows, weigh
+from dayuan.workbooks.understanding import BATCH, Read, Reader, Reading, compare
 from dayuan.workbooks.values import as_text, from_text, values_as_json
 
 POST_LOST = gettext_noop("Whoever asked for this import no longer holds the post it needs.")
@@ -34,8 +33,6 @@ FILE_GONE = gettext_noop("The file is no longer there. Upload it again.")
 COULD_NOT_BE_SAVED = gettext_noop(
     "This row could not be saved. Upload it again; if it stays, tell whoever looks after the system."
 )
-
-type Cells = tuple[int, dict[str, Cell]]
 
 
 def check_rows(import_id: UUID) -> None:
@@ -61,18 +58,11 @@ def _go_through(import_: Import, afterwards: str) -> None:
     if not path.exists():
         stop(import_, FILE_GONE, at=now())
         return
-    with open_table(path) as table:
-        _begin(import_, count_rows(import_, table))
-        reader = Reader(sheet, desk_of(import_), import_.mapping)
-        done_before, passed = import_.rows_done, 0
-        for rows in batches(import_, table):
-            passed += len(rows)
-            if passed <= done_before:
-                # Taken by a run that ended early; read again only for what may stand in a file once.
-                for number, cells in rows:
-                    reader.read(number, cells)
-                continue
-            if not _take_batch(import_, reader, rows):
+    reader = Reader(sheet, desk_of(import_), import_.mapping)
+    with rows_of(Reading(import_, reader, path, done=import_.rows_done)) as rows:
+        _begin(import_, rows.total)
+        for read in rows.batches:
+            if not _take_batch(import_, reader, read):
                 break
     _end(import_, afterwards)
 
@@ -90,17 +80,17 @@ def _begin(import_: Import, rows_total: int) -> None:
     locked = Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
     locked.rows_total = rows_total
     locked.save(update_fields=["rows_total"])
-    import_.rows_total, import_.rows_done = rows_total, locked.rows_done
+    import_.rows_total = rows_total
 
 
-def _take_batch(import_: Import, reader: Reader, rows: Sequence[Cells]) -> bool:
+def _take_batch(import_: Import, reader: Reader, read: Sequence[Read]) -> bool:
     """One batch, or nothing of it. False where the import should end here."""
     at = now()
     with transaction.atomic(), one_look_at_the_keys():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
         if locked.cancel_asked or locked.state != import_.state or locked.rows_done != import_.rows_done:
             return False
-        findings = weigh(reader, rows)
+        findings = compare(reader, read)
         if locked.state == Import.State.RUNNING:
             findings = _apply(reader, findings, locked, at=at)
         _keep(locked, findings)

@@ -1,13 +1,18 @@
 """From the cells of a file to rows that say what their columns need, or to the reasons why not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import batched
+from pathlib import Path
 
+from django.utils.translation import get_language
+
+from dayuan.kernel.sealing.seals import one_look_at_the_keys
 from dayuan.places.rules import Level
 from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Import
-from dayuan.workbooks.reading.tables import Table
+from dayuan.workbooks.reading.tables import Table, open_table
 from dayuan.workbooks.rules.columns import Column, Kind, Value, read_cell
 from dayuan.workbooks.rules.faults import Fault, Unreadable
 from dayuan.workbooks.rules.headers import name_headers
@@ -26,6 +31,10 @@ def place_in_file(number: int) -> tuple[int, int]:
     return divmod(number, ROWS_OF_A_WORKSHEET)
 
 
+type Read = Row | Finding
+"""A row that says what its columns need, or why it is refused."""
+
+
 @dataclass
 class Reader:
     """Reads one import's rows in order; it remembers what may stand only once and what carries down."""
@@ -34,7 +43,7 @@ class Reader:
     desk: Desk
     mapping: dict[str, str]
     ahead: bool = False
-    """Whether the rows are read for taking by a process of its own."""
+    """Whether another process reads the rows that are to be taken."""
     _seen: dict[int, int] = field(default_factory=dict)
     _above: dict[str, Cell] = field(default_factory=dict)
 
@@ -43,7 +52,7 @@ class Reader:
         self._place = next((one for one in self.sheet.columns if one.kind == Kind.PLACE), None)
         self._goes_on = [one for one in self.sheet.columns if one.carries_down or one in self._parts]
 
-    def read(self, number: int, cells: dict[str, Cell]) -> Row | Finding:
+    def read(self, number: int, cells: dict[str, Cell]) -> Read:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
         written = self._with_what_goes_on(cells)
@@ -127,13 +136,51 @@ def count_rows(import_: Import, table: Table) -> int:
     return sum(1 for _row in cells_of(import_, table))
 
 
-def batches(import_: Import, table: Table) -> Iterator[tuple[tuple[int, dict[str, Cell]], ...]]:
-    yield from batched(cells_of(import_, table), BATCH)
+@dataclass(frozen=True)
+class Reading:
+    """One going through of a file: all that it takes, so that another process can do it as well."""
+
+    import_: Import
+    reader: Reader
+    path: Path
+    done: int
+    """Rows that a run took that ended early; they are read again only for what may stand in a file once."""
+    at_once: int = field(default_factory=lambda: BATCH)
+    language: str | None = field(default_factory=get_language)
+    """In which what is wrong is said."""
+
+    @contextmanager
+    def opened(self) -> Iterator["Rows"]:
+        """The rows as they are read here and now."""
+        with open_table(self.path) as table:
+            yield Rows(count_rows(self.import_, table), self._batches(table))
+
+    def _batches(self, table: Table) -> Iterator[list[Read]]:
+        left = self.done
+        for rows in batched(cells_of(self.import_, table), self.at_once):
+            # Nothing is given away inside: the keys are looked at once for a batch, not for a file.
+            with one_look_at_the_keys():
+                read = [self.reader.read(number, cells) for number, cells in rows][left:]
+            left = max(0, left - len(rows))
+            if read:
+                yield read
 
 
-def weigh(reader: Reader, rows: Sequence[tuple[int, dict[str, Cell]]]) -> list[Finding]:
-    """What each row of a batch means for the register, in the order of the file."""
-    read = [reader.read(number, cells) for number, cells in rows]
+@dataclass(frozen=True)
+class Rows:
+    """How many rows a file has, and those that are not taken yet, batch by batch."""
+
+    total: int
+    batches: Iterator[list[Read]]
+
+
+def weigh(reader: Reader, rows: Iterable[tuple[int, dict[str, Cell]]]) -> list[Finding]:
+    """What each row means for the register, in the order of the file."""
+    return compare(reader, [reader.read(number, cells) for number, cells in rows])
+
+
+def compare(reader: Reader, read: Sequence[Read]) -> list[Finding]:
+    """The same, of rows that were read already."""
     good = [row for row in read if isinstance(row, Row)]
     found = iter(reader.sheet.look_up(good, reader.desk))
     return [next(found) if isinstance(row, Row) else row for row in read]
