@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from dayuan.workbooks.models import Import
-from dayuan.workbooks.understanding import Read, Reading, Rows
+from dayuan.workbooks.understanding import Prepares, Read, Reading, Rows
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +74,8 @@ def _started() -> Iterator[Process]:
 
 def _tell(process: Process, reading: Reading) -> None:
     """What to read. The reader goes over as it is, so that this one can still begin from the first row."""
-    is_taking = reading.import_.state == Import.State.RUNNING
-    told = replace(reading, reader=replace(reading.reader, ahead=is_taking))
+    prepares = Prepares.FOR_TAKING if reading.import_.state == Import.State.RUNNING else Prepares.NOTHING
+    told = replace(reading, reader=replace(reading.reader, prepares=prepares))
     if process.stdin is None:
         raise ReaderLost
     try:

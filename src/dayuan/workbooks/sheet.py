@@ -43,7 +43,7 @@ class Row:
     """The row's number among all rows of the file that were read."""
     values: Values
     prepared: Any = field(default=None, repr=False, compare=False)
-    """What the sheet's `prepare` made of it; none where the row does not come from a file."""
+    """What the sheet's `prepare` made of it; none where that was not done ahead."""
 
 
 class Verdict(StrEnum):

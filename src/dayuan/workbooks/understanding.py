@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import batched
 from pathlib import Path
 
@@ -35,6 +36,16 @@ type Read = Row | Finding
 """A row that says what its columns need, or why it is refused."""
 
 
+class Prepares(Enum):
+    """How much of what follows from a row alone is reckoned when it is read."""
+
+    NOTHING = "nothing"
+    """Left to whoever compares: where another process reads for a check, each of the two has half of the work then."""
+    FOR_COMPARING = "for comparing"
+    FOR_TAKING = "for taking"
+    """All of it: where another process reads what is taken, that one has the less to do."""
+
+
 @dataclass
 class Reader:
     """Reads one import's rows in order; it remembers what may stand only once and what carries down."""
@@ -42,8 +53,7 @@ class Reader:
     sheet: Sheet
     desk: Desk
     mapping: dict[str, str]
-    ahead: bool = False
-    """Whether another process reads the rows that are to be taken."""
+    prepares: Prepares = Prepares.FOR_COMPARING
     _seen: dict[int, int] = field(default_factory=dict)
     _above: dict[str, Cell] = field(default_factory=dict)
 
@@ -68,7 +78,9 @@ class Reader:
         problems = [*self.sheet.check(row, self.desk), *self._twice(row)]
         if problems:
             return _refused(row, problems)
-        return Row(number, values, self.sheet.prepare(values, ahead=self.ahead))
+        if self.prepares == Prepares.NOTHING:
+            return row
+        return Row(number, values, self.sheet.prepare(values, ahead=self.prepares == Prepares.FOR_TAKING))
 
     def _with_what_goes_on(self, cells: dict[str, Cell]) -> dict[str, Cell]:
         """The row, with what stands above where nothing is written: a village, and its group until a village begins."""

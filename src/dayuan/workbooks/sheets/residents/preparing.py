@@ -28,6 +28,6 @@ def prepare(values: Values, *, ahead: bool = False) -> Prepared:
 
 
 def prepared_of(row: Row) -> Prepared:
-    """As it came with the row, or made now of one that did not come from a file."""
+    """As it came with the row, or made now."""
     found: Prepared = row.prepared or prepare(row.values)
     return found
