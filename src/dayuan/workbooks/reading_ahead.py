@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 AHEAD_FROM_BYTES = 400 * 1024
 """Some nine thousand rows of a workbook: fewer are taken before a second process has started and caught up."""
 COMMAND = (sys.executable, "-m", "dayuan.workbooks.reading_process")
+PIPE_BYTES = 1024 * 1024
+"""Room for a batch, so that it is handed over at once and not in pieces for which the two wait for each other."""
 
 type Process = subprocess.Popen[bytes]
 
@@ -37,11 +39,11 @@ def rows_of(reading: Reading) -> Iterator[Rows]:
 def _rows_ahead(reading: Reading) -> Iterator[Rows]:
     """Where the second process is lost, reading goes on in this one; what is wrong with the file is then said here."""
     with ExitStack() as open_until_the_end:
-        process = open_until_the_end.enter_context(_started())
         try:
+            process = open_until_the_end.enter_context(_started())
             _tell(process, reading)
             rows = Rows(_heard(process), _batches(process, reading, open_until_the_end))
-        except ReaderLost:
+        except (ReaderLost, OSError):
             rows = open_until_the_end.enter_context(_read_here(reading))
         yield rows
 
@@ -65,7 +67,7 @@ def _read_here(reading: Reading) -> Any:
 @contextmanager
 def _started() -> Iterator[Process]:
     """It ends with this block; and by itself, at its next batch, where this process ends first."""
-    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE_BYTES) as process:
         try:
             yield process
         finally:

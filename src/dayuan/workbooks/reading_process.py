@@ -1,6 +1,6 @@
 """The second process of a large import: it reads ahead as it is told, and says the rows batch by batch.
 
-It says a batch only when the one before was taken from it, so that no more than one waits.
+It stops where nobody has taken what it said before: the pipe holds about a batch, and memory stays as it is.
 """
 
 import os

@@ -144,6 +144,16 @@ def test_where_it_says_nothing_that_can_be_understood_the_file_is_read_here(
     assert set(tools.register) == {"N1", "N2"}
 
 
+def test_where_no_second_process_can_be_started_the_file_is_read_here(
+    tools, secretary, village, every_file_is_large, monkeypatch
+):
+    monkeypatch.setattr(reading_ahead, "COMMAND", ("/no/such/program",))
+
+    import_rows(ready(xlsx(rows_of(tool("N1"))), tools, secretary, village).pk)
+
+    assert set(tools.register) == {"N1"}
+
+
 def test_what_is_wrong_with_a_file_is_said_as_ever(tools, secretary, village, every_file_is_large, monkeypatch):
     monkeypatch.setattr(reading_ahead, "COMMAND", (sys.executable, "-c", ""))
     started = ready(xlsx(rows_of(tool())), tools, secretary, village)
@@ -154,14 +164,14 @@ def test_what_is_wrong_with_a_file_is_said_as_ever(tools, secretary, village, ev
 
 
 def test_it_ends_when_nobody_takes_its_rows_any_more(tools, secretary, village):
-    rows = rows_of(*[tool(f"N{number}", f"村民{number}") for number in range(1_200)])
+    rows = rows_of(*[tool(f"N{number}", f"村民{number}") for number in range(6_000)])
     file = "\n".join(",".join(map(str, row)) for row in rows).encode()
     import_ = make_import(file, tools, by=secretary, place=village, file_name="农具.csv")
     reading = Reading(import_, Reader(tools, desk_of(import_), import_.mapping), upload_path(import_.pk), done=0)
 
     with reading_ahead._started() as process:
         reading_ahead._tell(process, reading)
-        assert reading_ahead._heard(process) == 1_200
+        assert reading_ahead._heard(process) == 6_000
         process.stdout.close()
 
         assert process.wait(timeout=60) == 1
