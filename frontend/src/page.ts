@@ -11,3 +11,4 @@ import "./passkey/passkey.ts";
 import "./print/print.ts";
 import "./signals/signals.ts";
 import "./asked/asked.ts";
+import "./push/push.ts";

@@ -231,6 +231,25 @@ TABLE: dict[str, Ask] = {
     "people:proof": get(AUDITOR),
     "people:verify_trail": post(AUDITOR),
     "people:export_trail": post(AUDITOR),
+    # Notices: everybody's own; what reached nobody, and the call list, by place; the ways out, the administrator's.
+    "notices:mine": get(SIGNED_IN),
+    "notices:waiting": get(SIGNED_IN),
+    "notices:acknowledge_all": post(SIGNED_IN),
+    "notices:notice": get(NAMED),
+    "notices:acknowledge": post(NAMED),
+    "notices:preferences": get(SIGNED_IN),
+    "notices:my_contact": post(SIGNED_IN),
+    "notices:test": post(SIGNED_IN),
+    "notices:subscribe": post(SIGNED_IN),
+    "notices:unsubscribe": post(NAMED),
+    # What every browser that is called runs: the same for all, and it says nothing.
+    "notices:worker": get(ANYBODY),
+    "notices:undelivered": get(COMMAND),
+    "notices:call_list": get(DESK),
+    "notices:gateways": get(SYSTEM),
+    "notices:gateway": get(SYSTEM),
+    "notices:contacts": get(SYSTEM),
+    "notices:contact": get(SYSTEM),
     # For how long what is kept: the security administrator decides, the auditor reads.
     "retention:home": get(SECURITY | AUDITOR),
     "retention:due": get(SECURITY | AUDITOR),
@@ -369,6 +388,8 @@ LIVE: dict[str, frozenset[str]] = {
     "offer": DESK_HERE,
     "device": DESK_HERE | only("officer", "second_officer", "grid_worker"),
     "kept_aside": COMMAND_HERE,
+    # Told to the person it concerns, by name, and to nobody by a post.
+    "notice": NOBODY,
 }
 """Who hears of something in the village."""
 

@@ -20,6 +20,8 @@ from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.households.testing import make_care_reader, make_household, make_resident
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.models import PushSubscription
+from dayuan.notices.testing import make_notice
 from dayuan.people.account_models import Guesses
 from dayuan.people.models import Person, Role, Team
 from dayuan.people.powers_actions import ask_for_post
@@ -121,6 +123,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "session_id": _session(cast["secretary"]).pk,
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
+        **_notices(cast["secretary"]),
         **_places(cast, village),
         **_calendar(cast["duty_officer"]),
         **_register(cast["secretary"]),
@@ -143,6 +146,13 @@ def _places(cast: dict[str, Person], village: Place) -> dict[str, object]:
         "level": "courtyard",
         "places.import_id": taken.pk,
     }
+
+
+def _notices(secretary: Person) -> dict[str, object]:
+    browser = PushSubscription.objects.create(
+        person=secretary, endpoint="https://x", endpoint_mark="x", keys="{}", made_at=MONDAY_NOON
+    )
+    return {"notice_id": make_notice(secretary).pk, "subscription_id": browser.pk, "kind_word": "sms"}
 
 
 def _calendar(keeper: Person) -> dict[str, object]:

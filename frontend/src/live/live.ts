@@ -7,7 +7,7 @@ interface Item {
   [more: string]: unknown;
 }
 
-const KINDS = ["warning", "case", "offer", "device", "signals", "kept_aside", "photo"] as const;
+const KINDS = ["warning", "case", "offer", "device", "signals", "kept_aside", "photo", "notice"] as const;
 type Kind = (typeof KINDS)[number];
 
 const GATHER_MS = 150;

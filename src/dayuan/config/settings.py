@@ -89,6 +89,15 @@ WORKBOOKS = HOME / "workbooks"
 WORKBOOK_DAYS = int(os.environ.get("DAYUAN_WORKBOOK_DAYS", "14"))
 """How long uploaded and exported files are kept, and what is needed to undo an import."""
 DEMO = os.environ.get("DAYUAN_DEMO") == "1"
+PUBLIC_URL = os.environ.get("DAYUAN_PUBLIC_URL", "").rstrip("/")
+"""Under which address this site is reached from outside; links in messages begin with it."""
+NOTICES_A_MINUTE = int(os.environ.get("DAYUAN_NOTICES_A_MINUTE", "6"))
+"""More than this to one person are folded into one; red ones have as many again of their own."""
+PUSH_HOSTS = os.environ.get(
+    "DAYUAN_PUSH_HOSTS",
+    "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com",
+).split(",")
+"""Push services that a browser may ask us to call."""
 AUDIT_SYSLOG = os.environ.get("DAYUAN_AUDIT_SYSLOG", "")
 """The collector that every audit entry is sent to."""
 SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
@@ -115,6 +124,7 @@ INSTALLED_APPS = [
     "dayuan.privacy",
     "dayuan.households",
     "dayuan.workbooks",
+    "dayuan.notices",
     "dayuan.retention",
     "dayuan.people",
     "dayuan.calendars",
@@ -256,5 +266,11 @@ LOGGING = {
     "formatters": {"json": {"()": "dayuan.kernel.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DAYUAN_LOG_LEVEL", "INFO")},
-    "loggers": {"uvicorn.access": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "uvicorn.access": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        # They write whole addresses, with numbers and keys in them.
+        "httpx": {"level": "WARNING"},
+        "apprise": {"level": "CRITICAL"},
+    },
 }

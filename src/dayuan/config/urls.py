@@ -23,6 +23,7 @@ urlpatterns = [
     path("myfile/", include("dayuan.privacy.public_urls")),
     path("privacy/", include("dayuan.privacy.urls")),
     path("people/", include("dayuan.people.urls")),
+    path("notices/", include("dayuan.notices.urls")),
     path("retention/", include("dayuan.retention.urls")),
     path("calendars/", include((calendar_addresses(for_calendar_readers), "calendars"))),
     path("places/", include("dayuan.places.urls")),

@@ -38,6 +38,9 @@ async def work() -> None:
     tasks = [
         asyncio.create_task(keep_beating()),
         asyncio.create_task(_again_and_again("photos", lambda: _run_jobs("photos", concurrency=1, queues=["photos"]))),
+        asyncio.create_task(
+            _again_and_again("notices", lambda: _run_jobs("notices", concurrency=3, queues=["notices"]))
+        ),
         asyncio.create_task(_again_and_again("jobs", lambda: _run_jobs("jobs", concurrency=4, queues=_other_queues()))),
         asyncio.create_task(_again_and_again("outbox", lambda: carry_out(settings.DATABASE_URL, settings.NATS_URL))),
         asyncio.create_task(_again_and_again("sweep", _sweep)),
@@ -80,8 +83,8 @@ async def _run_jobs(name: str, *, concurrency: int, queues: list[str]) -> None:
 
 
 def _other_queues() -> list[str]:
-    """Every queue but the photographs': reading one takes long, and nothing else should wait behind it."""
-    return sorted({task.queue for task in app.tasks.values()} - {"photos"})
+    """Every queue but those whose work takes long: photographs are read, gateways outside may not answer."""
+    return sorted({task.queue for task in app.tasks.values()} - {"photos", "notices"})
 
 
 @contextlib.asynccontextmanager

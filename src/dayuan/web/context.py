@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.dispatch.models import Offer, OfferState
 from dayuan.households.rules import READ_ROLES
 from dayuan.kernel.clock import now
+from dayuan.notices.queries import Waiting, waiting_for
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
 from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
@@ -46,12 +47,15 @@ DESTINATIONS = (
     Destination("people:chain", _("The chain"), STAFF_ROLES),
     Destination("people:posts", _("Posts and vacancies"), DESK_ROLES),
     Destination("people:teams", _("Service teams"), DESK_ROLES),
+    Destination("notices:undelivered", _("Undelivered notices"), COMMAND_ROLES),
+    Destination("notices:call_list", _("Call list"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("workbooks:list", _("Workbooks"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),
     Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),
     Destination("web:suggestions", _("Suggestion box"), COMMAND_ROLES),
+    Destination("notices:gateways", _("Ways of notices"), {Role.SYSTEM_ADMINISTRATOR}),
     Destination("people:accounts", _("Accounts"), {Role.SYSTEM_ADMINISTRATOR}),
     Destination("people:role_requests", _("Roles and approvals"), APPROVING_ROLES),
     Destination("people:holders", _("Who holds which post"), {Role.SECURITY_ADMINISTRATOR}),
@@ -62,7 +66,7 @@ DESTINATIONS = (
 
 
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
-    (_("Matters"), frozenset({"web:home", "cases", "warnings:list", "dispatch", "web:suggestions"})),
+    (_("Matters"), frozenset({"web:home", "cases", "warnings:list", "dispatch", "notices", "web:suggestions"})),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
     (_("Watching"), frozenset({"warnings:rules", "devices", "signals"})),
@@ -117,6 +121,8 @@ class LinkGroup:
 def shell(request: HttpRequest) -> dict[str, Any]:
     scope = reader_scope(request)
     links = _links(scope, request.path)
+    at = now()
+    signed_in = scope.person_id != NOBODY.person_id
     return {
         "shell": {
             "township": Place.objects.filter(code=township_code_of(scope)).first(),
@@ -124,6 +130,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "groups": _grouped(links),
             "may_be_asked": any(link.counts for _name, link in links),
             "asked": sum(link.count for _name, link in links),
+            "notices": waiting_for(scope.person_id, at=at) if signed_in else Waiting([], 0),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
@@ -131,7 +138,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "second_factor": settings.SECOND_FACTOR_REQUIRED,
             "photo_max": settings.PHOTO_MAX_BYTES,
             "photo_max_mb": settings.PHOTO_MAX_BYTES // (1024 * 1024),
-            "now": now(),
+            "now": at,
         }
     }
 

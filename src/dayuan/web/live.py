@@ -28,6 +28,7 @@ READERS: dict[str, Collection[Role]] = {
     "offer": DESK_ROLES,
     "device": STAFF_ROLES,
     "kept_aside": COMMAND_ROLES,
+    "notice": frozenset(),
 }
 """Which posts hear of which kind, in the places they hold. An item that names people is heard by them as well."""
 

@@ -1,0 +1,183 @@
+"""A notice is sent to a person, shown, opened, acknowledged."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from dayuan.kernel import events, live
+from dayuan.kernel.errors import Refusal
+from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
+from dayuan.notices.models import Delivery, Notice
+from dayuan.notices.queries import preference_of, ways_to
+from dayuan.notices.rules import (
+    GIVE_UP_AFTER,
+    RANK,
+    DeliveryState,
+    Kind,
+    Level,
+    held_until,
+    is_our_path,
+)
+from dayuan.people.models import Person
+
+POST_JOB = "dayuan.notices.jobs.post_to_person"
+QUEUE = "notices"
+TEST_SUBJECT = "test"
+"""A test goes every way, though its asker has it before them."""
+
+
+class NotYourNotice(Refusal):
+    """It concerns somebody else."""
+
+
+@transaction.atomic
+def send_notice(
+    person: Person,
+    *,
+    subject: str,
+    level: Level | str,
+    title: str,
+    body: str,
+    link: str,
+    reason: str,
+    place_code: str,
+    by: Person | None,
+    at: datetime,
+    key: str,
+) -> Notice:
+    """Tell one person of something that concerns them, by the ways they chose.
+
+    Part of the caller's transaction; what leaves the building leaves after the commit. The same key twice is one
+    notice: the first. `title` may leave the building and so names nobody; `body` never does. `link` is a path of ours.
+    """
+    if not is_our_path(link):
+        raise ValueError("a link of a notice is a path of this site")
+    level = Level(level)
+    notice = Notice(
+        key=key,
+        person=person,
+        subject=subject,
+        level=level,
+        title=" ".join(title.split())[:120],
+        body=body[:2000],
+        link=link,
+        reason=reason[:200],
+        place_id=place_code,
+        by=by,
+        made_at=at,
+    )
+    # Inserting and looking afterwards leaves two callers with the same key one notice.
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    kept = Notice.objects.get(key=key)
+    if kept.pk == notice.pk:
+        preference = preference_of(person)
+        hold = held_until(level, quiet_from=preference.quiet_from, quiet_until=preference.quiet_until, at=at)
+        plan_deliveries(kept, person, ways_to(person, place_code, level), hold=hold, at=at)
+    return kept
+
+
+def plan_deliveries(
+    notice: Notice, person: Person, ways: Collection[Kind], *, hold: datetime | None, at: datetime
+) -> None:
+    """One delivery per way. A closed account can be reached by none, and that is said at once."""
+    if not person.is_active:
+        mark_undelivered([notice], at=at)
+        return
+    starts = hold or at
+    gives_up_at = starts + GIVE_UP_AFTER[Level(notice.level)]
+    page = Delivery(notice=notice, kind=Kind.PAGE, due_at=at, gives_up_at=gives_up_at)
+    outside = [
+        Delivery(notice=notice, kind=kind, due_at=starts, held_until=hold, gives_up_at=gives_up_at) for kind in ways
+    ]
+    Delivery.objects.bulk_create([page, *outside])
+    tell(notice)
+    if outside and hold is None:
+        post_soon(notice.person_id, Level(notice.level))
+
+
+def post_soon(person_id: UUID, level: Level) -> None:
+    """The job of taking somebody's notices out of the building; red ones pass the others in the queue."""
+    app.configure_task(POST_JOB, queue=QUEUE, priority=RANK[level]).defer(person_id=str(person_id))
+
+
+@transaction.atomic
+def acknowledge_notice(notice: Notice, *, by: Person, at: datetime) -> Notice:
+    """The person says that they know. What has not gone out yet goes out no more.
+
+    Raises:
+        NotYourNotice: it concerns somebody else.
+    """
+    if notice.person_id != by.pk:
+        raise NotYourNotice(_("This notice is for somebody else."))
+    kept = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    if kept.acknowledged_at is None:
+        kept.acknowledged_at = at
+        _mark_seen(kept, at=at)
+        kept.save(update_fields=["acknowledged_at", "seen_at", "shown_at"])
+        tell(kept)
+        events.announce(NoticeAcknowledged(kept.pk, kept.subject, kept.person_id, at))
+    return kept
+
+
+@transaction.atomic
+def acknowledge_all_but_red(person: Person, *, up_to: datetime, at: datetime) -> int:
+    """Everything of this person made up to a moment; what is red is acknowledged one by one. Says how many."""
+    waiting = Notice.objects.filter(person=person, acknowledged_at=None, is_fold=False, made_at__lte=up_to)
+    found = list(waiting.exclude(level=Level.RED).order_by("pk"))
+    for notice in found:
+        acknowledge_notice(notice, by=person, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def open_notice(notice: Notice, *, at: datetime) -> Notice:
+    """The person opened it: what has not gone out yet goes out no more."""
+    kept = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    if kept.seen_at is None:
+        _mark_seen(kept, at=at)
+        kept.save(update_fields=["seen_at", "shown_at"])
+        tell(kept)
+    return kept
+
+
+@transaction.atomic
+def note_shown(notices: Collection[Notice], *, at: datetime) -> None:
+    """A page of the person showed these. The page may stand open with nobody before it, so nothing is called off."""
+    keys = [notice.pk for notice in notices if notice.shown_at is None]
+    if keys:
+        # In one order everywhere, or two pages of one person could wait for each other.
+        locked = Notice.objects.select_for_update(no_key=True).filter(pk__in=keys, shown_at=None).order_by("pk")
+        Notice.objects.filter(pk__in=[notice.pk for notice in locked]).update(shown_at=at)
+        _show_page(keys, at=at)
+
+
+def _mark_seen(notice: Notice, *, at: datetime) -> None:
+    notice.seen_at = notice.seen_at or at
+    notice.shown_at = notice.shown_at or at
+    _show_page([notice.pk], at=at)
+    if notice.subject != TEST_SUBJECT:
+        waiting = Delivery.objects.filter(notice=notice, state=DeliveryState.WAITING)
+        waiting.update(state=DeliveryState.CALLED_OFF, settled_at=at)
+
+
+def _show_page(notice_ids: Collection[UUID], *, at: datetime) -> None:
+    pages = Delivery.objects.filter(notice_id__in=notice_ids, kind=Kind.PAGE, state=DeliveryState.WAITING)
+    pages.update(state=DeliveryState.SHOWN, settled_at=at)
+
+
+def mark_undelivered(notices: Collection[Notice], *, at: datetime) -> None:
+    """Nobody can be reached: said on the duty officer's page, and to whoever decides whom to tell next."""
+    for notice in notices:
+        Notice.objects.filter(pk=notice.pk).update(undelivered_at=at)
+        notice.undelivered_at = at
+        tell(notice)
+        events.announce(NoticeUndelivered(notice.pk, notice.subject, notice.person_id, notice.level, at))
+
+
+def tell(notice: Notice) -> None:
+    """Tell the open pages of the person, and of nobody else."""
+    live.tell("notice", {"id": str(notice.pk), "place": notice.place_id, "people": [str(notice.person_id)]})
