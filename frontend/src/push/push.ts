@@ -1,4 +1,6 @@
 // form[data-push-key]: asks the browser to let us call it, and sends what it answers. Without that ability it says so.
+export {};
+
 const toBytes = (text: string): Uint8Array<ArrayBuffer> => {
   const padded = text.replaceAll("-", "+").replaceAll("_", "/").padEnd(Math.ceil(text.length / 4) * 4, "=");
   return Uint8Array.from(atob(padded), (letter) => letter.charCodeAt(0));

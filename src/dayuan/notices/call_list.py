@@ -95,7 +95,7 @@ def _facts(
         "how": _("Call from the top. Note when somebody was reached; after three rings without answer go on."),
         "head": [_("No."), _("Who"), _("Post and place"), _("Telephone"), _("Reached at"), _("Not reached")],
         "none": _("Nobody holds a post here. Call the township's duty desk."),
-        "no_phone": _("no number"),
+        "no_phone": _("no telephone number"),
         "lines": [
             {"who": str(line.person), "post": f"{line.post} · {line.where}", "note": line.note, "phone": line.phone}
             for line in lines

@@ -26,6 +26,8 @@ ONLY_NEWS = "kernel_liveevent"
 """The live feed: news of the last minutes, ordered by transaction numbers that mean nothing in another cluster."""
 SEALING_KEYS = "sealing.json"
 SIGNING_KEY = "django_secret_key"
+PUSH_KEY = "vapid.pem"
+"""Browsers that let us call them know us by it."""
 ALL_TABLES: LiteralString = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 
 type Say = Callable[[str], None]
@@ -148,7 +150,8 @@ def _copy_media(source: Path, target: Path, *, until: float) -> None:
 def _copy_keys(folder: Path, keys_file: Path, target: Path) -> None:
     """What the data cannot do without. The broker's passwords are made anew in each home."""
     target.mkdir(mode=0o700)
-    for path, name in ((keys_file, SEALING_KEYS), (folder / SIGNING_KEY, SIGNING_KEY)):
+    own = ((folder / name, name) for name in (SIGNING_KEY, PUSH_KEY))
+    for path, name in ((keys_file, SEALING_KEYS), *own):
         if path.is_file():
             shutil.copy2(path, target / name)
 
