@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 from dayuan.kernel.ids import new_id
 from dayuan.kernel.testing import MONDAY_NOON
@@ -160,7 +160,7 @@ def _serving(server: socketserver.BaseServer) -> Iterator[int]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield int(server.server_address[1])  # type: ignore[arg-type]  # an address of TCP ends with its port
+        yield cast("tuple[str, int]", server.server_address)[1]
     finally:
         server.shutdown()
         server.server_close()

@@ -127,7 +127,7 @@ def test_where_the_fold_fails_too_every_one_of_it_is_undelivered(secretary, outs
     assert set(undelivered) == set(notices)
 
 
-def test_two_workers_at_once_decide_once(secretary, outside, settings):
+def test_a_worker_that_runs_twice_decides_once(secretary, outside, settings):
     settings.NOTICES_A_MINUTE = 6
     make_contact(secretary)
     make_gateway(Kind.SMS, secretary, address=outside.address)
