@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "dayuan.web",
     "dayuan.drills",
     "dayuan.dispatch",
+    "dayuan.escalation",
     "dayuan.warnings",
     "dayuan.cases",
     "dayuan.sensing",

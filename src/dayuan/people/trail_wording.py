@@ -39,6 +39,7 @@ ACT_WORDS = {
     "warning_confirmed": gettext_lazy("confirmed a warning"),
     "warning_rejected": gettext_lazy("rejected a warning"),
     "warning_overdue": gettext_lazy("a warning was not decided in time"),
+    "escalation_plan_set": gettext_lazy("a plan of whom to tell was set"),
     "warning_upgraded": gettext_lazy("a warning became more urgent"),
     "device_registered": gettext_lazy("registered a device"),
     "device_activated": gettext_lazy("let a device in"),
@@ -159,6 +160,7 @@ ACT_WORDS = {
 """A test walks every act that the code records: a new one without its words fails."""
 
 SUBJECT_WORDS = {
+    "plan": gettext_lazy("plan of whom to tell"),
     "account": gettext_lazy("account"),
     "address": gettext_lazy("network address"),
     "person": gettext_lazy("person"),

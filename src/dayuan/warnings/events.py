@@ -15,3 +15,22 @@ class WarningConfirmed:
     site_id: UUID | None
     by_id: UUID
     confirmed_at: datetime
+
+
+@dataclass(frozen=True)
+class WarningRaised:
+    """A new matter, or one that became more urgent: whoever should know is told."""
+
+    warning_id: UUID
+    level: str
+    place_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WarningDecided:
+    """A person confirmed it or called it a false alarm."""
+
+    warning_id: UUID
+    status: str
+    at: datetime

@@ -97,6 +97,19 @@ def _counts(warnings: QuerySet[Warning], since: datetime) -> Counts:
     return Counts(since, **found)
 
 
+_parts_of_page: list[str] = []
+
+
+def also_shown_with_a_warning(template: str) -> None:
+    """Let a higher package's partial be part of the panel of a warning; it finds `warning` in its context."""
+    if template not in _parts_of_page:
+        _parts_of_page.append(template)
+
+
+def parts_of_page() -> list[str]:
+    return list(_parts_of_page)
+
+
 def with_all(warnings: WarningQuerySet) -> WarningQuerySet:
     """With what a list or a panel shows."""
     return warnings.select_related("rule", "place", "site", "device", "owner", "decided_by", "case")

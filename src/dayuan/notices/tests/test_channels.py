@@ -124,7 +124,7 @@ def test_the_robot_of_feishu_is_signed_as_its_maker_asks(reader, outside):
     ],
 )
 def test_a_robot_that_answers_200_and_refuses_has_not_delivered(reader, outside, kind, answer, detail):
-    """Apprise takes the first two of these for success, which would be a false receipt (decision 18)."""
+    """Apprise takes the first two of these for success, which would be a false receipt (decision 19)."""
     make_gateway(kind, reader, address=f"{outside.address}/x")
     outside.answer = answer
     notice = make_notice(reader)

@@ -15,7 +15,7 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
 from dayuan.warnings.actions.forgetting import forget_after_rejection
-from dayuan.warnings.events import WarningConfirmed
+from dayuan.warnings.events import WarningConfirmed, WarningDecided
 from dayuan.warnings.models import FalseAlarmReason, Warning
 from dayuan.warnings.queries import best_sighting, named_in_short
 from dayuan.warnings.rules import PUT_RIGHT_WITHIN, Family, WarningLevel, WarningStatus
@@ -146,6 +146,7 @@ def _decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, a
         f"warning_{status.value}", warning, by=by, at=at, reason=warning.reject_reason, detail={"note": warning.note}
     )
     _tell(warning)
+    announce(WarningDecided(warning.pk, warning.status, at))
 
 
 def _tell(warning: Warning) -> None:

@@ -12,11 +12,13 @@ from django.utils.translation import override
 from dayuan.cases.models import Status
 from dayuan.kernel import audit, live
 from dayuan.kernel.clock import SHANGHAI
+from dayuan.kernel.events import announce
 from dayuan.people.models import Role
 from dayuan.rulebook.distances import metres_between
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.actions.reckoning import Change
+from dayuan.warnings.events import WarningRaised
 from dayuan.warnings.models import Episode, Warning, WatchRule
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
@@ -55,6 +57,7 @@ class _Matters:
         self.raised: list[Warning] = []
         self.touched: dict[UUID, Warning] = {}
         self.taken: list[Episode] = []
+        self.upgraded: list[Warning] = []
         self.open = _open_warnings(changes)
         self.owner_at = cache(partial(owner_for, at=at))
 
@@ -96,6 +99,8 @@ class _Matters:
         Episode.objects.bulk_update(self.taken, ["warning"])
         self._note_eased()
         live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in self.touched.values()])
+        for warning in [*self.raised, *self.upgraded]:
+            announce(WarningRaised(warning.pk, warning.level, warning.place_id, self.at))
 
     def _note_eased(self) -> None:
         """A matter has eased when none of its episodes goes on, and is as it was when one does again."""
@@ -162,6 +167,8 @@ class _Matters:
         if LEAST_URGENT_FIRST.index(WarningLevel(level)) <= LEAST_URGENT_FIRST.index(WarningLevel(warning.level)):
             return
         before, warning.level = warning.level, level
+        if warning.status == WarningStatus.RAISED and warning not in [*self.raised, *self.upgraded]:
+            self.upgraded.append(warning)
         if warning.status == WarningStatus.RAISED:
             warning.decide_by = min(warning.decide_by, self.at + timedelta(seconds=rule.decide_within_s))
         audit.record(

@@ -15,9 +15,11 @@ from django.utils.crypto import salted_hmac
 from dayuan.cases.models import Status
 from dayuan.kernel import live
 from dayuan.kernel.clock import SHANGHAI
+from dayuan.kernel.events import announce
 from dayuan.people.models import Person, Role
 from dayuan.sensing.actions import forget_later, keep_evidence
 from dayuan.sensing.events import SeenSignal
+from dayuan.warnings.events import WarningRaised
 from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Warning, WatchRule
 from dayuan.warnings.queries import owner_for
@@ -134,6 +136,8 @@ def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
     _save(raised, touched.values())
     keep_evidence(evidence)
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in touched.values()])
+    for warning in raised:
+        announce(WarningRaised(warning.pk, warning.level, warning.place_id, at))
     return raised
 
 

@@ -24,6 +24,7 @@ from dayuan.warnings.queries import (
     episodes_of,
     named_in_short,
     near_in_time,
+    parts_of_page,
     sightings_of,
 )
 from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why
@@ -44,6 +45,8 @@ class Facts:
     may_see_plate: bool
     episodes: list[Episode]
     related: list[Warning]
+    parts: list[str]
+    """Partials of higher packages."""
     confirm_form: ConfirmForm
     reject_form: RejectForm
 
@@ -61,6 +64,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         may_see_plate=may_see_plate(warning, scope),
         episodes=episodes_of(warning),
         related=near_in_time(warning, scope),
+        parts=parts_of_page(),
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )

@@ -1,0 +1,289 @@
+"""An escalation begins, takes its steps, is answered, ends."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
+
+from dayuan.calendars.queries import work_calendar_of
+from dayuan.calendars.rules.working_time import SlaUnit, due_at
+from dayuan.escalation.finding import Reached, find
+from dayuan.escalation.models import Call, Escalation, Plan
+from dayuan.escalation.rules import (
+    FOUND_NOBODY,
+    MOST_STEPS,
+    PLANS,
+    Does,
+    Step,
+    StepWrong,
+    Unit,
+    Whom,
+    Why,
+    as_json,
+    plan_name,
+    step_of,
+    steps_of,
+)
+from dayuan.escalation.wording import body_of, reason_of, title_of
+from dayuan.kernel import audit, live
+from dayuan.kernel.errors import Refusal
+from dayuan.notices.actions import send_notice
+from dayuan.people.access import scope_of
+from dayuan.people.models import Person
+from dayuan.places.models import Place
+from dayuan.warnings.models import Warning
+from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
+
+CHINESE = "zh-hans"
+SLA = {Unit.WORK_HOURS: SlaUnit.WORK_HOUR, Unit.WORK_DAYS: SlaUnit.WORK_DAY}
+STEPS_AT_ONCE = 100
+
+
+class PlanWrong(Refusal):
+    """The steps mean nothing, or are not this person's to set."""
+
+
+@transaction.atomic
+def begin_escalation(warning_id: UUID, *, at: datetime) -> Escalation | None:
+    """Begin the plan of the warning's level, or of its new and more urgent level. The first step is taken by a job."""
+    warning = Warning.objects.select_related("rule", "place").get(pk=warning_id)
+    if warning.status != WarningStatus.RAISED:
+        return None
+    _end(Escalation.objects.filter(warning=warning, ended_at__isnull=True), at=at)
+    version, steps = plan_for(warning)
+    moments = sorted(((_moment(step, warning.place_id, at), number) for number, step in enumerate(steps)))
+    ordered = [steps[number] for _moment_at, number in moments]
+    return Escalation.objects.create(
+        warning=warning,
+        level=warning.level,
+        plan_version=version,
+        steps=as_json(ordered),
+        began_at=at,
+        due_at=moments[0][0],
+    )
+
+
+@transaction.atomic
+def take_due_steps(*, at: datetime) -> int:
+    """Take every step whose time has come. Safe to run twice and at once. Says how many warnings were gone on with."""
+    due = list(
+        Escalation.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(due_at__lte=at, ended_at__isnull=True)
+        .select_related("warning__rule", "warning__place", "warning__device")
+        .order_by("due_at", "pk")[:STEPS_AT_ONCE]
+    )
+    for escalation in due:
+        _go_on(escalation, at=at)
+    return len(due)
+
+
+@transaction.atomic
+def end_escalation(warning_id: UUID, *, at: datetime) -> None:
+    """Somebody decided: nobody else is told."""
+    _end(Escalation.objects.filter(warning_id=warning_id, ended_at__isnull=True), at=at)
+
+
+@transaction.atomic
+def note_answer(warning_id: UUID, *, at: datetime) -> None:
+    """One of those who were told said that they know: steps for the unanswered case are left out."""
+    running = Escalation.objects.select_for_update().filter(warning_id=warning_id, ended_at__isnull=True).first()
+    if running is not None and running.answered_at is None:
+        running.answered_at, running.nobody_since = at, None
+        running.save(update_fields=["answered_at", "nobody_since"])
+        _tell(running.warning)
+
+
+@transaction.atomic
+def note_undelivered(warning_id: UUID, notice_id: UUID, *, at: datetime) -> None:
+    """A notice reached nobody: the next step need not wait for an answer that cannot come."""
+    running = Escalation.objects.select_for_update().filter(warning_id=warning_id, ended_at__isnull=True).first()
+    call = running.calls.filter(notice_id=notice_id).first() if running else None
+    if running is None or call is None:
+        return
+    Call.objects.create(
+        escalation=running,
+        step=call.step,
+        does=call.does,
+        whom=call.whom,
+        at=at,
+        why=Why.NOT_DELIVERED,
+        role=call.role,
+        place=call.place,
+        person=call.person,
+    )
+    if running.answered_at is None and running.due_at is not None:
+        running.due_at = min(running.due_at, at)
+    _weigh_reach(running, at=at)
+    running.save(update_fields=["due_at", "nobody_since"])
+    _tell(running.warning)
+
+
+@transaction.atomic
+def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by: Person, at: datetime) -> Plan:
+    """The next version of a township's plan; escalations that run keep theirs.
+
+    Raises:
+        PlanWrong: the steps mean nothing, or the township is not this person's.
+    """
+    if name not in PLANS or not scope_of(by, at=at).sees(township.pk, RULE_MAKERS):
+        raise PlanWrong("")
+    try:
+        good = steps_of(steps)
+    except StepWrong as wrong:
+        raise PlanWrong(str(wrong)) from None
+    versions = Plan.objects.select_for_update().filter(township=township, name=name).order_by("-version")
+    newest = versions.first()
+    plan = Plan.objects.create(
+        township=township,
+        name=name,
+        version=newest.version + 1 if newest else 1,
+        steps=as_json(good),
+        made_at=at,
+        made_by=by,
+    )
+    audit.record(
+        "escalation_plan_set",
+        f"plan:{plan.pk}",
+        by_id=by.pk,
+        by_name=by.full_name,
+        place_code=township.pk,
+        at=at,
+        detail={"name": name, "version": plan.version, "steps": len(good)},
+    )
+    return plan
+
+
+def plan_for(warning: Warning) -> tuple[int, tuple[Step, ...]]:
+    """The version and the steps that count for this warning now."""
+    name = plan_name(warning.level, concerns_home=warning.rule.concerns_home)
+    found = Plan.objects.filter(township_id=warning.rule.township_id, name=name).order_by("-version").first()
+    return (found.version, steps_of(found.steps)) if found else (0, PLANS[name])
+
+
+def _moment(step: Step, place_code: str, began_at: datetime) -> datetime:
+    if step.unit is Unit.MINUTES:
+        return began_at + timedelta(minutes=step.after)
+    return due_at(began_at, round(step.after), SLA[step.unit], work_calendar_of(place_code))
+
+
+def _go_on(escalation: Escalation, *, at: datetime) -> None:
+    warning = escalation.warning
+    if warning.status != WarningStatus.RAISED:
+        _end(Escalation.objects.filter(pk=escalation.pk), at=at)
+        return
+    brought_forward = True
+    while escalation.next_step < min(len(escalation.steps), MOST_STEPS):
+        step = step_of(escalation.steps[escalation.next_step])
+        due = _moment(step, warning.place_id, escalation.began_at)
+        # The first step that is due may have been brought forward because a notice could not be delivered.
+        if due > at and not brought_forward:
+            break
+        brought_forward = False
+        if not (step.unanswered_only and escalation.answered_at):
+            _take(escalation, step, at=at)
+        escalation.next_step += 1
+    left = escalation.steps[escalation.next_step :]
+    escalation.due_at = max(at, _moment(step_of(left[0]), warning.place_id, escalation.began_at)) if left else None
+    _weigh_reach(escalation, at=at)
+    escalation.save(update_fields=["next_step", "due_at", "nobody_since"])
+    _tell(warning)
+
+
+def _take(escalation: Escalation, step: Step, *, at: datetime) -> None:
+    match step.does:
+        case Does.TELL:
+            for whom in step.whom:
+                _tell_each(escalation, step, find(whom, escalation.warning.place, at=at), at=at)
+        case Does.REMIND:
+            _remind(escalation, step, at=at)
+        case _:
+            why = Why.TO_TELEPHONE if step.does is Does.CALL_LIST else Why.TO_SPEAK
+            for whom in (Whom.ON_DUTY, Whom.CHIEF):
+                found = find(whom, escalation.warning.place, at=at)
+                _tell_each(escalation, step, found, at=at, why=why, again=True)
+
+
+def _tell_each(
+    escalation: Escalation,
+    step: Step,
+    found: Iterable[Reached],
+    *,
+    at: datetime,
+    why: Why | None = None,
+    again: bool = False,
+) -> None:
+    told = set(escalation.calls.filter(person__isnull=False).values_list("person_id", flat=True))
+    for reached in found:
+        if reached.person is not None and reached.person.pk in told and not again:
+            continue
+        if reached.person is not None:
+            told.add(reached.person.pk)
+        _call(escalation, step, reached, why or reached.why, at=at)
+
+
+def _remind(escalation: Escalation, step: Step, *, at: datetime) -> None:
+    waiting = escalation.calls.filter(does=Does.TELL, notice__acknowledged_at__isnull=True, notice__isnull=False)
+    for call in waiting.select_related("person", "place"):
+        role, whom = (call.role or None), Whom(call.whom)
+        reached = Reached(whom, Why.REMINDED, role, call.place, call.person)  # type: ignore[arg-type]
+        _call(escalation, step, reached, Why.REMINDED, at=at)
+
+
+def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at: datetime) -> None:
+    warning, notice = escalation.warning, None
+    if reached.person is not None and why not in FOUND_NOBODY:
+        with override(CHINESE):
+            notice = send_notice(
+                reached.person,
+                subject=f"warning:{warning.pk}",
+                level=warning.level,
+                title=title_of(warning, why),
+                body=body_of(warning, why),
+                link=_link(warning, reached.person, at=at),
+                reason=reason_of(reached, why),
+                place_code=warning.place_id,
+                by=None,
+                at=at,
+                key=f"escalation:{escalation.pk}:{escalation.next_step}:{reached.person.pk}",
+            )
+    Call.objects.create(
+        escalation=escalation,
+        step=escalation.next_step,
+        does=step.does,
+        whom=reached.whom,
+        at=at,
+        why=why,
+        role=reached.role or "",
+        place=reached.place,
+        person=reached.person,
+        stands_in_for=reached.stands_in_for,
+        notice=notice,
+    )
+
+
+def _link(warning: Warning, person: Person, *, at: datetime) -> str:
+    """The warning's page for whoever may read it; for the others what they are told is all there is."""
+    may_read = Warning.objects.visible_to(scope_of(person, at=at)).filter(pk=warning.pk).exists()
+    return reverse("warnings:warning", args=[warning.pk]) if may_read else reverse("notices:mine")
+
+
+def _weigh_reach(escalation: Escalation, *, at: datetime) -> None:
+    """Nobody reachable is a fact of its own: nobody was found, or nothing that was sent arrived."""
+    told = escalation.calls.filter(notice__isnull=False)
+    reachable = told.filter(notice__undelivered_at__isnull=True).exists()
+    if reachable or escalation.answered_at:
+        escalation.nobody_since = None
+    elif escalation.nobody_since is None:
+        escalation.nobody_since = at
+
+
+def _end(running: Any, *, at: datetime) -> None:
+    running.update(ended_at=at, due_at=None, nobody_since=None)
+
+
+def _tell(warning: Warning) -> None:
+    live.tell("warning", {"place": warning.place_id, "id": str(warning.pk)})

@@ -1,0 +1,34 @@
+"""What this package does when others have news."""
+
+from uuid import UUID
+
+from dayuan.escalation.actions import begin_escalation, end_escalation, note_answer, note_undelivered
+from dayuan.kernel.events import when
+from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
+from dayuan.warnings.events import WarningDecided, WarningRaised
+from dayuan.warnings.queries import also_shown_with_a_warning
+
+also_shown_with_a_warning("escalation/_called.html")
+WARNING = "warning:"
+
+
+@when(WarningRaised)
+def tell_whoever_should_know(news: WarningRaised) -> None:
+    begin_escalation(news.warning_id, at=news.at)
+
+
+@when(WarningDecided)
+def tell_nobody_else(news: WarningDecided) -> None:
+    end_escalation(news.warning_id, at=news.at)
+
+
+@when(NoticeAcknowledged)
+def somebody_knows(news: NoticeAcknowledged) -> None:
+    if news.subject.startswith(WARNING):
+        note_answer(UUID(news.subject.removeprefix(WARNING)), at=news.at)
+
+
+@when(NoticeUndelivered)
+def go_on_to_the_next(news: NoticeUndelivered) -> None:
+    if news.subject.startswith(WARNING):
+        note_undelivered(UUID(news.subject.removeprefix(WARNING)), news.notice_id, at=news.at)

@@ -1,0 +1,35 @@
+"""Who was told of a warning, with what became of it."""
+
+from dataclasses import dataclass
+
+from dayuan.escalation.models import Call, Escalation
+from dayuan.notices.queries import Standing, standings_of
+from dayuan.warnings.models import Warning
+
+
+@dataclass(frozen=True)
+class Told:
+    """One call with the receipt of its notice."""
+
+    call: Call
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the escalation of a warning went so far."""
+
+    told: list[Told]
+    running: Escalation | None
+
+    @property
+    def nobody(self) -> bool:
+        return self.running is not None and self.running.nobody_since is not None
+
+
+def course_of(warning: Warning) -> Course:
+    found = Call.objects.filter(escalation__warning=warning)
+    calls = list(found.select_related("person", "place", "stands_in_for", "escalation").order_by("at", "step", "pk"))
+    receipts = {standing.notice.pk: standing for standing in standings_of(f"warning:{warning.pk}")}
+    running = Escalation.objects.filter(warning=warning, ended_at__isnull=True).first()
+    return Course([Told(call, receipts.get(call.notice_id)) for call in calls], running)  # type: ignore[arg-type]

@@ -1,0 +1,200 @@
+"""Who is told, when, and why; and what happens when nobody answers."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dayuan.devices.models import DeviceKind
+from dayuan.devices.testing import make_device
+from dayuan.escalation.actions import PlanWrong, set_plan, take_due_steps
+from dayuan.escalation.models import Call, Escalation
+from dayuan.escalation.rules import PLANS, Step, StepWrong, Whom, as_json, step_of
+from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.actions import acknowledge_notice, mark_undelivered
+from dayuan.notices.models import Notice
+from dayuan.people.models import Role
+from dayuan.people.testing import make_absence, make_ground, make_officer, make_person, make_post
+from dayuan.places.testing import TOWNSHIP, VILLAGE
+from dayuan.warnings.actions import confirm_warning, look
+from dayuan.warnings.testing import make_condition_rule, seen_value, store
+
+MINUTE = timedelta(minutes=1)
+SMOKE = {"happens": {"kind": "smoke"}}
+
+
+@pytest.fixture
+def secretary(village):
+    return make_officer("sec", Role.VILLAGE_SECRETARY, VILLAGE, full_name="周某", on_duty=False)
+
+
+@pytest.fixture
+def liaison(village):
+    return make_officer("liaison", Role.VILLAGE_LIAISON, VILLAGE, full_name="包村某", on_duty=False)
+
+
+def alarm(level="yellow", *, at=MONDAY_NOON, **rule):
+    make_condition_rule(SMOKE, level=level, decide_within_s=3600, **rule)
+    device = make_device("smoke-1", kind=DeviceKind.SMOKE)
+    (warning,) = look([store(seen_value(device, "smoke", 9.0, "%/m", at=at), forget_at=None)], at=at)
+    return warning
+
+
+def told(warning) -> list[tuple[str, str, str | None]]:
+    calls = Call.objects.filter(escalation__warning=warning)
+    return [(one.whom, one.why, one.person.full_name if one.person else None) for one in calls]
+
+
+def test_yellow_goes_to_the_village_and_informs_the_liaison_each_with_the_reason(secretary, liaison, duty_officer):
+    warning = alarm()
+    assert Notice.objects.count() == 0, "who stores signals waits for nobody to be told"
+    take_due_steps(at=MONDAY_NOON)
+    assert told(warning) == [("village", "holds_post", "周某"), ("liaison", "holds_post", "包村某")]
+    notice = Notice.objects.get(person=secretary)
+    assert (notice.subject, notice.level) == (f"warning:{warning.pk}", "yellow")
+    assert "村支书" in notice.reason or "党支部书记" in notice.reason
+    take_due_steps(at=MONDAY_NOON + 3 * MINUTE)
+    assert told(warning)[-1] == ("on_duty", "on_duty", duty_officer.full_name)
+
+
+def test_nobody_is_told_twice_of_one_step_however_often_the_job_runs(secretary, liaison):
+    alarm()
+    for _time in range(3):
+        take_due_steps(at=MONDAY_NOON)
+    assert Notice.objects.count() == 2
+
+
+def test_who_has_not_answered_is_reminded_and_then_the_next_rung_is_told(secretary, liaison, chief):
+    warning = alarm()
+    for minute in (0, 3, 10, 20):
+        take_due_steps(at=MONDAY_NOON + minute * MINUTE)
+    assert ("village", "reminded", "周某") in told(warning)
+    assert ("chief", "holds_post", chief.full_name) in told(warning)
+    assert ("grid_leader", "vacant", None) in told(warning), "a post that nobody holds is passed, and that is kept"
+
+
+def test_an_answer_stops_the_steps_for_the_unanswered_case(secretary, liaison, chief):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    acknowledge_notice(Notice.objects.get(person=secretary), by=secretary, at=MONDAY_NOON + MINUTE)
+    for minute in (3, 10, 20, 60):
+        take_due_steps(at=MONDAY_NOON + minute * MINUTE)
+    assert len(told(warning)) == 2
+
+
+def test_whoever_stands_in_is_told_and_for_whom(secretary, liaison):
+    other = make_person("other", "代某")
+    day = MONDAY_NOON.date()
+    make_absence(secretary, day, day, stand_in=other)
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    call = Call.objects.get(escalation__warning=warning, whom="village")
+    assert (call.why, call.person, call.stands_in_for) == ("stands_in", other, secretary)
+    assert "周某" in Notice.objects.get(person=other).reason
+
+
+def test_away_without_a_stand_in_is_said(secretary, liaison):
+    day = MONDAY_NOON.date()
+    make_absence(secretary, day, day)
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    assert ("village", "away", None) in told(warning)
+
+
+def test_nobody_reachable_is_a_red_line_and_never_silence(village, client):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    assert Escalation.objects.get().nobody_since == MONDAY_NOON
+    reader = make_officer("reader", Role.CHIEF_GRID_OFFICER, TOWNSHIP, on_duty=False)
+    client.force_login(reader)
+    page = client.get(f"/warnings/{warning.pk}/").content.decode()
+    assert "一个人也没有联系上" in page
+
+
+def test_a_notice_that_could_not_be_delivered_brings_the_next_step_forward(secretary, liaison, duty_officer):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    mark_undelivered(list(Notice.objects.all()), at=MONDAY_NOON + MINUTE)
+    escalation = Escalation.objects.get()
+    assert (escalation.due_at, escalation.nobody_since) == (MONDAY_NOON + MINUTE, MONDAY_NOON + MINUTE)
+    take_due_steps(at=MONDAY_NOON + MINUTE)
+    assert told(warning)[-1] == ("on_duty", "on_duty", duty_officer.full_name)
+    assert Escalation.objects.get().nobody_since is None
+
+
+def test_red_reaches_the_command_centre_and_the_leader_at_once(secretary, duty_officer, chief):
+    leader = make_officer("leader", Role.PARTY_SECRETARY, TOWNSHIP, full_name="书记某", on_duty=False)
+    warning = alarm("red")
+    take_due_steps(at=MONDAY_NOON)
+    people = {person for _whom, _why, person in told(warning)}
+    assert {duty_officer.full_name, chief.full_name, leader.full_name, "周某"} <= people
+    for minute in (3, 5):
+        take_due_steps(at=MONDAY_NOON + minute * MINUTE)
+    assert ("on_duty", "to_telephone", duty_officer.full_name) in told(warning)
+
+
+def test_blue_goes_to_the_courtyard_and_its_next_step_waits_for_a_workday(village):
+    make_ground()
+    friday_evening = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+    warning = alarm("blue", at=friday_evening)
+    take_due_steps(at=friday_evening)
+    assert {whom for whom, _why, _person in told(warning)} == {"courtyard", "grid_worker"}
+    due = Escalation.objects.get().due_at
+    assert due is not None
+    assert due.date() >= datetime(2026, 3, 9, tzinfo=UTC).date(), "Saturday and Sunday do not count"
+
+
+def test_of_a_home_only_those_who_decide_are_told_before_a_person_confirmed_it(secretary, liaison, duty_officer):
+    """C-14."""
+    warning = alarm("red", concerns_home=True)
+    take_due_steps(at=MONDAY_NOON)
+    assert told(warning) == [("on_duty", "on_duty", duty_officer.full_name)]
+    assert "请不要上门" in Notice.objects.get().body
+
+
+def test_the_decision_ends_it(secretary, liaison, duty_officer):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    confirm_warning(warning.pk, by=duty_officer, at=MONDAY_NOON + MINUTE)
+    assert Escalation.objects.get().ended_at == MONDAY_NOON + MINUTE
+    assert take_due_steps(at=MONDAY_NOON + 20 * MINUTE) == 0
+
+
+def test_a_worker_that_was_away_takes_each_step_once_when_it_is_back(secretary, liaison, duty_officer, chief):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON + 2 * 60 * MINUTE)
+    assert [whom for whom, _why, _person in told(warning)][:3] == ["village", "liaison", "on_duty"]
+    assert Notice.objects.filter(person=secretary).count() == 2, "told, and reminded"
+
+
+def test_a_township_sets_its_own_plan_and_what_runs_keeps_the_old(secretary, liaison, chief, township):
+    alarm()
+    plan = set_plan(township, "yellow", as_json([Step(0, (Whom.CHIEF,))]), by=chief, at=MONDAY_NOON + MINUTE)
+    assert (plan.version, Escalation.objects.get().plan_version) == (1, 0)
+    take_due_steps(at=MONDAY_NOON + MINUTE)
+    assert Notice.objects.filter(person=secretary).exists()
+
+
+def test_a_plan_that_means_nothing_or_is_anothers_is_refused(chief, secretary, township):
+    for steps in ([], [{"after": -1, "whom": ["chief"]}], [{"after": 0}], [{"after": 0, "whom": ["everybody"]}]):
+        with pytest.raises(PlanWrong):
+            set_plan(township, "yellow", steps, by=chief, at=MONDAY_NOON)
+    with pytest.raises(PlanWrong):
+        set_plan(township, "yellow", as_json(PLANS["yellow"]), by=secretary, at=MONDAY_NOON)
+
+
+def test_the_plans_a_township_begins_with_can_be_stored_and_read_back():
+    for steps in PLANS.values():
+        assert tuple(step_of(one) for one in as_json(steps)) == steps
+    with pytest.raises(StepWrong):
+        step_of({"after": "soon", "whom": ["chief"]})
+
+
+def test_a_post_nearer_to_the_place_is_asked_before_a_farther_one(village):
+    courtyard = make_ground()
+    head = make_person("head", "院长某")
+    make_post(head, Role.COURTYARD_HEAD, courtyard.pk)
+    make_condition_rule(SMOKE, level="blue")
+    device = make_device("smoke-1", kind=DeviceKind.SMOKE, place=courtyard)
+    look([store(seen_value(device, "smoke", 9.0, "%/m", at=MONDAY_NOON), forget_at=None)], at=MONDAY_NOON)
+    take_due_steps(at=MONDAY_NOON)
+    assert Call.objects.get(whom="courtyard").person == head

@@ -1,0 +1,76 @@
+"""What the people who are told read, and why it is them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dayuan.escalation.finding import Reached
+from dayuan.escalation.rules import Does, Unit, Whom, Why
+from dayuan.people.wording import ROLE_WORDS
+from dayuan.warnings.models import Warning
+from dayuan.warnings.rules import WarningLevel
+from dayuan.warnings.wording import LEVEL_WORDS
+
+WHOM_WORDS = {
+    Whom.ON_DUTY: gettext_lazy("the duty officer"),
+    Whom.CHIEF: gettext_lazy("the chief grid officer"),
+    Whom.LEADER: gettext_lazy("the township's leader"),
+    Whom.VILLAGE: gettext_lazy("the village secretary"),
+    Whom.LIAISON: gettext_lazy("the township's liaison for the village"),
+    Whom.GRID_LEADER: gettext_lazy("the grid leader"),
+    Whom.GRID_WORKER: gettext_lazy("the grid worker"),
+    Whom.COURTYARD: gettext_lazy("the courtyard head"),
+    Whom.MEDIATOR: gettext_lazy("the mediator"),
+    Whom.POLICE: gettext_lazy("the police station"),
+    Whom.TEAMS: gettext_lazy("the service teams"),
+}
+DOES_WORDS = {
+    Does.TELL: gettext_lazy("tell"),
+    Does.REMIND: gettext_lazy("remind whoever has not answered"),
+    Does.CALL_LIST: gettext_lazy("telephone by the printed list"),
+    Does.LOUDSPEAKER: gettext_lazy("suggest the loudspeakers"),
+}
+UNIT_WORDS = {
+    Unit.MINUTES: gettext_lazy("minutes"),
+    Unit.WORK_HOURS: gettext_lazy("working hours"),
+    Unit.WORK_DAYS: gettext_lazy("workdays"),
+}
+WHY_WORDS = {
+    Why.ON_DUTY: gettext_lazy("on duty now"),
+    Why.HOLDS_POST: gettext_lazy("holds this post"),
+    Why.STANDS_IN: gettext_lazy("stands in for somebody who is away"),
+    Why.IN_TEAM: gettext_lazy("in a service team and free now"),
+    Why.REMINDED: gettext_lazy("had not answered"),
+    Why.TO_TELEPHONE: gettext_lazy("nobody has answered: telephone by the call list"),
+    Why.TO_SPEAK: gettext_lazy("nobody has answered: the loudspeakers may help"),
+    Why.NOT_DELIVERED: gettext_lazy("could not be reached by any way"),
+    Why.VACANT: gettext_lazy("nobody holds this post"),
+    Why.AWAY: gettext_lazy("away, and nobody stands in"),
+    Why.NOBODY_ON_DUTY: gettext_lazy("nobody is on duty"),
+    Why.NOBODY_AVAILABLE: gettext_lazy("nobody of the teams can be called now"),
+    Why.TOLD_ALREADY: gettext_lazy("was told already"),
+}
+
+
+def title_of(warning: Warning, why: Why) -> str:
+    """Leaves the building: level and rule, no name, no place smaller than the village."""
+    title = f"{LEVEL_WORDS[WarningLevel(warning.level)]}：{warning.rule.title}"
+    return _("Reminder: %(title)s") % {"title": title} if why is Why.REMINDED else title
+
+
+def body_of(warning: Warning, why: Why) -> str:
+    """Stays in the building."""
+    parts = [str(warning.place), warning.display_said, warning.rule.display_checks]
+    if why in (Why.TO_TELEPHONE, Why.TO_SPEAK):
+        parts.insert(0, str(WHY_WORDS[why]))
+    if warning.rule.concerns_home:
+        parts.append(_("Do not go there before a person has confirmed it."))
+    return " · ".join(part for part in parts if part)
+
+
+def reason_of(reached: Reached, why: Why) -> str:
+    """Why it is you."""
+    post = f"{reached.place or ''}{ROLE_WORDS[reached.role]}" if reached.role else str(reached.place or "")
+    if reached.stands_in_for is not None:
+        name = reached.stands_in_for.display_name
+        return _("You stand in for %(name)s (%(post)s)") % {"name": name, "post": post}
+    return f"{post}：{WHY_WORDS[why]}" if post else str(WHY_WORDS[why])
