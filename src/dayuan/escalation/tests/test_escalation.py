@@ -51,7 +51,7 @@ def test_yellow_goes_to_the_village_and_informs_the_liaison_each_with_the_reason
     assert told(warning) == [("village", "holds_post", "周某"), ("liaison", "holds_post", "包村某")]
     notice = Notice.objects.get(person=secretary)
     assert (notice.subject, notice.level) == (f"warning:{warning.pk}", "yellow")
-    assert "村支书" in notice.reason or "党支部书记" in notice.reason
+    assert notice.reason == "丞相村村支部书记：在任"
     take_due_steps(at=MONDAY_NOON + 3 * MINUTE)
     assert told(warning)[-1] == ("on_duty", "on_duty", duty_officer.full_name)
 
