@@ -14,6 +14,7 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Role
 from dayuan.people.testing import make_administrator
+from dayuan.places.testing import TOWNSHIP
 from dayuan.privacy.actions.requests import check_identity
 from tests.access import test_matrix as matrix
 from tests.access.walking import addresses, thing_behind, things_of_the_village
@@ -34,6 +35,11 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "people:close_account": ("system_administrator", WHY),
     "people:reopen_account": ("system_administrator", WHY),
     "people:reset_password": ("system_administrator", WHY),
+    "notices:gateway": (
+        "system_administrator",
+        {"address": "https://sms.example/", "place": TOWNSHIP, "is_on": "on"},
+    ),
+    "notices:contact": ("system_administrator", {"phone": "13900001111"}),
     "people:ask_for_post": (
         "security_administrator",
         {
@@ -65,6 +71,8 @@ LOOKING = frozenset(
     {
         "people:accounts",
         "people:account",
+        "notices:gateways",
+        "notices:contacts",
         "people:holders",
         "people:lockouts",
         "people:trail",
@@ -91,6 +99,7 @@ READS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("privacy:copy", "post", "secretary", {}),
     ("privacy:copy_file", "post", "secretary", {}),
     ("people:handover_pdf", "get", "secretary", {}),
+    ("notices:call_list", "post", "secretary", {"place": matrix.VILLAGE, "level": "red", "purpose": "x"}),
 )
 """Each way in which something sensitive is shown or leaves."""
 

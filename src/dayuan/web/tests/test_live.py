@@ -17,11 +17,17 @@ def heard(person, kind: str, item: dict = ITEM) -> bool:
     return heard_by(scope_of(person, at=MONDAY_NOON), kind, [item]) != []
 
 
-@pytest.mark.parametrize("kind", sorted(READERS))
+@pytest.mark.parametrize("kind", sorted(kind for kind, roles in READERS.items() if roles))
 def test_the_township_hears_its_villages_and_nobody_elses(kind, duty_officer, outsider):
     assert heard(duty_officer, kind)
     assert not heard(duty_officer, kind, {"place": OTHER_TOWNSHIP_VILLAGE, "id": "1"})
     assert not heard(outsider, kind)
+
+
+def test_a_notice_is_heard_by_whom_it_concerns_and_by_no_post(duty_officer, resident):
+    item = ITEM | {"people": [str(resident.pk)]}
+    assert heard(resident, "notice", item)
+    assert not heard(duty_officer, "notice", item)
 
 
 @pytest.mark.parametrize("kind", sorted(READERS))
