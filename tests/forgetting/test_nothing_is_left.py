@@ -24,6 +24,7 @@ from dayuan.households.testing import make_care_reader, make_household, make_id_
 from dayuan.kernel.audit import verify
 from dayuan.kernel.retention import all_rules
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.testing import make_contact, make_notice
 from dayuan.people.account_actions import note_sign_in
 from dayuan.people.account_models import Guesses, SignInOutcome
 from dayuan.people.models import Person, Role, Shift, Team, TeamMember
@@ -210,6 +211,8 @@ def one_of_everything(
     post = make_post(gone, Role.GRID_WORKER, VILLAGE)
     type(post).objects.filter(pk=post.pk).update(ends_on=AT.date())
     Person.objects.filter(pk=gone.pk).update(is_active=False, date_joined=AT)
+    make_notice(gone, title=NAME, body=NAME)
+    make_contact(gone, phone=PHONE)
     note_sign_in(gone, SignInOutcome.SIGNED_IN, address="10.0.0.9", browser=NAME, at=AT)
     Guesses.objects.create(kind="account", key="x", person=gone, address="10.0.0.9", tries=1, since=AT)
     Shift.objects.create(post=post, starts_at=AT, ends_at=AT + timedelta(hours=8))
