@@ -32,6 +32,10 @@ def may_decide_on(warning: Warning, scope: Scope) -> bool:
     return warning.status == WarningStatus.RAISED and _commands(warning, scope)
 
 
+def may_change_by_hand(warning: Warning, scope: Scope) -> bool:
+    return warning.status in (WarningStatus.RAISED, WarningStatus.CONFIRMED) and _commands(warning, scope)
+
+
 def may_see_plate(warning: Warning, scope: Scope) -> bool:
     return warning.evidence_forgotten_at is None and _commands(warning, scope)
 

@@ -50,6 +50,37 @@ class FindForm(forms.Form):
     state = forms.ChoiceField(choices=[(status.value, status.value) for status in WarningStatus], required=False)
 
 
+class LevelForm(forms.Form):
+    level = forms.ChoiceField(label=_("Level"), choices=[(level.value, LEVEL_WORDS[level]) for level in WarningLevel])
+    reason = forms.CharField(label=_("Why does the level change?"), max_length=200)
+    look_again_on = forms.DateField(
+        label=_("Somebody looks again on (where it becomes less urgent)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class MuteForm(forms.Form):
+    """What is muted is ticked: this rule, this device, this village, or several together."""
+
+    of = forms.MultipleChoiceField(
+        label=_("What is muted"),
+        choices=[("rule", _("this rule")), ("device", _("this device")), ("place", _("this place"))],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say what is muted: a rule, a device or a place.")},
+    )
+    until = forms.DateTimeField(
+        label=_("Until"),
+        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
+        input_formats=[MOMENT],
+    )
+    reason = forms.CharField(label=_("Why?"), max_length=200)
+
+
+class JoinForm(forms.Form):
+    into = forms.UUIDField(label=_("Join with"))
+
+
 class StopForm(forms.Form):
     reason = forms.CharField(label=_("Why does it end now?"), max_length=200)
 

@@ -5,7 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from dayuan.kernel.clock import now
-from dayuan.warnings.actions import forget_evidence, look_again, look_for_silence, notice_overdue
+from dayuan.warnings.actions import forget_evidence, look_again, look_for_silence, notice_overdue, raise_what_was_muted
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,9 @@ def forget_old_evidence(timestamp: int) -> None:
 @app.task(queue="warnings", queueing_lock="warnings.ask_rules_again", pass_context=False)
 def ask_rules_again(timestamp: int) -> None:
     """Rules turn by time alone too: something lasts, or is not heard of any longer."""
-    look_again(at=now())
+    at = now()
+    look_again(at=at)
+    raise_what_was_muted(at=at)
 
 
 @app.periodic(cron="* * * * *")

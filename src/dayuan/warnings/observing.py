@@ -8,6 +8,7 @@ from dayuan.rulebook.observations import Observation
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.rules import About
 
+NOTHING_TOLD: tuple[SeenSignal, ...] = ()
 VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 
 

@@ -38,21 +38,26 @@ PERSONAL_DATA = PersonalData(
         "Warning.longitude": _observed,
         "Warning.latitude": _observed,
         "Episode.observed": _observed,
+        "Mute.by": _decided,
+        "Mute.reason": _decided,
         "Warning.owner": _decided,
         "Warning.decided_by": _decided,
         "Warning.note": _decided,
     },
     not_personal={
         "Episode": "id rule about_key place device level began_at ended_at noticed_at withdrawn_at warning",
+        "Mute": "id township rule_key device place at until",
         "Lookout": "id rule about_key place device reckoned_at due_at since",
         "WatchRule": "id key version township title title_en purpose purpose_en legal_basis readers signal_kind when"
         " stages about family said said_en checks checks_en concerns_home damped_s joins_within_m days"
         " place_codes hours_from hours_until level decide_within_s quiet_for_s buffer_minutes starts_at expires_at"
         " stopped_at made_at",
         "Warning": "id rule level status place site device times_seen last_seen_at owner_role raised_at decide_by"
-        " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at family eased_at",
+        " overdue_noticed_at decided_at reject_reason case evidence_forgotten_at family eased_at"
+        " level_set_at joined_into",
     },
     own_words={
+        "Mute": "reason",
         "Warning": "subject_key note said said_en",
     },
 )

@@ -13,8 +13,9 @@ from dayuan.devices.models import Device
 from dayuan.people.access import Scope
 from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
-from dayuan.warnings.models import Episode, Warning, WarningQuerySet, WatchRule
+from dayuan.warnings.models import Episode, Mute, Warning, WarningQuerySet, WatchRule
 from dayuan.warnings.rules import URGENCY, WarningStatus, mask_plate
 
 COUNTED_OVER = timedelta(days=30)
@@ -199,3 +200,21 @@ def _sighting(one: dict[str, Any]) -> Sighting:
         unit=one.get("unit", ""),
         device_id=one.get("device"),
     )
+
+
+@dataclass(frozen=True)
+class MuteShown:
+    mute: Mute
+    rule_title: str
+    may_lift: bool
+
+
+def mutes_now(scope: Scope, *, at: datetime) -> list[MuteShown]:
+    """What is muted now in townships whose warnings this person reads."""
+    here = Mute.objects.filter(scope.q("township_id", DESK_ROLES), at__lte=at, until__gt=at)
+    found = list(here.select_related("device", "place", "by").order_by("until", "pk"))
+    titles = {rule.key: rule.display_title for rule in newest_versions(scope)}
+    return [
+        MuteShown(one, titles.get(one.rule_key, ""), scope.sees(one.township_id, COMMAND_ROLES))  # type: ignore[arg-type]
+        for one in found
+    ]

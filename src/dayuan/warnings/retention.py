@@ -59,7 +59,7 @@ RETENTION = RetentionRules(
         ),
         KeptOn(
             Retention.HISTORY,
-            ("WatchRule",),
+            ("WatchRule", "Mute"),
             _("Names only which official made the rule, with purpose, basis and expiry."),
         ),
     ),

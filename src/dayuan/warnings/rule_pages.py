@@ -15,7 +15,7 @@ from dayuan.warnings.actions import publish_rule, stop_rule
 from dayuan.warnings.forms import RuleForm, StopForm, entries_of, first_entries
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.pages import page_or_fragment
-from dayuan.warnings.queries import COUNTED_OVER, counts_of_rule, newest_versions
+from dayuan.warnings.queries import COUNTED_OVER, counts_of_rule, mutes_now, newest_versions
 from dayuan.warnings.rules import RULE_MAKERS
 
 
@@ -27,7 +27,12 @@ def rules(request: SignedInRequest) -> HttpResponse:
         {"rule": rule, "in_force": rule.is_in_force(at), "counts": counts_of_rule(rule, at - COUNTED_OVER)}
         for rule in newest_versions(request.person_scope)
     ]
-    context = {"rows": rows, "at": at, "may_make": request.person_scope.holds(RULE_MAKERS)}
+    context = {
+        "rows": rows,
+        "at": at,
+        "may_make": request.person_scope.holds(RULE_MAKERS),
+        "mutes": mutes_now(request.person_scope, at=at),
+    }
     return page_or_fragment(request, "warnings/rules.html", "warnings/_rules.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.warnings import pages, rule_pages
+from dayuan.warnings import hand_pages, pages, rule_pages
 
 app_name = "warnings"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("<uuid:warning_id>/confirm/", pages.confirm, name="confirm"),
     path("<uuid:warning_id>/reject/", pages.reject, name="reject"),
     path("<uuid:warning_id>/reveal/", pages.reveal, name="reveal"),
+    path("<uuid:warning_id>/level/", hand_pages.level, name="level"),
+    path("<uuid:warning_id>/mute/", hand_pages.mute_what_raised_it, name="mute"),
+    path("<uuid:warning_id>/join/", hand_pages.join, name="join"),
+    path("<uuid:warning_id>/episodes/<uuid:episode_id>/split/", hand_pages.split, name="split"),
+    path("mutes/<uuid:mute_id>/lift/", hand_pages.lift_mute, name="lift_mute"),
     path("cameras/<slug:device_id>/counts/", pages.camera_counts, name="camera_counts"),
     path("rules/", rule_pages.rules, name="rules"),
     path("rules/new/", rule_pages.new_rule, name="new_rule"),

@@ -15,6 +15,7 @@ STATUS_WORDS = {
     WarningStatus.RAISED: _("To be decided"),
     WarningStatus.CONFIRMED: _("Confirmed"),
     WarningStatus.REJECTED: _("False alarm"),
+    WarningStatus.JOINED: _("Joined with another"),
 }
 
 REASON_WORDS = {

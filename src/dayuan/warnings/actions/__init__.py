@@ -16,29 +16,43 @@ from dayuan.warnings.actions.forgetting import (
     keep_evidence_of_case,
     reckon_evidence_anew,
 )
+from dayuan.warnings.actions.joining import CannotBeJoined, CannotBeSplit, join_warnings, split_episode
+from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, change_level
 from dayuan.warnings.actions.looking import look, look_again, look_for_silence
+from dayuan.warnings.actions.muting import CannotBeMuted, mute, raise_what_was_muted, unmute
 from dayuan.warnings.actions.publishing import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
 from dayuan.warnings.actions.watching import evaluate
 
 __all__ = [
+    "CannotBeJoined",
+    "CannotBeMuted",
+    "CannotBeSplit",
+    "LevelNeedsAReason",
+    "NotToBeChanged",
     "RuleCannotBePublished",
     "RuleNotYours",
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
+    "change_level",
     "confirm_warning",
     "empty_notes",
     "evaluate",
     "forget_after_closing",
     "forget_evidence",
     "forget_evidence_of",
+    "join_warnings",
     "keep_evidence_of_case",
     "look",
     "look_again",
     "look_for_silence",
+    "mute",
     "notice_overdue",
     "publish_rule",
+    "raise_what_was_muted",
     "reckon_evidence_anew",
     "record_reveal",
     "reject_warning",
+    "split_episode",
     "stop_rule",
+    "unmute",
 ]

@@ -19,7 +19,7 @@ from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.actions.reckoning import Change
 from dayuan.warnings.events import WarningRaised
-from dayuan.warnings.models import Episode, Warning, WatchRule
+from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
     EVIDENCE_KEPT,
@@ -32,6 +32,7 @@ from dayuan.warnings.rules import (
 )
 
 CHINESE, ENGLISH = "zh-hans", "en"
+OPEN = (WarningStatus.RAISED, WarningStatus.CONFIRMED)
 WHAT_CHANGES = ("level", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
 
 
@@ -59,10 +60,15 @@ class _Matters:
         self.taken: list[Episode] = []
         self.upgraded: list[Warning] = []
         self.open = _open_warnings(changes)
+        townships = {change.entry.rule.township_id for change in changes}
+        self.mutes = list(Mute.objects.filter(township_id__in=townships, at__lte=at, until__gt=at))
         self.owner_at = cache(partial(owner_for, at=at))
 
     def take(self, change: Change) -> None:
-        """A new episode: it belongs to a matter that is open, or is one."""
+        """A new episode: it belongs to a matter that is open, or is one, or is muted and only counted."""
+        episode = change.episode
+        if any(one.covers(episode.rule.key, episode.device_id, episode.place_id) for one in self.mutes):
+            return
         warning = self._known(change)
         if warning is None:
             warning = self._new(change)
@@ -70,7 +76,7 @@ class _Matters:
             self.raised.append(warning)
         else:
             warning.times_seen += 1
-            self._upgrade(warning, change.episode.level, change.entry.rule)
+            self._upgrade(warning, change)
         self._note_seen(warning, change)
         change.episode.warning = warning
         self.taken.append(change.episode)
@@ -87,7 +93,7 @@ class _Matters:
             self.take(change)
             return
         if change.is_raised:
-            self._upgrade(warning, episode.level, change.entry.rule)
+            self._upgrade(warning, change)
         self._note_seen(warning, change)
         self.touched[warning.pk] = warning
 
@@ -116,7 +122,7 @@ class _Matters:
                 warning.save(update_fields=["eased_at"])
 
     def _known(self, change: Change) -> Warning | None:
-        about = [one for one in self.open if one.status != WarningStatus.REJECTED and _belongs(one, change)]
+        about = [one for one in self.open if one.status in OPEN and _belongs(one, change)]
         if about:
             return about[0]
         return self._storm(change)
@@ -162,9 +168,13 @@ class _Matters:
             decide_by=self.at + timedelta(seconds=rule.decide_within_s),
         )
 
-    def _upgrade(self, warning: Warning, level: str, rule: WatchRule) -> None:
-        """More urgent only; less urgent is a person's word, with a reason."""
+    def _upgrade(self, warning: Warning, change: Change) -> None:
+        """More urgent only; less urgent is a person's word, with a reason, and outlives what was reached before it."""
+        level, rule = change.episode.level, change.entry.rule
+        reached_at = change.reached_at or change.episode.began_at
         if LEAST_URGENT_FIRST.index(WarningLevel(level)) <= LEAST_URGENT_FIRST.index(WarningLevel(warning.level)):
+            return
+        if warning.level_set_at is not None and reached_at <= warning.level_set_at:
             return
         before, warning.level = warning.level, level
         if warning.status == WarningStatus.RAISED and warning not in [*self.raised, *self.upgraded]:

@@ -61,6 +61,8 @@ class Change:
     is_raised: bool = False
     is_over: bool = False
     is_withdrawn: bool = False
+    reached_at: datetime | None = None
+    """When its present level was reached."""
 
 
 def reckon(things: Sequence[Thing], *, at: datetime) -> list[Change]:
@@ -204,6 +206,7 @@ def _bring_up_to_date(
     thing: Thing, kept: Episode | None, one: weighing.Episode, known: dict[UUID, SeenSignal], *, at: datetime
 ) -> Change | None:
     level = one.level_at(at, LEAST_URGENT_FIRST)
+    reached_at = min(moment for moment, reached in one.reached if reached == level)
     ended_at = one.end if one.end <= at else None
     signals = [known[observation.id] for observation in one.because if observation.id in known]
     observed = [_named(observation, known) for observation in one.because[:OBSERVATIONS_NAMED]]
@@ -219,7 +222,7 @@ def _bring_up_to_date(
             observed=observed,
             noticed_at=at,
         )
-        return Change(episode, thing.entry, signals, is_new=True)
+        return Change(episode, thing.entry, signals, is_new=True, reached_at=reached_at)
     was_going_on, was_level = kept.ended_at is None, kept.level
     before = (kept.began_at, kept.ended_at, kept.level, kept.observed)
     kept.began_at, kept.ended_at, kept.level, kept.observed = one.start, ended_at, level, observed
@@ -227,7 +230,8 @@ def _bring_up_to_date(
         return None
     kept.save(update_fields=["began_at", "ended_at", "level", "observed"])
     is_raised = LEAST_URGENT_FIRST.index(level) > LEAST_URGENT_FIRST.index(was_level)
-    return Change(kept, thing.entry, signals, is_raised=is_raised, is_over=was_going_on and ended_at is not None)
+    is_over = was_going_on and ended_at is not None
+    return Change(kept, thing.entry, signals, is_raised=is_raised, is_over=is_over, reached_at=reached_at)
 
 
 def _named(observation: Observation, known: dict[UUID, SeenSignal]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from dayuan.sensing.actions import forget_later, keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.events import WarningRaised
 from dayuan.warnings.locks import wait_for_others_with
-from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.models import Mute, Warning, WatchRule
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
     EVIDENCE_KEPT,
@@ -62,13 +62,15 @@ def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     if not watched:
         return []
     rules = _versions_by_rule(until=max(signal.happened_at for signal in watched))
+    mutes = list(Mute.objects.filter(at__lte=at, until__gt=at))
     sightings: list[Sighting] = []
     vanish: dict[int, list[UUID]] = defaultdict(list)
     for signal in watched:
         local = signal.happened_at.astimezone(SHANGHAI).time()
         versions = [rule for versions in rules if (rule := _version_for(versions, signal))]
         asked = [rule for rule in versions if _watches(rule, signal, local)]
-        found = [sighting for rule in asked if (sighting := _sighting(rule, signal))]
+        loud = [rule for rule in asked if not _is_muted(rule, signal, mutes)]
+        found = [sighting for rule in loud if (sighting := _sighting(rule, signal))]
         sightings += found
         if asked and not found:
             vanish[max(rule.buffer_minutes for rule in asked)].append(signal.id)
@@ -103,6 +105,10 @@ def _watches(rule: WatchRule, signal: SeenSignal, local: time) -> bool:
         and in_force(rule.starts_at, rule.expires_at, rule.stopped_at, signal.happened_at)
         and watches_at(rule.hours_from, rule.hours_until, local)
     )
+
+
+def _is_muted(rule: WatchRule, signal: SeenSignal, mutes: Sequence[Mute]) -> bool:
+    return any(one.covers(rule.key, signal.device_id, signal.place_code) for one in mutes)
 
 
 def _sighting(rule: WatchRule, signal: SeenSignal) -> Sighting | None:

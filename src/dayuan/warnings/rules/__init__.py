@@ -12,6 +12,7 @@ from dayuan.warnings.rules.asked import (
 from dayuan.warnings.rules.levels import (
     EVIDENCE_KEPT,
     LEAST_URGENT_FIRST,
+    LONGEST_MUTE,
     PUT_RIGHT_WITHIN,
     RULE_MAKERS,
     STORM_FROM,
@@ -50,6 +51,7 @@ __all__ = [
     "KINDS",
     "LEAST_URGENT_FIRST",
     "LONGEST_BUFFER",
+    "LONGEST_MUTE",
     "LONGEST_RUN",
     "PUT_RIGHT_WITHIN",
     "RULE_MAKERS",

@@ -48,6 +48,8 @@ class WarningStatus(StrEnum):
     RAISED = "raised"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    JOINED = "joined"
+    """Made part of another by hand; that one is decided."""
 
 
 class FalseAlarmReason(StrEnum):
@@ -107,3 +109,5 @@ EVIDENCE_KEPT = 20
 STORM_FROM = 12
 STORM_WITHIN = timedelta(minutes=10)
 """Where so many of one family wait undecided in a township since so short a time, the next ones join the nearest."""
+
+LONGEST_MUTE = timedelta(days=30)

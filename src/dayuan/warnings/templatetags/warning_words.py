@@ -11,8 +11,8 @@ from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
 from dayuan.sensing.rules import SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
-from dayuan.warnings.access import may_decide_on, may_see_plate
-from dayuan.warnings.forms import ConfirmForm, RejectForm
+from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
+from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm
 from dayuan.warnings.models import Episode, Warning, WarningStatus
 from dayuan.warnings.queries import (
     COUNTED_OVER,
@@ -45,6 +45,13 @@ class Facts:
     may_see_plate: bool
     episodes: list[Episode]
     related: list[Warning]
+    may_change: bool
+    """Level, mute, join: whoever commands here, while it waits or is being handled."""
+    level_form: LevelForm
+    mute_form: MuteForm
+    join_form: JoinForm
+    joins: list[Warning]
+    """Waiting ones that it may be joined with."""
     parts: list[str]
     """Partials of higher packages."""
     confirm_form: ConfirmForm
@@ -55,6 +62,7 @@ class Facts:
 def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     scope = getattr(context.get("request"), "person_scope", NOBODY)
     since = now() - COUNTED_OVER
+    related = near_in_time(warning, scope)
     return Facts(
         best=best_sighting(warning),
         sightings=sightings_of(warning),
@@ -63,7 +71,12 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         may_decide=may_decide_on(warning, scope),
         may_see_plate=may_see_plate(warning, scope),
         episodes=episodes_of(warning),
-        related=near_in_time(warning, scope),
+        related=related,
+        may_change=may_change_by_hand(warning, scope),
+        level_form=context.get("level_form") or LevelForm(auto_id=f"level-{warning.pk}-%s"),
+        mute_form=context.get("mute_form") or MuteForm(auto_id=f"mute-{warning.pk}-%s"),
+        join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
+        joins=[one for one in related if one.status == WarningStatus.RAISED],
         parts=parts_of_page(),
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),

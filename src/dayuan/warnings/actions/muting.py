@@ -1,0 +1,109 @@
+"""A rule, a device or an area is muted for a while, with a reason; what it would have raised is kept and counted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayuan.devices.models import Device
+from dayuan.kernel import audit, live
+from dayuan.kernel.errors import Refusal
+from dayuan.people.access import scope_of
+from dayuan.people.models import Person
+from dayuan.people.rules import COMMAND_ROLES
+from dayuan.places.models import Place
+from dayuan.warnings.actions.raising import follow_up
+from dayuan.warnings.actions.reckoning import Change
+from dayuan.warnings.book import open_book
+from dayuan.warnings.models import Episode, Mute, WatchRule
+from dayuan.warnings.observing import NOTHING_TOLD
+from dayuan.warnings.rules import LONGEST_MUTE
+
+
+class CannotBeMuted(Refusal):
+    """Without a reason, an end, or anything that is muted; for too long; or it is not this person's to mute."""
+
+
+@transaction.atomic
+def mute(
+    township: Place,
+    *,
+    rule: WatchRule | None = None,
+    device: Device | None = None,
+    place: Place | None = None,
+    reason: str,
+    until: datetime,
+    by: Person,
+    at: datetime,
+) -> Mute:
+    """Mute what a rule, a device or everything in a place would raise; of several given all have to fit.
+
+    Raises:
+        CannotBeMuted: see there.
+    """
+    if rule is None and device is None and place is None:
+        raise CannotBeMuted(_("Say what is muted: a rule, a device or a place."))
+    if not reason.strip():
+        raise CannotBeMuted(_("Say why it is muted."))
+    if not at < until <= at + LONGEST_MUTE:
+        raise CannotBeMuted(_("It is muted for thirty days at most."))
+    scope = scope_of(by, at=at)
+    places = [township.pk, *([device.place_id] if device else []), *([place.pk] if place else [])]
+    if not all(code.startswith(township.pk) and scope.sees(code, COMMAND_ROLES) for code in places):
+        raise CannotBeMuted(_("This is not yours to mute."))
+    muted = Mute.objects.create(
+        township=township,
+        rule_key=rule.key if rule else None,
+        device=device,
+        place=place,
+        reason=reason.strip(),
+        until=until,
+        by=by,
+        at=at,
+    )
+    _record("warnings_muted", muted, by=by, at=at, reason=muted.reason)
+    return muted
+
+
+@transaction.atomic
+def unmute(mute_id: UUID, *, by: Person, at: datetime) -> None:
+    """Before its time. What still goes on is raised now."""
+    muted = Mute.objects.select_for_update().get(pk=mute_id)
+    if muted.until <= at:
+        return
+    muted.until = at
+    muted.save(update_fields=["until"])
+    _record("warnings_unmuted", muted, by=by, at=at)
+
+
+@transaction.atomic
+def raise_what_was_muted(*, at: datetime) -> int:
+    """Raise what still goes on now that nothing mutes it any longer. Says how many episodes."""
+    book = open_book()
+    waiting = (
+        Episode.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(warning__isnull=True, ended_at__isnull=True, withdrawn_at__isnull=True)
+        .select_related("rule", "place", "device")
+    )
+    entries = [(episode, book.of_rule(episode.rule)) for episode in waiting.order_by("began_at", "pk")]
+    changes = [Change(episode, entry, NOTHING_TOLD, is_new=True) for episode, entry in entries if entry is not None]
+    follow_up(changes, at=at)
+    return sum(1 for change in changes if change.episode.warning_id is not None)
+
+
+def _record(action: str, muted: Mute, *, by: Person, at: datetime, reason: str = "") -> None:
+    subject = f"rule:{muted.rule_key}" if muted.rule_key else f"device:{muted.device_id or ''}"
+    if muted.place_id and not muted.rule_key and not muted.device_id:
+        subject = f"place:{muted.place_id}"
+    audit.record(
+        action,
+        subject,
+        by_id=by.pk,
+        by_name=by.full_name,
+        place_code=muted.township_id,
+        at=at,
+        reason=reason,
+        detail={"until": muted.until.isoformat()},
+    )
+    live.tell("warning", {"place": muted.township_id, "id": str(muted.pk)})
