@@ -40,7 +40,10 @@ from dayuan.retention.rules import RunState
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
-from dayuan.warnings.models import WatchRule
+from dayuan.thermal.actions import cover
+from dayuan.thermal.testing import make_imager, make_latest
+from dayuan.warnings.actions import mute
+from dayuan.warnings.models import Episode, Warning, WatchRule
 from dayuan.warnings.testing import make_warning
 from dayuan.workbooks.blank_actions import keep_form
 from dayuan.workbooks.files import export_path, returned_path
@@ -112,6 +115,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "code": Case.objects.get(pk=case.pk).code,
         "offer_id": asked_for(case).pk,
         "warning_id": warning.pk,
+        **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,
         "device_id": device.pk,
         "photo_id": _photo(device),
@@ -124,6 +128,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
         **_notices(cast["secretary"]),
+        **_imager(cast["chief"]),
         **_places(cast, village),
         **_calendar(cast["duty_officer"]),
         **_register(cast["secretary"]),
@@ -131,6 +136,14 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_workbooks(cast["secretary"], village),
         **_retention(cast["security_administrator"], Case.objects.get(pk=case.pk).code),
     }
+
+
+def _imager(chief: Person) -> dict[str, object]:
+    """An imager with a picture and a mask."""
+    device, corners = make_imager(), [(0.1, 0.1), (0.4, 0.1), (0.4, 0.4)]
+    make_latest(device)
+    mask = cover(device, corners, reason="x", expires_at=now() + timedelta(days=9), by=chief, at=now())
+    return {"thermal.device_id": device.pk, "mask_id": mask.pk}
 
 
 def _places(cast: dict[str, Person], village: Place) -> dict[str, object]:
@@ -287,3 +300,21 @@ def _passkey(person: Person) -> Authenticator:
     return Authenticator.objects.create(
         user=person, type="webauthn", data={"name": "手机", "credential": json.loads(made)}
     )
+
+
+def _by_hand(warning: Warning, officer: Person) -> dict[str, object]:
+    """A part of the warning, and a mute of its camera."""
+    at = MONDAY_NOON
+    episode = Episode.objects.create(
+        rule=warning.rule,
+        about_key=f"device:{warning.device_id}",
+        place=warning.place,
+        device=warning.device,
+        level=warning.level,
+        began_at=at,
+        noticed_at=at,
+        warning=warning,
+    )
+    township = warning.rule.township
+    muted = mute(township, device=warning.device, reason="施工", until=at + timedelta(days=1), by=officer, at=at)
+    return {"episode_id": episode.pk, "mute_id": muted.pk}

@@ -46,7 +46,8 @@ def demo_township(**settings: str) -> Iterator[Township]:
         home.chmod(0o711)
         unset = {"DATABASE_URL", "NATS_URL", "DAYUAN_HOME", "DAYUAN_MQTT_URL"}
         environment = {name: value for name, value in os.environ.items() if name not in unset}
-        environment |= {"DAYUAN_HOME": str(home), "DAYUAN_PORT": "0", "DAYUAN_NATS_PORT": "0", "DAYUAN_MQTT_PORT": "0"}
+        ports = ("DAYUAN_PORT", "DAYUAN_THERMAL_PORT", "DAYUAN_NATS_PORT", "DAYUAN_MQTT_PORT")
+        environment |= {"DAYUAN_HOME": str(home), **dict.fromkeys(ports, "0")}
         township = Township(home, environment | settings)
         process = subprocess.Popen(
             [sys.executable, "-m", "dayuan", "demo"],

@@ -47,6 +47,11 @@ def plates(options: argparse.Namespace) -> list[Figure]:
     return found
 
 
+def thermal(options: argparse.Namespace) -> list[Figure]:
+    found: list[Figure] = importlib.import_module("tests.load.thermal_bench").measure(options.heat_pictures)
+    return found
+
+
 def demo(_: argparse.Namespace) -> list[Figure]:
     return measure_demo()
 
@@ -68,6 +73,7 @@ def households(options: argparse.Namespace) -> list[Figure]:
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "plates": plates,
+    "thermal": thermal,
     "demo": demo,
     "latency": latency,
     "ingest": ingest,
@@ -103,6 +109,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.load.bench", description=__doc__)
     parser.add_argument("--photos", type=Path, help="a folder of photographs with a labels.tsv")
+    parser.add_argument("--heat-pictures", type=Path, help="a folder of real FLIR pictures")
     parser.add_argument("--only", choices=sorted(MEASURES))
     parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
     parser.add_argument("--rate", type=int, default=2_100, help="signals a second of the sustained run")

@@ -187,7 +187,8 @@ def new_home(*, with_programs: bool = True) -> Path:
 
 
 def free_ports() -> dict[str, str]:
-    return {name: str(free_port()) for name in ("DAYUAN_PORT", "DAYUAN_NATS_PORT", "DAYUAN_MQTT_PORT")}
+    names = ("DAYUAN_PORT", "DAYUAN_THERMAL_PORT", "DAYUAN_NATS_PORT", "DAYUAN_MQTT_PORT")
+    return {name: str(free_port()) for name in names}
 
 
 @contextmanager

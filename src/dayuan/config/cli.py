@@ -38,7 +38,7 @@ def _do(command: str, work: str, *arguments: Any, **options: Any) -> None:
 
 @app.command()
 def up(host: Annotated[str, typer.Option(help="The address the pages are served on.")] = "127.0.0.1") -> None:
-    """Start everything and watch over it: engines, web, ingest, worker. Ctrl-C ends it in order."""
+    """Start everything and watch over it: engines, web, ingest, thermal, worker. Ctrl-C ends it in order."""
     _do("up", "run", host=host)
 
 
@@ -58,6 +58,12 @@ def worker() -> None:
 def ingest() -> None:
     """Only the ingest process: what devices say, into the database."""
     _do("processes", "ingest")
+
+
+@app.command()
+def thermal(host: Annotated[str, typer.Option(help="The address heat pictures are taken on.")] = "127.0.0.1") -> None:
+    """Only the thermal process: takes imagers' heat pictures in and finds hotspots."""
+    _do("processes", "thermal", host=host)
 
 
 @app.command()

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "dayuan.escalation",
     "dayuan.warnings",
     "dayuan.cases",
+    "dayuan.thermal",
     "dayuan.sensing",
     "dayuan.devices",
     "dayuan.privacy",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("dispatch/", include("dayuan.dispatch.urls")),
     path("devices/", include("dayuan.devices.urls")),
     path("workbooks/", include("dayuan.workbooks.urls")),
+    path("thermal/", include("dayuan.thermal.urls")),
     path("signals/", include("dayuan.sensing.urls")),
     path("households/", include("dayuan.households.urls")),
     path("myfile/", include("dayuan.households.public_urls")),

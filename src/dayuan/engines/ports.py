@@ -24,6 +24,7 @@ class PortNeed:
 
 WEB = PortNeed("web", "DAYUAN_PORT", 8080, "the web address")
 NATS = PortNeed("nats", "DAYUAN_NATS_PORT", 4222, "NATS")
+THERMAL = PortNeed("thermal", "DAYUAN_THERMAL_PORT", 8090, "heat pictures")
 MQTT = PortNeed("mqtt", "DAYUAN_MQTT_PORT", 1883, "devices (MQTT)")
 
 

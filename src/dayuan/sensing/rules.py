@@ -62,7 +62,7 @@ class PhotoState(StrEnum):
     NOTHING_FOUND = "nothing_found"
     FAILED = "failed"
     GIVEN = "given"
-    """Given by a person as evidence; nothing is read from it."""
+    """Given as evidence, by a person or with an imager's signal; nothing is read from it."""
 
 
 class WhyKeptAside(StrEnum):

@@ -99,7 +99,30 @@ class TiltDetails(_Said):
 
 
 class HotspotDetails(_Said):
+    """What an imager, or we from its pictures, know of a hotspot; nothing but the heat itself is asked for."""
+
     area_m2: Annotated[float, Field(gt=0, le=1e8)] | None = None
+    """Across the line of sight; of a fire smaller than a pixel it is the pixel's."""
+    contrast_k: Annotated[float, Field(ge=-200, le=3000)] | None = None
+    """How far the hottest is above its surroundings."""
+    pixels: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    frames: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """In how many of the latest pictures it was seen,"""
+    of_frames: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    range_m: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    """From the imager."""
+    uncertainty_m: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    """How far from the point it may truly be."""
+    placed: Literal["terrain", "level", "no"] | None = None
+    """On a grid of ground heights, on level ground, or not at all: then the point is the imager's."""
+    box: tuple[Share, Share, Share, Share] | None = None
+    """Left, top, width, height, as shares of the picture."""
+    spot: UUID | None = None
+    """The same for one place in the picture while it stays hot."""
+    first_seen_at: Moment | None = None
+    growth: Annotated[float, Field(gt=0, le=1e8)] | None = None
+    """Its pixels against when it was first told."""
+    times_told: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 class WayDetails(_Said):

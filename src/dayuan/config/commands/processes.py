@@ -1,4 +1,4 @@
-"""`dayuan web`, `dayuan worker`, `dayuan ingest`: one process each, in the foreground."""
+"""`dayuan web`, `dayuan worker`, `dayuan ingest`, `dayuan thermal`: one process each, in the foreground."""
 
 import asyncio
 import importlib
@@ -9,7 +9,7 @@ import uvicorn
 
 from dayuan.config.environment import settle_environment
 from dayuan.engines.ingest_queue import open_ingest_outside
-from dayuan.engines.ports import WEB, remembered_port, settle_ports
+from dayuan.engines.ports import THERMAL, WEB, PortNeed, remembered_port, settle_ports
 from dayuan.engines.supervised import needs_nats
 from dayuan.engines.supervisor import running_supervisor
 
@@ -18,11 +18,19 @@ GRACE_S = 3
 
 
 def web(host: str) -> None:
+    _serve("dayuan.config.asgi:application", WEB, host)
+
+
+def thermal(host: str) -> None:
+    _serve("dayuan.config.heat_pictures:application", THERMAL, host)
+
+
+def _serve(application: str, need: PortNeed, host: str) -> None:
     home = settle_environment()
     supervised = running_supervisor(home) is not None
-    port = remembered_port(home, WEB) if supervised else settle_ports(home, [WEB])["web"]
+    port = remembered_port(home, need) if supervised else settle_ports(home, [need])[need.name]
     uvicorn.run(
-        "dayuan.config.asgi:application",
+        application,
         host=host,
         port=port,
         lifespan="off",

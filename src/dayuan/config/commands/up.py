@@ -11,7 +11,7 @@ from dayuan.config.tables import tables_are_up_to_date
 from dayuan.engines.child import Program
 from dayuan.engines.heartbeat import HEARTBEAT, Heart
 from dayuan.engines.homes import Home
-from dayuan.engines.ports import LOOPBACK, WEB, remembered_port, settle_ports
+from dayuan.engines.ports import LOOPBACK, THERMAL, WEB, remembered_port, settle_ports
 from dayuan.engines.supervised import engine_stages, port_needs
 from dayuan.engines.supervisor import Errand, Stage, Supervisor, refuse_a_second
 
@@ -33,7 +33,7 @@ def start_township(
     began = time.monotonic()
     home = settle_environment()
     refuse_a_second(home)
-    settle_ports(home, [WEB, *port_needs(home)])
+    settle_ports(home, [WEB, THERMAL, *port_needs(home)])
     os.environ.update(environment_of(home))
     address = f"http://{LOOPBACK if host in EVERYWHERE else host}:{remembered_port(home, WEB)}"
     stages: list[Stage] = [
@@ -73,9 +73,13 @@ def _processes(home: Home, host: str) -> list[Program]:
     async def web_answers() -> None:
         await ask_for_a_page(LOOPBACK if host in EVERYWHERE else host, remembered_port(home, WEB))
 
+    async def thermal_answers() -> None:
+        await ask_for_a_page(LOOPBACK if host in EVERYWHERE else host, remembered_port(home, THERMAL))
+
     return [
         Program("web", lambda: dayuan_command("web", "--host", host), check=web_answers, stop_within_s=8),
         _beating(home, "ingest", stop_within_s=10),
+        Program("thermal", lambda: dayuan_command("thermal", "--host", host), check=thermal_answers, stop_within_s=8),
         _beating(home, "worker", stop_within_s=12),
     ]
 

@@ -38,6 +38,7 @@ def test_asked_for_help_it_lists_what_it_can_do(tmp_path: Path) -> None:
         "web",
         "worker",
         "ingest",
+        "thermal",
         "demo",
         "doctor",
         "plates",
@@ -74,7 +75,7 @@ def test_a_taken_port_is_one_sentence_and_nothing_is_started() -> None:
 def test_the_doctor_names_a_secret_that_others_may_read() -> None:
     with fresh_home() as home:
         home.key("django_secret_key")
-        ports = {"DAYUAN_PORT": "0", "DAYUAN_NATS_PORT": "0", "DAYUAN_MQTT_PORT": "0"}
+        ports = {"DAYUAN_PORT": "0", "DAYUAN_THERMAL_PORT": "0", "DAYUAN_NATS_PORT": "0", "DAYUAN_MQTT_PORT": "0"}
         (home.keys / "django_secret_key").chmod(0o644)
         answer = dayuan(home.path, "doctor", **ports)
         assert answer.returncode == 1

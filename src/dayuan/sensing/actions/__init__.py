@@ -20,6 +20,7 @@ from dayuan.sensing.actions.photographs import (
     best_of,
     give_up_reading,
     keep_photo_from_person,
+    keep_picture_of_device,
     keep_reading,
 )
 from dayuan.sensing.actions.recording import Tally, record_signals
@@ -43,6 +44,7 @@ __all__ = [
     "keep_aside",
     "keep_evidence",
     "keep_photo_from_person",
+    "keep_picture_of_device",
     "keep_reading",
     "mark_all_seen",
     "mark_seen",

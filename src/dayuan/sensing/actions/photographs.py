@@ -121,6 +121,33 @@ def keep_photo_from_person(upload: bytes, *, by: Person, place: Place, at: datet
 
 
 @transaction.atomic
+def keep_picture_of_device(
+    picture: bytes, *, device: Device, taken_at: datetime, at: datetime, keep_for: timedelta
+) -> Photo:
+    """Keep a picture that belongs to a signal of this device; it is forgotten after so long unless a matter keeps it.
+
+    Raises:
+        PhotoRefused: it is not a picture that can be kept.
+    """
+    plain = plain_photo(picture, most_bytes=settings.PHOTO_MAX_BYTES)
+    photo = Photo.objects.create(
+        id=id_derived_from(at, token_bytes(16)),
+        device=device,
+        place_id=device.place_id,
+        taken_at=taken_at,
+        received_at=at,
+        width=plain.width,
+        height=plain.height,
+        sha256=sha256(plain.jpeg).hexdigest(),
+        upload_sha256=sha256(picture).hexdigest(),
+        state=PhotoState.GIVEN,
+        forget_at=at + keep_for,
+    )
+    write_file(photo_path(photo.pk), plain.jpeg)
+    return photo
+
+
+@transaction.atomic
 def keep_reading(photo_id: UUID, readings: Sequence[PlateReading], *, crop: bytes | None, at: datetime) -> Photo | None:
     """Make the best reading of a photograph a signal, once. None: it was read, or forgotten, before."""
     photo = Photo.objects.select_for_update(no_key=True).filter(pk=photo_id, state=PhotoState.WAITING).first()

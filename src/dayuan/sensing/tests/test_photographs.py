@@ -21,7 +21,7 @@ from dayuan.devices.testing import SECRET, make_device
 from dayuan.kernel.clock import now
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.sensing.actions import keep_photo_from_person
+from dayuan.sensing.actions import keep_photo_from_person, keep_picture_of_device
 from dayuan.sensing.album import photo_path
 from dayuan.sensing.models import KeptAside, Photo, PhotoState
 from dayuan.sensing.photos import NotAPhoto, PhotoDamaged, PhotoTooManyPixels, plain_photo
@@ -288,6 +288,13 @@ def test_a_persons_photograph_is_kept_as_evidence(officer: Person, village: Plac
     photo = keep_photo_from_person(with_gps(), by=officer, place=village, at=now())
     assert (photo.state, photo.forget_at, photo.person_id) == (PhotoState.GIVEN, None, officer.pk)
     assert b"garden" not in photo_path(photo.pk).read_bytes()
+
+
+def test_a_picture_that_belongs_to_a_signal_is_kept_for_its_time_and_nothing_is_read_from_it(camera: Device) -> None:
+    kept = keep_picture_of_device(with_gps(), device=camera, taken_at=now(), at=now(), keep_for=timedelta(days=30))
+    assert (kept.state, kept.device_id, kept.place_id) == (PhotoState.GIVEN, camera.pk, camera.place_id)
+    assert kept.forget_at - kept.received_at == timedelta(days=30)
+    assert b"garden" not in photo_path(kept.pk).read_bytes()
 
 
 def test_a_camera_is_told_why_in_chinese_that_can_be_read_as_it_is(client: Client, camera: Device) -> None:

@@ -70,6 +70,23 @@ def test_a_message_cut_short_is_refused(kept: int) -> None:
         assert why_refused(whole[:kept]) is WhyKeptAside.NOT_JSON
 
 
+WHOLE_HOTSPOT = {
+    "area_m2": 4.0,
+    "contrast_k": 250.5,
+    "pixels": 9,
+    "frames": 30,
+    "of_frames": 45,
+    "range_m": 1203.5,
+    "uncertainty_m": 140.0,
+    "placed": "terrain",
+    "box": [0.5, 0.5, 0.01, 0.01],
+    "spot": "018f0000-0000-7000-8000-000000000000",
+    "first_seen_at": "2026-03-02T12:00:00+08:00",
+    "growth": 1.5,
+    "times_told": 2,
+}
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -77,6 +94,7 @@ def test_a_message_cut_short_is_refused(kept: int) -> None:
         make_said(kind="smoke", measurement={"value": 12.5, "unit": "%/m"}, details={"alarm": True}),
         make_said(kind="tilt", measurement={"value": -0.4, "unit": "°"}, details={"axis": "y"}),
         make_said(kind="hotspot", measurement={"value": 310, "unit": "°C"}, details={"area_m2": 4}),
+        make_said(kind="hotspot", measurement={"value": 310, "unit": "°C"}, details=WHOLE_HOTSPOT),
         make_plate_said(),
         make_plate_said(details={"plate": "", "needs_person": True, "why": "unreadable"}),
         make_said(point=[104.07, 29.96], place="511421200202", evidence=["photo:018f"], confidence=1),
@@ -133,6 +151,8 @@ def test_a_wrong_shape_is_named(changes: dict[str, Any]) -> None:
         make_plate_said(details={"plate": "川A12345", "box": [0, 0, 2, 1]}),
         make_plate_said(details={"plate": "川A12345", "photo": "../../etc/passwd"}),
         make_said(kind="hotspot", measurement={"value": 90, "unit": "°C"}, details={"area_m2": -1}),
+        make_said(kind="hotspot", measurement={"value": 90, "unit": "°C"}, details={"placed": "somewhere"}),
+        make_said(kind="hotspot", measurement={"value": 90, "unit": "°C"}, details={"frames": 0}),
     ],
 )
 def test_wrong_details_are_named(said: dict[str, Any]) -> None:
