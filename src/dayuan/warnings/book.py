@@ -61,6 +61,11 @@ class Entry:
     def hears_silence(self) -> bool:
         return any(listens_for_silence(condition) for condition in self.conditions)
 
+    @cached_property
+    def reach(self) -> timedelta:
+        """How far back an observation may matter."""
+        return self.question.reach
+
     @property
     def looks_ahead(self) -> float:
         """Seconds before an observation from which on it may matter."""

@@ -1,6 +1,7 @@
 """From newly stored signals to the rules and things that have to be asked, now or in a moment."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -44,11 +45,11 @@ def look(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     In the transaction that stored the signals: a signal and what comes of it are both there or neither is.
     """
     book = open_book()
-    heard = [(signal, entry) for signal in signals for entry in book.listening(signal.kind, signal.place_code)]
+    heard = [one for signal in signals if (one := _hear(signal, book)) is not None]
     if not heard:
         return []
     # Another batch with signals of the same thing has to see these, or these its.
-    wait_for_others_with({about_key(entry.rule.about, signal) for signal, entry in heard})
+    wait_for_others_with({key for one in heard for key in one.keys.values()})
     things = _concerned(heard)
     now, soon = _in_turn(things.values(), at=at)
     _ask_soon(soon, at=at)
@@ -89,17 +90,39 @@ def look_for_silence(*, at: datetime) -> int:
     return len(things)
 
 
-def _concerned(heard: Sequence[tuple[SeenSignal, Entry]]) -> Things:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A signal that rules listen to, with what every one of them asks of it made once."""
+
+    signal: SeenSignal
+    observation: Observation
+    entries: tuple[Entry, ...]
+    keys: dict[str, str]
+    """By what rules follow: which thing it is about."""
+
+
+def _hear(signal: SeenSignal, book: Book) -> _Heard | None:
+    entries = book.listening(signal.kind, signal.place_code)
+    if not entries:
+        return None
+    keys = {about: about_key(about, signal) for about in {entry.rule.about for entry in entries}}
+    return _Heard(signal, observation_of(signal), entries, keys)
+
+
+def _concerned(heard: Sequence[_Heard]) -> Things:
     going_on = _going_on(heard)
     things: Things = {}
-    for signal, entry in heard:
-        observation = observation_of(signal)
-        key = about_key(entry.rule.about, signal)
-        if signal.kind in entry.own_kinds and (entry.is_interesting(observation) or (entry.rule.pk, key) in going_on):
-            _add(things, Thing(entry, key, signal.place_code, signal.device_id, signal.happened_at, [signal]))
-        for near in entry.bears_out(observation):
-            for thing in _borne_out(entry, near, observation):
-                _add(things, thing)
+    for one in heard:
+        signal, observation = one.signal, one.observation
+        for entry in one.entries:
+            key = one.keys[entry.rule.about]
+            if signal.kind in entry.own_kinds and (
+                entry.is_interesting(observation) or (going_on and (entry.rule.pk, key) in going_on)
+            ):
+                _add(things, Thing(entry, key, signal.place_code, signal.device_id, signal.happened_at, [signal]))
+            for near in entry.bears_out(observation):
+                for thing in _borne_out(entry, near, observation):
+                    _add(things, thing)
     return things
 
 
@@ -110,10 +133,11 @@ def _add(things: Things, thing: Thing) -> None:
         known.told += thing.told
 
 
-def _going_on(heard: Sequence[tuple[SeenSignal, Entry]]) -> set[tuple[UUID, str]]:
+def _going_on(heard: Sequence[_Heard]) -> set[tuple[UUID, str]]:
     """Of which things a rule speaks already, at the time of these signals or after."""
-    keys = {about_key(entry.rule.about, signal) for signal, entry in heard}
-    earliest = min(signal.happened_at for signal, _entry in heard) - max(entry.question.reach for _s, entry in heard)
+    keys = {key for one in heard for key in one.keys.values()}
+    entries = {entry for one in heard for entry in one.entries}
+    earliest = min(one.signal.happened_at for one in heard) - max(entry.reach for entry in entries)
     open_ones = Q(ended_at__isnull=True) | Q(ended_at__gt=earliest)
     found = Episode.objects.filter(open_ones, about_key__in=keys, withdrawn_at__isnull=True)
     return set(found.values_list("rule_id", "about_key"))
@@ -121,7 +145,7 @@ def _going_on(heard: Sequence[tuple[SeenSignal, Entry]]) -> set[tuple[UUID, str]
 
 def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
     """Things that the rule speaks of, or would if somebody bore it out, and that this was seen near to."""
-    since = one.at - near.within - entry.question.reach
+    since = one.at - near.within - entry.reach
     for signal in said_in(entry.rule.township_id, entry.own, since=since):
         observation = observation_of(signal)
         if not entry.is_interesting(observation) or observation.point is None or one.point is None:

@@ -127,7 +127,7 @@ def _stored_episodes(entry: Entry, things: Sequence[Thing]) -> dict[str, list[Ep
 def _window_from(thing: Thing, stored: Sequence[Episode]) -> datetime:
     """As far back as an observation may matter to any moment that may be different."""
     first = min([thing.from_here, *(episode.began_at for episode in stored)])
-    return earlier(first, thing.entry.question.reach)
+    return earlier(first, thing.entry.reach)
 
 
 def _own_signals(entry: Entry, things: Sequence[Thing], *, since: datetime) -> dict[str, list[SeenSignal]]:
