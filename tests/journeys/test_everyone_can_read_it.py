@@ -48,6 +48,16 @@ def is_wider_than_the_window(visitor: Visitor) -> bool:
     return bool(visitor.page.evaluate("document.scrollingElement.scrollWidth > innerWidth + 1"))
 
 
+def what_scrolls_sideways(visitor: Visitor) -> list[str]:
+    """Tables and other boxes that are wider inside than they are shown."""
+    found: list[str] = visitor.page.locator("main *").evaluate_all(
+        """found => found
+            .filter(one => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX))
+            .map(one => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`)"""
+    )
+    return found
+
+
 def look_at(visitor: Visitor, path: str) -> None:
     visitor.go(path)
     visitor.page.wait_for_load_state("load")
@@ -70,6 +80,7 @@ def test_the_ground_reads_well_on_a_phone_and_never_scrolls_sideways(visit, who:
     for path in GROUND_PAGES[who]:
         look_at(worker, path)
         assert not is_wider_than_the_window(worker), path
+        assert what_scrolls_sideways(worker) == [], path
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
