@@ -24,6 +24,9 @@ const ORDER: MapMarker["kind"][] = ["label", "device", "camera", "checkpoint", "
 /** From the middle of a dot to its name, and from the name to the map's edge. */
 const BESIDE_DOT = 24;
 
+/** Where the name of a place may go when its own spot is taken: below its middle, higher up, lower down. */
+const STEPS_ASIDE_PX = [0, 56, -28, 84];
+
 export class Markers {
   /** The keys of what is named on the map: urgent matters first, then the villages. */
   private namedFirst: string[] = [];
@@ -48,18 +51,29 @@ export class Markers {
     this.keepNamesApart();
   }
 
-  /** Where two names would lie on each other, only the more urgent one is written; the other shows when pointed at. */
+  /**
+   * Where two names would lie on each other, a place's name steps aside. Where that does not help, only the more urgent
+   * one is written; the other shows when pointed at.
+   */
   private keepNamesApart(): void {
     const taken: DOMRect[] = [];
+    const dots = this.dotsOfMatters();
     for (const key of this.namedFirst) {
       const element = this.shown.get(key)?.marker.getElement();
-      const name = element?.querySelector(".marker__name");
+      const name = element?.querySelector<HTMLElement>(".marker__name");
       if (!element || !name?.textContent) continue;
-      const box = name.getBoundingClientRect();
-      const covered = taken.some((other) => overlap(box, other));
-      element.classList.toggle("marker--crowded", covered);
-      if (!covered) taken.push(box);
+      const isPlace = element.classList.contains("marker--label");
+      const box = isPlace ? roomFor(name, [...taken, ...dots]) : boxIfFree(name, taken);
+      element.classList.toggle("marker--crowded", !box);
+      if (box) taken.push(box);
     }
+  }
+
+  private dotsOfMatters(): DOMRect[] {
+    const elements = [...this.shown.values()].map(({ marker }) => marker.getElement());
+    return elements
+      .filter((element) => element.classList.contains("marker--matter"))
+      .flatMap((element) => element.querySelector(".marker__dot")?.getBoundingClientRect() ?? []);
   }
 
   /** A name that would run over the map's edge goes to the other side of its dot, where there is more room; a long one is cut. */
@@ -100,6 +114,22 @@ export class Markers {
 
 function overlap(one: DOMRect, other: DOMRect): boolean {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+function boxIfFree(name: HTMLElement, taken: DOMRect[]): DOMRect | undefined {
+  const box = name.getBoundingClientRect();
+  return taken.some((other) => overlap(box, other)) ? undefined : box;
+}
+
+/** The first spot near its place where a name covers nothing; it stays there. */
+function roomFor(name: HTMLElement, taken: DOMRect[]): DOMRect | undefined {
+  for (const step of STEPS_ASIDE_PX) {
+    name.style.translate = step ? `0 ${step}px` : "";
+    const box = boxIfFree(name, taken);
+    if (box) return box;
+  }
+  name.style.translate = "";
+  return undefined;
 }
 
 /** People stand beside what they guard, so that neither hides the other. */
