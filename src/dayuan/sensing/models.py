@@ -17,7 +17,11 @@ __all__ = ["KeptAside", "Photo", "PhotoState", "QueuePlace", "Signal", "SignalKi
 
 class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, scope: Scope) -> Self:
-        return self.filter(scope.q("place_id", DESK_ROLES))
+        """What a door or a meter in somebody's home says is for whoever watches, not for every desk."""
+        seen = scope.q("place_id", COMMAND_ROLES)
+        if scope.roles & (DESK_ROLES - COMMAND_ROLES):
+            seen |= scope.q("place_id", DESK_ROLES) & models.Q(device__home=None)
+        return self.filter(seen)
 
 
 class Signal(models.Model):

@@ -54,7 +54,7 @@ INSERT = """
 """
 DEVICES = """
     SELECT device.id, device.kind, device.place_id, site_id, COALESCE(site.kind, ''), device.longitude, device.latitude,
-        activated_at IS NOT NULL AND retired_at IS NULL, health, last_heard_at, clock_skew_s
+        activated_at IS NOT NULL AND retired_at IS NULL, health, last_heard_at, clock_skew_s, home_id IS NOT NULL
     FROM devices_device AS device LEFT JOIN places_site AS site ON site.id = site_id WHERE device.id = ANY(%s)
 """
 
@@ -86,6 +86,7 @@ class _Known:
     health: str
     last_heard_at: datetime | None
     clock_skew_s: float
+    is_in_a_home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,8 @@ def _spread(signals: Sequence[_Taken], *, at: datetime) -> None:
     if not signals:
         return
     announce(SignalsRecorded(tuple(_seen(signal) for signal in signals), recorded_at=at))
-    live.tell_many("signals", [_news(signal) for signal in signals])
+    # Every desk listens here; what happens in a home is read from the list by those whom it concerns.
+    live.tell_many("signals", [_news(signal) for signal in signals if not signal.device.is_in_a_home])
 
 
 def _seen(signal: _Taken) -> SeenSignal:

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
-from dayuan.kernel.models import AuditEntry
+from dayuan.households.testing import make_household
+from dayuan.kernel.models import AuditEntry, LiveEvent
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
@@ -68,6 +69,23 @@ def test_a_village_sees_its_own_signals_only(
     for person, seen in ((secretary, True), (other_secretary, False)):
         client.force_login(person)
         assert ("2.4 m" in client.get(reverse("signals:list")).content.decode()) is seen
+
+
+def test_what_a_door_in_a_home_says_is_for_the_duty_officer_and_not_for_every_desk(
+    client: Client, camera: Device, duty_officer: Person, secretary: Person
+) -> None:
+    make_device("door-01", kind="door", name="入户门磁01", filing_number="", home=make_household())
+    opened = make_said(kind="door_opened")
+    del opened["measurement"]
+    record_signals([make_message(opened, "door-01"), make_message()], at=MONDAY_NOON)
+
+    told = [item["device"] for event in LiveEvent.objects.filter(kind="signals") for item in event.items]
+    assert told == ["gauge-east"], "every desk listens to the live feed"
+    for person, sees in ((duty_officer, True), (secretary, False)):
+        client.force_login(person)
+        page = client.get(reverse("signals:list")).content.decode()
+        assert (">门开启<" in page) is sees
+        assert "2.4 m" in page
 
 
 @pytest.mark.parametrize("name", ["list", "kept_aside"])
