@@ -15,6 +15,7 @@ from typing import Any
 from dayuan.drills.credentials import NEVER_CONNECTS, SAYS_GOODBYE, Credential, credentials_path, read_credentials
 from dayuan.drills.simulators.address import stage_socket
 from dayuan.drills.simulators.checkpoints import PictureTakers
+from dayuan.drills.simulators.dwellings import DOOR, METER, keep_opening, keep_reading
 from dayuan.drills.simulators.link import Broker, DeviceLink
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.simulators.sensors import UNITS, keep_measuring
@@ -91,7 +92,9 @@ def _lives(part: str, credentials: list[Credential], broker: Broker, home: Home)
         return _checkpoint_lives(credentials, broker, home)
     links = [DeviceLink(credential, broker) for credential in credentials]
     lives = [_life_of(link) for link in links]
-    return lives + [keep_measuring(link) for link in links if link.credential.kind in UNITS]
+    lives += [keep_measuring(link) for link in links if link.credential.kind in UNITS]
+    lives += [keep_opening(link) for link in links if link.credential.kind == DOOR]
+    return lives + [keep_reading(link) for link in links if link.credential.kind == METER]
 
 
 def _life_of(link: DeviceLink) -> Life:

@@ -32,13 +32,15 @@ from dayuan.places.models import Place, Site
 IN_SERVICE_FOR = timedelta(days=90)
 RETENTION_DAYS = 30
 LENS = "抓拍机"
+HOME_KINDS = frozenset({DeviceKind.DOOR.value, DeviceKind.METER.value})
 
 
 def seed_devices(home: Home, *, by: Person, at: datetime) -> None:
     """Register and let in what is missing; a device whose secret was lost gets a new one."""
     kept = read_credentials(home)
     registered = set(Device.objects.filter(pk__in=[plan.id for plan in EQUIPMENT]).values_list("pk", flat=True))
-    if registered == set(kept) == {plan.id for plan in EQUIPMENT}:
+    wanted = {plan.id for plan in EQUIPMENT}
+    if registered == wanted <= set(kept):
         return
     sites = sites_by_key()
     places = Place.objects.in_bulk({plan.village for plan in EQUIPMENT})
@@ -47,7 +49,9 @@ def seed_devices(home: Home, *, by: Person, at: datetime) -> None:
             plan.id: _secret_of(plan, places[plan.village], sites, kept, plan.id in registered, by=by, at=at)
             for plan in EQUIPMENT
         }
-    write_credentials(home, [_credential(plan, secrets[plan.id]) for plan in EQUIPMENT])
+    # What stands in homes is registered after the households are, and keeps its credentials.
+    in_homes = [one for one in kept.values() if one.id not in wanted and one.kind in HOME_KINDS]
+    write_credentials(home, [*(_credential(plan, secrets[plan.id]) for plan in EQUIPMENT), *in_homes])
 
 
 def _secret_of(

@@ -72,9 +72,7 @@ def seed_households(*, at: datetime) -> int:
 def _village(village: str, numbers: Numbers, at: datetime) -> Iterator[tuple[Household, list[Resident]]]:
     random = Random(f"families of {village}")
     homes, grids = _homes_of(village), _grids_of(village)
-    alone, couples = EMPTY_NESTS[village]
-    nests = [1] * alone + [2] * couples + [0] * (HOUSEHOLDS[village] - alone - couples)
-    random.shuffle(nests)
+    nests = _nests(village, random)
     families = (empty_nest(random, people) if people else family(random) for people in nests)
     for number, members in enumerate(numbered(families, numbers)):
         home = homes[number * len(homes) // len(nests)]
@@ -82,6 +80,24 @@ def _village(village: str, numbers: Numbers, at: datetime) -> Iterator[tuple[Hou
         household.grid = grids[number * len(grids) // len(nests)] if grids else None
         care = Care.EMPTY_NEST.value if nests[number] else ""
         yield household, _residents(household, members, care)
+
+
+def _nests(village: str, random: Random) -> list[int]:
+    """For each household by its number, how many old people live there by themselves; 0 for all others."""
+    alone, couples = EMPTY_NESTS[village]
+    nests = [1] * alone + [2] * couples + [0] * (HOUSEHOLDS[village] - alone - couples)
+    random.shuffle(nests)
+    return nests
+
+
+def empty_nest_numbers(village: str) -> list[str]:
+    """The numbers of the homes of old people by themselves, as they were drawn; nobody's care is read for this."""
+    nests = _nests(village, Random(f"families of {village}"))
+    return [_number_of(number) for number, people in enumerate(nests) if people]
+
+
+def _number_of(number: int) -> str:
+    return f"{number + 1:03}"
 
 
 def _homes_of(village: str) -> list[Place]:
@@ -105,7 +121,7 @@ def _is_hub(number: int, homes: int, households: int) -> bool:
 def _household(village: str, home: Place, number: int, at: datetime, random: Random, *, is_hub: bool) -> Household:
     longitude, latitude = lon_lat(_point_in(village, random))
     return Household(
-        number=f"{number + 1:03}",
+        number=_number_of(number),
         place=home,
         address=f"{VILLAGE_NAMES[village][0]}{random.randint(1, 9)}组{random.randint(1, 99)}号{INVENTED}",
         longitude=longitude,

@@ -64,14 +64,14 @@ class DeviceLink:
         self._answers: dict[str, bytes] = {}
         self._patience = Patience(credential.id)
 
-    def say(self, kind: str, value: float, unit: str, **details: Any) -> None:
-        """Measure something: kept until the broker says it has it."""
+    def say(self, kind: str, value: float | None = None, unit: str = "", **details: Any) -> None:
+        """Measure something, or say that it happened: kept until the broker says it has it."""
         measured = {
             "id": str(new_id()),
             "kind": kind,
             "device": self.credential.id,
             "observed_at": datetime.now(UTC).isoformat(),
-            "measurement": {"value": value, "unit": unit},
+            "measurement": None if value is None else {"value": value, "unit": unit},
             "details": details,
         }
         self.unsent.append(json.dumps(measured).encode())

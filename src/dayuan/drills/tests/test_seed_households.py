@@ -6,12 +6,20 @@ from random import Random
 
 import pytest
 
+from dayuan.devices.access import device_of_credential
+from dayuan.devices.models import Device
+from dayuan.devices.queries import runs_with_consent
+from dayuan.drills.credentials import credentials_path, read_credentials
 from dayuan.drills.seeding import households
+from dayuan.drills.seeding.devices import seed_devices
+from dayuan.drills.seeding.dwellings import seed_home_devices
 from dayuan.drills.seeding.households import EMPTY_NESTS, FILE_CODE, FILE_PHONE, HOUSEHOLDS, seed_households
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
+from dayuan.drills.seeding.privacy import seed_privacy
 from dayuan.drills.yucheng.families import Numbers, family, numbered
-from dayuan.drills.yucheng.outline import TONGYI
+from dayuan.drills.yucheng.outline import CHENGXIANG, TONGYI, VILLAGE_NAMES
+from dayuan.engines.homes import find_home
 from dayuan.households.actions.file_codes import open_own_file
 from dayuan.households.facts import ResidentFacts, problems_of
 from dayuan.households.finding import find_residents
@@ -22,6 +30,9 @@ from dayuan.kernel import audit
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.access import scope_of
 from dayuan.places.models import Place
+from dayuan.privacy.actions.consents import withdraw_consent
+from dayuan.privacy.models import Consent
+from dayuan.privacy.rules.consents import Channel
 
 QUICK_S = 20
 """Of processor time, a slow machine included."""
@@ -59,6 +70,37 @@ def test_the_register_is_filled_once_with_everybody_and_nobody_real(township_peo
     assert len(who_looked(someone, is_own=True)) == 4
     found = find_residents(someone.name, scope_of(person_of("secretary"), at=MONDAY_NOON))
     assert someone.pk in {one.pk for one in found.people}
+
+
+def test_a_few_who_live_alone_agreed_to_a_door_sensor_and_a_meter(township_people, monkeypatch):
+    monkeypatch.setattr(households, "VILLAGE_NAMES", {code: VILLAGE_NAMES[code] for code in (CHENGXIANG, TONGYI)})
+    home, chief = find_home(), person_of("chief")
+    seed_devices(home, by=chief, at=MONDAY_NOON)
+    seed_households(at=MONDAY_NOON)
+    seed_privacy(by=chief, at=MONDAY_NOON)
+    seed_home_devices(home, by=chief, at=MONDAY_NOON)
+
+    standing = Device.objects.filter(home__isnull=False)
+    assert Counter(standing.values_list("kind", flat=True)) == {"door": 6, "meter": 6}
+    for device in standing:
+        assert device.is_active
+        assert runs_with_consent(device, at=MONDAY_NOON)
+        assert all(Care.EMPTY_NEST in one.cares for one in Resident.objects.filter(household=device.home))
+        assert (device.longitude, device.latitude) == device.place.centre, "nobody's home is a dot on the map"
+        assert device_of_credential(device.pk, read_credentials(home)[device.pk].secret) == device
+
+    agreed = Consent.objects.filter(kind="home_sensor", resident__household=standing[0].home).get()
+    withdraw_consent(agreed.pk, withdrawn_by="", channel=Channel.WITNESSED, by=person_of("secretary"), at=MONDAY_NOON)
+    assert not Device.objects.get(pk=standing[0].pk).is_active
+
+    before = credentials_path(home).read_text(encoding="utf-8")
+    seed_devices(home, by=chief, at=MONDAY_NOON)
+    seed_home_devices(home, by=chief, at=MONDAY_NOON)
+    assert credentials_path(home).read_text(encoding="utf-8") == before
+    credentials_path(home).unlink()
+    seed_devices(home, by=chief, at=MONDAY_NOON)
+    seed_home_devices(home, by=chief, at=MONDAY_NOON)
+    assert len(read_credentials(home)) == 118 + 12
 
 
 def _wrong_with(one: Resident) -> dict[str, str]:
