@@ -153,6 +153,7 @@ TABLE: dict[str, Ask] = {
     "warnings:warning": get(COMMAND_HERE),
     "warnings:confirm": post(COMMAND_HERE),
     "warnings:reject": post(COMMAND_HERE),
+    "warnings:photo": get(COMMAND_HERE),
     "warnings:reveal": post(COMMAND_HERE),
     "warnings:level": post(COMMAND_HERE),
     "warnings:mute": post(COMMAND_HERE),

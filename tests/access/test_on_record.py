@@ -89,6 +89,7 @@ LOOKING = frozenset(
 READS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("signals:photo", "get", "duty_officer", {}),
     ("signals:plate_crop", "get", "duty_officer", {}),
+    ("warnings:photo", "get", "duty_officer", {}),
     ("warnings:reveal", "post", "duty_officer", WHY),
     ("households:resident", "get", "secretary", {}),
     ("households:reveal", "post", "secretary", PURPOSE),

@@ -104,7 +104,8 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
     """
     at = MONDAY_NOON
     device = make_device()
-    warning = make_warning(device, at=at)
+    photo = _photo(device)
+    warning = make_warning(device, at=at, photo=str(photo), box=[0.4, 0.6, 0.2, 0.1])
     case = make_sent_case(cast["duty_officer"], place=village, site=checkpoint, at=at)
     newcomer = make_person("newcomer", "新来的")
     post = make_post(newcomer, Role.GRID_WORKER, VILLAGE)
@@ -118,7 +119,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,
         "device_id": device.pk,
-        "photo_id": _photo(device),
+        "photo_id": photo,
         "kept_id": _kept_aside().pk,
         "person_id": newcomer.pk,
         "post_id": post.pk,

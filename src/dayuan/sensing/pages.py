@@ -1,29 +1,25 @@
 """The list of signals, the messages kept aside, and the photographs themselves."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from dayuan.kernel import audit
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
 from dayuan.sensing import actions, queries
-from dayuan.sensing.access import get_kept_aside_for, get_photo_for
+from dayuan.sensing.access import get_kept_aside_for
 from dayuan.sensing.album import photo_path, plate_path
-from dayuan.sensing.models import KeptAside, Photo
-from dayuan.sensing.rules import LOOK_LASTS, WhyKeptAside, as_text
-from dayuan.sensing.schema import printable
+from dayuan.sensing.looks import show_photo
+from dayuan.sensing.models import KeptAside
+from dayuan.sensing.rules import WhyKeptAside, as_text
 from dayuan.sensing.wording import fault_sentences
 
 AT_ONCE = 50
@@ -86,43 +82,14 @@ def mark_all_seen(request: SignedInRequest) -> HttpResponse:
 @for_roles(STAFF_ROLES)
 def photo(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
     """The photograph, to those who may see it; each look is registered (C-10)."""
-    return _show(request, photo_id, photo_path(photo_id), "photo")
+    return show_photo(request, photo_id, photo_path(photo_id), "photo")
 
 
 @require_GET
 @for_roles(STAFF_ROLES)
 def plate_crop(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
     """The part of the photograph with the plate."""
-    return _show(request, photo_id, plate_path(photo_id), "plate")
-
-
-def _show(request: SignedInRequest, photo_id: UUID, path: Path, part: str) -> HttpResponse:
-    seen, purpose = get_photo_for(request.person_scope, photo_id)
-    try:
-        jpeg = path.read_bytes()
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    _register_look(request, seen, purpose, part)
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)
-
-
-def _register_look(request: SignedInRequest, seen: Photo, purpose: str, part: str) -> None:
-    """A page that is drawn again asks for its pictures again; that is still one look."""
-    look = f"look:{request.user.pk}:{seen.pk}"
-    if cache.get(look):
-        return
-    audit.record(
-        "photo_seen",
-        f"photo:{seen.pk}",
-        by_id=request.user.pk,
-        by_name=request.user.full_name,
-        place_code=seen.place_id,
-        at=now(),
-        reason=printable(purpose or _("Looked at from the desk"))[:200],
-        detail={"camera": seen.device_id or "", "taken_at": seen.taken_at.isoformat(), "part": part},
-    )
-    cache.set(look, True, timeout=int(LOOK_LASTS / timedelta(seconds=1)))
+    return show_photo(request, photo_id, plate_path(photo_id), "plate")
 
 
 def _page_or_fragment(request: SignedInRequest, page: str, fragment: str, facts: dict[str, Any]) -> HttpResponse:

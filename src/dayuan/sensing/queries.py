@@ -16,7 +16,8 @@ from dayuan.sensing.models import KeptAside, Signal, SignalKind, WhyKeptAside
 from dayuan.sensing.rules import ALARM, FORGOTTEN, UNREAD, measured, sure, text_of, time_of
 from dayuan.sensing.wording import SIGNAL_WORDS
 
-KIND_WORDS: Mapping[str, Any] = SIGNAL_WORDS | {
+KIND_WORDS: Mapping[str, Any] = {
+    **SIGNAL_WORDS,
     SignalKind.PLATE_SEEN: _("Plate seen"),
     SignalKind.WATER_LEVEL: _("Water level"),
     SignalKind.SMOKE: _("Smoke"),

@@ -81,7 +81,7 @@ def fault_sentences(faults: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-SIGNAL_WORDS = {
+SIGNAL_WORDS: Mapping[str, Any] = {
     SignalKind.PLATE_SEEN: gettext_lazy("Plate"),
     SignalKind.WATER_LEVEL: gettext_lazy("Water level"),
     SignalKind.SMOKE: gettext_lazy("Smoke"),

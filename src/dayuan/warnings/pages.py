@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -13,11 +13,21 @@ from dayuan.devices.access import get_device_for_staff
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
+from dayuan.sensing.album import photo_path
+from dayuan.sensing.covering import cover
+from dayuan.sensing.looks import COVERED, show_photo
 from dayuan.warnings.access import get_warning_for, get_warning_to_decide
 from dayuan.warnings.actions import confirm_warning, record_reveal, reject_warning
 from dayuan.warnings.forms import ConfirmForm, FindForm, RejectForm
 from dayuan.warnings.models import Warning, WarningStatus
-from dayuan.warnings.queries import COUNTED_OVER, counts_in, counts_of_camera, decided_warnings, undecided_warnings
+from dayuan.warnings.queries import (
+    COUNTED_OVER,
+    best_sighting,
+    counts_in,
+    counts_of_camera,
+    decided_warnings,
+    undecided_warnings,
+)
 
 WARNINGS_ON_A_PAGE = 30
 
@@ -83,7 +93,20 @@ def reveal(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     found = get_warning_to_decide(warning_id, request.person_scope)
     plate = record_reveal(found, by=request.user, at=now())
     context = {"warning": found, "revealed": plate, "at": now()}
-    return page_or_fragment(request, "warnings/warning.html", "warnings/_plate.html", context)
+    return page_or_fragment(request, "warnings/warning.html", "warnings/_revealed.html", context)
+
+
+@require_GET
+@for_roles(DESK_ROLES)
+def photo(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
+    """What was photographed, without the plate: that is shown in full to whoever asks for it on record."""
+    best = best_sighting(get_warning_for(warning_id, request.person_scope))
+    if best.photo_id is None:
+        raise Http404
+    box = best.box
+    if box is None or not best.plate:
+        return show_photo(request, best.photo_id, photo_path(best.photo_id), "photo")
+    return show_photo(request, best.photo_id, photo_path(best.photo_id), COVERED, redraw=lambda jpeg: cover(jpeg, box))
 
 
 @require_GET

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:warning_id>/", pages.warning, name="warning"),
     path("<uuid:warning_id>/confirm/", pages.confirm, name="confirm"),
     path("<uuid:warning_id>/reject/", pages.reject, name="reject"),
+    path("<uuid:warning_id>/photo/", pages.photo, name="photo"),
     path("<uuid:warning_id>/reveal/", pages.reveal, name="reveal"),
     path("<uuid:warning_id>/level/", hand_pages.level, name="level"),
     path("<uuid:warning_id>/mute/", hand_pages.mute_what_raised_it, name="mute"),

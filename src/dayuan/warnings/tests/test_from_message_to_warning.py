@@ -1,15 +1,18 @@
 """The whole way: what a camera says, stored once, raises one warning; what no rule asks for is gone."""
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from dayuan.devices.testing import make_device
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.sensing.actions import forget_expired, record_signals
+from dayuan.sensing.covering import GREY
 from dayuan.sensing.models import Signal
 from dayuan.sensing.testing import make_id, make_message, make_photo, make_plate_said
 from dayuan.warnings.models import Warning
@@ -72,17 +75,29 @@ def test_looking_at_the_evidence_is_kept_with_the_purpose_of_the_rule(client, du
     device = make_device()
     photo = make_photo(device, moment)
     said = make_plate_said("渝A8H4K2", moment)
-    said["details"]["photo"] = str(photo.pk)
+    said["details"] |= {"photo": str(photo.pk), "box": [0.2, 0.45, 0.1, 0.1]}
     said["evidence"] = [f"photo:{photo.pk}"]
     said["id"] = str(make_id(moment))
     hear(said, moment)
     client.force_login(duty_officer)
 
-    page = client.get(reverse("warnings:warning", args=[Warning.objects.get().pk])).content.decode()
-    address = reverse("signals:photo", args=[photo.pk])
-    assert address in page
-    assert client.get(address).status_code == 200
+    warning = Warning.objects.get()
+    page = client.get(reverse("warnings:warning", args=[warning.pk])).content.decode()
+    covered, full = reverse("warnings:photo", args=[warning.pk]), reverse("signals:photo", args=[photo.pk])
+    assert covered in page
+    assert full not in page
+    assert colour_of_the_plate(client.get(covered)) == GREY
+    revealed = client.post(reverse("warnings:reveal", args=[warning.pk]), headers={"HX-Request": "true"})
+    assert full in revealed.content.decode()
+    assert colour_of_the_plate(client.get(full)) != GREY
 
-    looked = [entry for entry in AuditEntry.objects.all() if str(photo.pk) in entry.subject]
-    assert len(looked) == 1
-    assert "核查外来车辆" in looked[0].reason
+    looked = [entry for entry in AuditEntry.objects.order_by("number") if str(photo.pk) in entry.subject]
+    assert [entry.detail["part"] for entry in looked] == ["covered", "photo"]
+    assert all("核查外来车辆" in entry.reason for entry in looked)
+
+
+def colour_of_the_plate(response):
+    """Within a little, as a JPEG keeps it."""
+    with Image.open(io.BytesIO(response.content)) as picture:
+        found = picture.getpixel((picture.width // 4, picture.height // 2))
+    return GREY if all(abs(one - other) < 6 for one, other in zip(found, GREY, strict=True)) else found
