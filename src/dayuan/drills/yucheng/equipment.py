@@ -1,4 +1,4 @@
-"""The township's 118 own devices: what each is, where it stands, how often it speaks. Two never lived, one is dark.
+"""The township's 118 own devices: what each is, where it stands, how often it speaks. Two never spoke, one is dark.
 
 What stands in homes is planned in `seeding/dwellings.py`: it follows from who lives where.
 """
