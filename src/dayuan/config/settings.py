@@ -98,6 +98,11 @@ PUSH_HOSTS = os.environ.get(
     "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com",
 ).split(",")
 """Push services that a browser may ask us to call."""
+CAP_SENDER = os.environ.get("DAYUAN_CAP_SENDER", TOWNSHIP_CODE)
+"""Who our own CAP notices say they are from."""
+CAP_KEY = os.environ.get("DAYUAN_CAP_KEY", "")
+CAP_CERTIFICATE = os.environ.get("DAYUAN_CAP_CERTIFICATE", "")
+"""With both our notices are signed."""
 AUDIT_SYSLOG = os.environ.get("DAYUAN_AUDIT_SYSLOG", "")
 """The collector that every audit entry is sent to."""
 SEALING_KEYS = os.environ.get("DAYUAN_SEALING_KEYS") or str(HOME / "keys" / "sealing.json")
@@ -118,6 +123,7 @@ INSTALLED_APPS = [
     "dayuan.drills",
     "dayuan.dispatch",
     "dayuan.escalation",
+    "dayuan.alerts",
     "dayuan.warnings",
     "dayuan.cases",
     "dayuan.thermal",

@@ -17,6 +17,8 @@ class DeviceKind(StrEnum):
     TILT = "tilt"
     DOOR = "door"
     METER = "meter"
+    ALERT_FEED = "alert_feed"
+    """A source of official alerts: a login without a machine of ours."""
 
 
 CAMERA_KINDS = frozenset({DeviceKind.CHECKPOINT_CAMERA, DeviceKind.CAMERA, DeviceKind.THERMAL_IMAGER})

@@ -15,6 +15,7 @@ KIND_WORDS = {
     DeviceKind.TILT: _("Slope tilt sensor"),
     DeviceKind.DOOR: _("Door sensor"),
     DeviceKind.METER: _("Water or power meter"),
+    DeviceKind.ALERT_FEED: _("Source of alerts"),
 }
 
 HEALTH_WORDS = {Health.ONLINE: _("online"), Health.OFFLINE: _("offline"), Health.UNKNOWN: _("unknown")}

@@ -41,6 +41,7 @@ SIGNALS_OF: Mapping[DeviceKind, frozenset[SignalKind]] = {
     DeviceKind.DOOR: frozenset({SignalKind.DOOR_OPENED}),
     DeviceKind.METER: frozenset({SignalKind.METER_READING}),
     DeviceKind.LOUDSPEAKER: frozenset(),
+    DeviceKind.ALERT_FEED: frozenset(),
 }
 """What each kind of device can know: a loudspeaker's credential is not good for a plate."""
 

@@ -1,0 +1,79 @@
+"""What is asked about alerts: what is in force here, what a place's ground is, what may be told of a warning."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from dayuan.alerts.models import Alert, Aside, Feed, Notice
+from dayuan.alerts.rules.areas import Ground
+from dayuan.alerts.rules.notices import TOLD_FAMILIES, TOLD_LEVELS
+from dayuan.cases.rules import Status
+from dayuan.people.access import Scope
+from dayuan.people.rules import COMMAND_ROLES
+from dayuan.places.models import Outline, Place
+from dayuan.warnings.models import Warning, WarningStatus
+
+SHOWN_PAST = timedelta(days=30)
+PAST_SHOWN = 50
+
+
+def ground_of(place: Place) -> Ground:
+    """The place's own outline, else that of the county around it, else its centre."""
+    outlines = {one.place_id: one.geometry for one in Outline.objects.filter(place_id__in=place.enclosing_codes)}
+    nearest = next((outlines[code] for code in place.enclosing_codes if code in outlines), None)
+    return Ground(place.pk, nearest, place.centre)
+
+
+def alerts_in_force(scope: Scope) -> QuerySet[Alert]:
+    """What concerns the places of this person's desk now, the most urgent first."""
+    found = Alert.objects.visible_to(scope).in_force().here().select_related("feed__place")
+    return found.order_by("-sent_at", "-pk")
+
+
+def alerts_before(scope: Scope, *, at: datetime) -> QuerySet[Alert]:
+    """What is over, was meant for others, or was an exercise."""
+    found = Alert.objects.visible_to(scope).filter(received_at__gte=at - SHOWN_PAST).select_related("feed__place")
+    return found.exclude(pk__in=alerts_in_force(scope).values("pk")).order_by("-sent_at", "-pk")[:PAST_SHOWN]
+
+
+def chain_of(alert: Alert) -> list[Alert]:
+    """The messages that followed each other, this one among them, the oldest first."""
+    found, waiting = {alert.pk: alert}, [alert]
+    while waiting:
+        one = waiting.pop()
+        near = [*one.replaces.all(), *([one.replaced_by] if one.replaced_by else [])]
+        fresh = [other for other in near if other.pk not in found]
+        found |= {other.pk: other for other in fresh}
+        waiting += fresh
+    return sorted(found.values(), key=lambda one: (one.sent_at, one.pk))
+
+
+def feeds_of(scope: Scope) -> QuerySet[Feed]:
+    return Feed.objects.kept_by(scope).select_related("place", "device")
+
+
+def asides_of(scope: Scope) -> QuerySet[Aside]:
+    """What nobody has looked at yet."""
+    return Aside.objects.kept_for(scope).filter(seen_at__isnull=True).select_related("feed__place")
+
+
+def notices_of(scope: Scope) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(scope).newest_of_each().select_related("township", "warning__place", "by")
+
+
+def may_be_told(scope: Scope) -> QuerySet[Warning]:
+    """Confirmed warnings that are being handled and of which a notice may be issued, and none was."""
+    return (
+        Warning.objects.visible_to(scope)
+        .filter(scope.q("place_id", COMMAND_ROLES))
+        .filter(
+            status=WarningStatus.CONFIRMED,
+            level__in=list(TOLD_LEVELS),
+            family__in=list(TOLD_FAMILIES),
+            rule__concerns_home=False,
+            notices__isnull=True,
+        )
+        .exclude(case__status=Status.CLOSED)
+        .select_related("rule", "place")
+        .order_by("-raised_at")
+    )

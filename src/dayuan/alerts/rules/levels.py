@@ -1,0 +1,72 @@
+"""How urgent an alert of somebody else is to a township, and the weather colour, which is another thing. Pure."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from dayuan.alerts.rules.terms import Certainty, Info, Severity, Urgency
+from dayuan.warnings.rules import WarningLevel
+
+RED, YELLOW, BLUE = WarningLevel.RED, WarningLevel.YELLOW, WarningLevel.BLUE
+LEAST_FIRST = (BLUE, YELLOW, RED)
+
+FIRST_LEVEL: Mapping[Severity, WarningLevel] = {
+    Severity.EXTREME: RED,
+    Severity.SEVERE: YELLOW,
+    Severity.MODERATE: YELLOW,
+    Severity.MINOR: BLUE,
+    Severity.UNKNOWN: BLUE,
+}
+"""By what it would do. Extreme is an extraordinary threat to life: the command centre at once. Severe and moderate
+threaten life or property: the village prepares and the township knows. Minor and unknown: the grid worker looks."""
+
+NUMBER_OF: Mapping[WarningLevel, int] = {BLUE: 1, YELLOW: 2, RED: 3}
+"""The value of a signal, by which a rule can say "at least yellow"; 0 is "nothing in force"."""
+
+
+def level_of(severity: Severity, urgency: Urgency, certainty: Certainty) -> WarningLevel:
+    """Our handling level, which a rule of the township can still set otherwise.
+
+    What is severe and demands action now is one step more urgent; what lies in the future, is over, or is unlikely is
+    one step less: there is time to look. Extreme weather that is certain stays red even hours ahead, because people
+    have to be moved before it comes.
+    """
+    level = LEAST_FIRST.index(FIRST_LEVEL[severity])
+    if severity is Severity.SEVERE and urgency is Urgency.IMMEDIATE:
+        level += 1
+    if urgency is Urgency.PAST or certainty is Certainty.UNLIKELY:
+        level -= 1
+    elif urgency is Urgency.FUTURE and severity is not Severity.EXTREME:
+        level -= 1
+    return LEAST_FIRST[max(0, min(level, len(LEAST_FIRST) - 1))]
+
+
+class WeatherColour(StrEnum):
+    """气象预警颜色: four colours of the meteorological office; never our three handling levels."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+
+_IN_CHINESE = {"蓝": "blue", "黄": "yellow", "橙": "orange", "红": "red"}
+_WORDED = re.compile(r"([蓝黄橙红])色")
+
+
+def weather_colour(info: Info) -> WeatherColour | None:
+    """As the sender's own lists say it, else as the headline does: 暴雨橙色预警."""
+    listed = [one.value for one in (*info.parameters, *info.event_codes) if _is_a_colour_list(one.name)]
+    for text in listed:
+        if text.strip().lower() in list(WeatherColour):
+            return WeatherColour(text.strip().lower())
+    for text in (*listed, info.headline, info.event):
+        if found := _WORDED.search(text):
+            return WeatherColour(_IN_CHINESE[found[1]])
+        if text.strip() in _IN_CHINESE:
+            return WeatherColour(_IN_CHINESE[text.strip()])
+    return None
+
+
+def _is_a_colour_list(name: str) -> bool:
+    return any(word in name.lower() for word in ("colo", "颜色", "awareness_level"))
