@@ -32,6 +32,11 @@ from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person, Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import TOWNSHIP, make_place
+from dayuan.sensing.testing import make_gauge
+from dayuan.warnings.actions import confirm_warning, look
+from dayuan.warnings.models import Warning
+from dayuan.warnings.rules import Family
+from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
 SENDER = "51142141600000"
 """As the national system writes its senders: digits only."""
@@ -114,3 +119,18 @@ def make_certificate(name: str) -> tuple[bytes, bytes]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return private, certificate.public_bytes(serialization.Encoding.PEM)
+
+
+HIGH_WATER = {"happens": {"kind": "water_level", "where": [{"is": "at_least", "than": 3}], "counts_for_s": 600}}
+
+
+def make_confirmed(by: Person, **rule: Any) -> Warning:
+    """A yellow matter of a hill fire in the village, confirmed at Monday noon (a gauge says it: no rule minds)."""
+    values = {"title": "山火", "level": "yellow", "family": Family.FIRE, "said": "气温很高"} | rule
+    made = make_condition_rule(HIGH_WATER, **values)
+    signal = store(seen_value(make_gauge(), "water_level", 4.0, "m", at=MONDAY_NOON), forget_at=None)
+    look([signal], at=MONDAY_NOON)
+    warning = Warning.objects.get(rule=made)
+    confirm_warning(warning.pk, by=by, at=MONDAY_NOON)
+    warning.refresh_from_db()
+    return warning

@@ -13,6 +13,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),
+    path("alerts/", include("dayuan.alerts.urls")),
+    path("api/v1/", include("dayuan.alerts.api_urls")),
     path("warnings/", include("dayuan.warnings.urls")),
     path("dispatch/", include("dayuan.dispatch.urls")),
     path("devices/", include("dayuan.devices.urls")),

@@ -37,6 +37,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
+    Destination("alerts:list", _("Official alerts"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("households:find", _("Residents"), READ_ROLES),
     Destination("privacy:requests", _("Personal data desk"), KEEPING_ROLES),
@@ -66,7 +67,10 @@ DESTINATIONS = (
 
 
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
-    (_("Matters"), frozenset({"web:home", "cases", "warnings:list", "dispatch", "notices", "web:suggestions"})),
+    (
+        _("Matters"),
+        frozenset({"web:home", "cases", "warnings:list", "alerts", "dispatch", "notices", "web:suggestions"}),
+    ),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
     (_("Watching"), frozenset({"warnings:rules", "devices", "signals"})),

@@ -80,7 +80,10 @@ def shape_of(areas: Iterable[Area]) -> Any:
 
 
 def _shapes(area: Area) -> Iterable[Any]:
-    yield from (shapely.make_valid(shapely.Polygon([(lon, lat) for lat, lon in ring])) for ring in area.polygons)
+    for ring in area.polygons:
+        # A ring that crosses itself falls apart into areas and lines; the areas are what was meant.
+        made = shapely.make_valid(shapely.Polygon([(lon, lat) for lat, lon in ring]))
+        yield from (part for part in shapely.get_parts(made, return_index=False) if part.geom_type.endswith("Polygon"))
     yield from (_round(circle) for circle in area.circles)
 
 

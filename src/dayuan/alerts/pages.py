@@ -1,0 +1,64 @@
+"""The desk's pages of alerts: what is in force, one alert, and what was kept aside."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from dayuan.alerts.access import get_alert_for, get_aside_for
+from dayuan.alerts.actions import mark_seen
+from dayuan.alerts.models import Alert
+from dayuan.alerts.queries import alerts_before, alerts_in_force, asides_of, chain_of, feeds_of
+from dayuan.kernel.clock import now
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
+from dayuan.places.drawing import Drawing, draw_outlines
+from dayuan.places.models import Place
+
+ON_A_PAGE = 30
+
+
+@require_GET
+@for_roles(DESK_ROLES)
+def alert_list(request: SignedInRequest) -> HttpResponse:
+    scope, at = request.person_scope, now()
+    context: dict[str, Any] = {"alerts": alerts_in_force(scope), "before": alerts_before(scope, at=at), "at": at}
+    if scope.holds(COMMAND_ROLES):
+        context |= {"keeps": True, "feeds": feeds_of(scope), "asides": asides_of(scope).count()}
+    return render(request, "alerts/list.html", context)
+
+
+@require_GET
+@for_roles(DESK_ROLES)
+def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
+    shown = get_alert_for(alert_id, request.person_scope)
+    context = {"alert": shown, "chain": chain_of(shown), "drawing": _drawing(shown), "place": shown.feed.place}
+    return render(request, "alerts/alert.html", context)
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def aside_list(request: SignedInRequest) -> HttpResponse:
+    page = Paginator(asides_of(request.person_scope), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "alerts/asides.html", {"page": page})
+
+
+@require_POST
+@for_roles(COMMAND_ROLES)
+def aside_seen(request: SignedInRequest, aside_id: UUID) -> HttpResponse:
+    mark_seen(get_aside_for(aside_id, request.person_scope).pk, by=request.user, at=now())
+    return redirect("alerts:asides")
+
+
+def _drawing(shown: Alert) -> Drawing | None:
+    """The alert's area on the ground of the place; none where it draws none."""
+    if not shown.shape:
+        return None
+    place = Place.objects.select_related("outline").get(pk=shown.feed.place_id)
+    names = "、".join(dict.fromkeys(name for info in shown.infos for name in info["areas"] if name))
+    # Not a place of ours: only a name for what is drawn, on the page of the place it is drawn around.
+    area = Place(code=place.pk, name=(names or str(shown))[:60])
+    return draw_outlines([(area, shown.shape)], around=place)

@@ -1,0 +1,49 @@
+"""Words of alerts for templates."""
+
+from typing import Any
+
+from django import template
+
+from dayuan.alerts.wording import (
+    CERTAINTY_WORDS,
+    COLOUR_WORDS,
+    LEVEL_WORDS,
+    SCOPE_WORDS,
+    SEVERITY_WORDS,
+    SIGNATURE_WORDS,
+    STATE_WORDS,
+    STATUS_WORDS,
+    TOUCH_SENTENCES,
+    TYPE_WORDS,
+    URGENCY_WORDS,
+    WHY_SENTENCES,
+)
+
+register = template.Library()
+TABLES: dict[str, Any] = {
+    "alert_state": STATE_WORDS,
+    "cap_status": STATUS_WORDS,
+    "cap_type": TYPE_WORDS,
+    "cap_scope": SCOPE_WORDS,
+    "cap_severity": SEVERITY_WORDS,
+    "cap_urgency": URGENCY_WORDS,
+    "cap_certainty": CERTAINTY_WORDS,
+    "weather_colour": COLOUR_WORDS,
+    "handling_level": LEVEL_WORDS,
+    "cap_signature": SIGNATURE_WORDS,
+    "alert_touch": TOUCH_SENTENCES,
+    "why_aside": WHY_SENTENCES,
+}
+
+
+@register.filter
+def said(value: str, table: str) -> Any:
+    """The word of that table; the value itself where there is none."""
+    return TABLES[table].get(value, value)
+
+
+@register.filter
+def as_text(raw: bytes) -> str:
+    """XML as it came, whatever its bytes are."""
+    return bytes(raw).decode("utf-8", errors="replace")
+
