@@ -11,6 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.http.response import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
+from dayuan.alerts.actions import issue_notice, renew_address, take_alert
+from dayuan.alerts.rules.terms import CapScope
+from dayuan.alerts.testing import make_confirmed, make_feed, make_message
+from dayuan.alerts.testing import take as take_message
 from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
 from dayuan.calendars.testing import make_exception, make_market
 from dayuan.cases.models import Case
@@ -130,6 +134,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "provider_id": "county",
         **_notices(cast["secretary"]),
         **_imager(cast["chief"]),
+        **_alerts(cast["duty_officer"]),
         **_places(cast, village),
         **_calendar(cast["duty_officer"]),
         **_register(cast["secretary"]),
@@ -145,6 +150,24 @@ def _imager(chief: Person) -> dict[str, object]:
     make_latest(device)
     mask = cover(device, corners, reason="x", expires_at=now() + timedelta(days=9), by=chief, at=now())
     return {"thermal.device_id": device.pk, "mask_id": mask.pk}
+
+
+def _alerts(officer: Person) -> dict[str, object]:
+    """A source of the township with an alert and something kept aside; a fire that is told, and one that is not yet."""
+    feed = make_feed()
+    aside = take_alert(feed, b"<alert", at=MONDAY_NOON).aside
+    assert aside is not None
+    told = make_confirmed(officer)
+    notice = issue_notice(told, scope=CapScope.PUBLIC, by=officer, at=MONDAY_NOON)
+    untold = make_confirmed(officer, title="另一处山火", device_id="gauge-west")
+    return {
+        "feed_id": feed.pk,
+        "alert_id": take_message(feed, make_message()).alert.pk,
+        "aside_id": aside.pk,
+        "notice_id": notice.pk,
+        "alerts:issue.warning_id": untold.pk,
+        "alerts.key": renew_address(make_place(TOWNSHIP), by=officer, at=MONDAY_NOON).key,
+    }
 
 
 def _places(cast: dict[str, Person], village: Place) -> dict[str, object]:

@@ -63,7 +63,7 @@ def get_notice_for(notice_id: UUID, scope: Scope) -> Notice:
 
 def get_township_of_key(key: str) -> Place:
     """Whose notices are fetched with this key; whoever has it needs no other login."""
-    found = None if "\0" in key else NoticeAddress.objects.filter(key=key[:LONGEST_KEY + 1]).first()
+    found = None if "\0" in key else NoticeAddress.objects.filter(key=key[: LONGEST_KEY + 1]).first()
     if found is None:
         raise Http404
     return found.township

@@ -3,6 +3,7 @@
 import base64
 import binascii
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ STATUS_OF = {WhyNot.TOO_LARGE: 413, WhyNot.UNKNOWN_SENDER: 403, WhyNot.BAD_SIGNA
 @require_POST
 def push(request: HttpRequest) -> JsonResponse:
     """201: taken. 200: known already. 4xx: kept aside, with the reason."""
-    with translation.override("en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh-hans"):
+    in_english = request.headers.get("Accept-Language", "").lower().startswith("en")
+    with translation.override("en" if in_english else settings.LANGUAGE_CODE):
         feed = _feed_of(request)
         if feed is None:
             answer = _answer(401, "not_let_in", _("The source's number or secret is wrong, or it is switched off."))

@@ -26,9 +26,7 @@ def atom_of(township: Place, notices: Iterable[tuple[Notice, str]], *, site: str
         _add(entry, "id", f"urn:uuid:{one.pk}")
         _add(entry, "title", f"{one.identifier} {one.message_type}")
         _add(entry, "updated", moment_text(one.sent_at))
-        etree.SubElement(
-            entry, f"{{{ATOM}}}link", rel="alternate", type="application/cap+xml", href=f"{site}{link}"
-        )
+        etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="application/cap+xml", href=f"{site}{link}")
     return as_bytes(root)
 
 

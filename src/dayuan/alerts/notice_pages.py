@@ -35,7 +35,9 @@ def notices(request: SignedInRequest) -> HttpResponse:
     scope = request.person_scope
     places = list(places_to_serve(scope))
     keys = dict(NoticeAddress.objects.filter(township__in=places).values_list("township_id", "key"))
-    addresses = [(place, _site(request) + reverse("alerts:atom", args=[keys[place.pk]])) for place in places if place.pk in keys]
+    addresses = [
+        (place, _site(request) + reverse("alerts:atom", args=[keys[place.pk]])) for place in places if place.pk in keys
+    ]
     context = {
         "notices": notices_of(scope)[:50],
         "may_be_told": may_be_told(scope)[:20],

@@ -76,16 +76,22 @@ def make_message(identifier: str = "511421416000001", *, info: dict[str, Any] | 
     return replace(message, **given)
 
 
-def following(first: Message, message_type: MessageType, identifier: str, *, minutes: int = 30, **given: Any) -> Message:
+def following(
+    first: Message, message_type: MessageType, identifier: str, *, minutes: int = 30, **given: Any
+) -> Message:
     """An update or a cancellation of an earlier message."""
     sent_at = first.sent_at + timedelta(minutes=minutes)
-    values = {"message_type": message_type, "references": (first.reference,), "sent_at": sent_at} | given
+    values: dict[str, Any] = {
+        "message_type": message_type,
+        "references": (first.reference,),
+        "sent_at": sent_at,
+    } | given
     return make_message(identifier, **values)
 
 
 def make_feed(name: str = "县气象台", *, by: Person | None = None, **given: Any) -> Feed:
     keeper = by or make_officer("feed-keeper", Role.DUTY_OFFICER, TOWNSHIP, full_name="预警来源管理员", on_duty=False)
-    values = {"place": make_place(TOWNSHIP), "senders": (SENDER,), "at": MONDAY_NOON} | given
+    values: dict[str, Any] = {"place": make_place(TOWNSHIP), "senders": (SENDER,), "at": MONDAY_NOON} | given
     return register_feed(name, by=keeper, **values)[0]
 
 
@@ -124,11 +130,11 @@ def make_certificate(name: str) -> tuple[bytes, bytes]:
 HIGH_WATER = {"happens": {"kind": "water_level", "where": [{"is": "at_least", "than": 3}], "counts_for_s": 600}}
 
 
-def make_confirmed(by: Person, **rule: Any) -> Warning:
+def make_confirmed(by: Person, *, device_id: str = "gauge-east", **rule: Any) -> Warning:
     """A yellow matter of a hill fire in the village, confirmed at Monday noon (a gauge says it: no rule minds)."""
-    values = {"title": "山火", "level": "yellow", "family": Family.FIRE, "said": "气温很高"} | rule
+    values: dict[str, Any] = {"title": "山火", "level": "yellow", "family": Family.FIRE, "said": "气温很高"} | rule
     made = make_condition_rule(HIGH_WATER, **values)
-    signal = store(seen_value(make_gauge(), "water_level", 4.0, "m", at=MONDAY_NOON), forget_at=None)
+    signal = store(seen_value(make_gauge(device_id), "water_level", 4.0, "m", at=MONDAY_NOON), forget_at=None)
     look([signal], at=MONDAY_NOON)
     warning = Warning.objects.get(rule=made)
     confirm_warning(warning.pk, by=by, at=MONDAY_NOON)

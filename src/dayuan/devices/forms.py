@@ -37,7 +37,10 @@ class RegisterForm(forms.Form):
         validators=[RegexValidator(DEVICE_ID.regex, NUMBER_IS_WRONG)],
         help_text=_("3 to 40 small letters, digits and hyphens. It is the login name."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[one for one in KIND_WORDS.items() if one[0] != DeviceKind.ALERT_FEED])
+    # A source of alerts is entered on a page of its own.
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[one for one in KIND_WORDS.items() if one[0] != DeviceKind.ALERT_FEED]
+    )
     name = forms.CharField(label=_("Name"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     owner = forms.CharField(label=_("Unit that owns and manages it"), max_length=80)

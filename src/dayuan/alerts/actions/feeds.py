@@ -1,4 +1,4 @@
-"""Sources of official alerts: entered, changed, switched on and off. And what they sent that was kept aside: looked at."""
+"""Sources of official alerts: entered, changed, switched on and off; what they sent that was kept aside: looked at."""
 
 import secrets
 from collections.abc import Sequence
@@ -54,9 +54,9 @@ def register_feed(
     """
     _refuse_wrong(url, certificate, must_be_signed=must_be_signed)
     if place.centre is None:
-        raise FeedHasNoPlaceOnTheMap(_("Where %(place)s lies is not known yet. Enter its place on the map first.") % {
-            "place": place
-        })
+        raise FeedHasNoPlaceOnTheMap(
+            _("Where %(place)s lies is not known yet. Enter its place on the map first.") % {"place": place}
+        )
     device, secret = register_device(
         f"cap-{secrets.token_hex(5)}",
         kind=DeviceKind.ALERT_FEED,

@@ -67,9 +67,12 @@ def follow_warnings(*, at: datetime, warning_id: UUID | None = None) -> int:
     ids = list(open_ones.values_list("warning_id", flat=True))
     done = 0
     # The warning's row is the lock: two workers write one following notice, not two.
-    for warning in Warning.objects.filter(pk__in=ids).select_for_update(of=("self",)).select_related(
-        "rule", "place", "case"
-    ).order_by("pk"):
+    for warning in (
+        Warning.objects.filter(pk__in=ids)
+        .select_for_update(of=("self",))
+        .select_related("rule", "place", "case")
+        .order_by("pk")
+    ):
         last = Notice.objects.newest_of_each().get(warning=warning)
         next_type = _next_type(last, warning, at=at)
         if next_type is not None:
@@ -115,7 +118,8 @@ def _make(
     follows: Notice | None = None,
 ) -> Notice:
     township = Place.objects.get(pk=warning.place.township_code)
-    level = WarningLevel(warning.level) if warning.level in TOLD_LEVELS else WarningLevel(follows.level if follows else "")
+    # What has become blue is told to be over, at the level it was told of.
+    level = WarningLevel(follows.level if follows and warning.level not in TOLD_LEVELS else warning.level)
     message = notice(
         _told(warning, township, level, scope=scope, restriction=restriction, instruction=instruction),
         message_type,

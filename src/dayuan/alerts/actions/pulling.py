@@ -61,9 +61,7 @@ def _take_found(feed: Feed, answer: Answer, found: Found, *, at: datetime) -> in
         known[link] = found.links[link]
     is_whole = failed is None and len(waiting) <= READ_AT_ONCE
     # What was not read to its end is asked for again as a whole, not only when it changes.
-    feed.known_links, feed.etag, feed.modified = (
-        (known, answer.etag, answer.modified) if is_whole else (known, "", "")
-    )
+    feed.known_links, feed.etag, feed.modified = (known, answer.etag, answer.modified) if is_whole else (known, "", "")
     _note_success(feed, at=at, failed=failed)
     return new
 

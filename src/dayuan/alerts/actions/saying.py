@@ -64,9 +64,7 @@ def expire_alerts(*, at: datetime) -> int:
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("feed_id", "expires_at", "pk")
     )
-    Alert.objects.filter(pk__in=[alert.pk for alert in over]).update(
-        state=AlertState.EXPIRED, ended_at=F("expires_at")
-    )
+    Alert.objects.filter(pk__in=[alert.pk for alert in over]).update(state=AlertState.EXPIRED, ended_at=F("expires_at"))
     for alert in _one_of_each_event(over):
         say(alert.feed, alert, Change.EXPIRED, at=at)
     return len(over)

@@ -80,9 +80,7 @@ def _refuse_strangers(feed: Feed, message: Message) -> None:
 
 def _take(feed: Feed, message: Message, signature: Signature, raw: bytes, *, at: datetime) -> Taken:
     contents = sha256(write_message(message)).digest()
-    before = feed.alerts.filter(
-        sender=message.sender, identifier=message.identifier, sent_at=message.sent_at
-    ).first()
+    before = feed.alerts.filter(sender=message.sender, identifier=message.identifier, sent_at=message.sent_at).first()
     if before is not None:
         if bytes(before.contents) != contents:
             raise NotTaken(WhyNot.OTHER_CONTENTS, message.identifier)

@@ -108,5 +108,7 @@ def _rings(geometry: Mapping[str, Any], most_points: int) -> tuple[tuple[LatLon,
         simpler, tolerance = shape.simplify(tolerance), tolerance * 2
     parts = getattr(simpler, "geoms", [simpler])
     return tuple(
-        tuple((round(lat, 6), round(lon, 6)) for lon, lat in part.exterior.coords) for part in parts if not part.is_empty
+        tuple((round(lat, 6), round(lon, 6)) for lon, lat in part.exterior.coords)
+        for part in parts
+        if not part.is_empty
     )

@@ -34,9 +34,8 @@ def level_of(severity: Severity, urgency: Urgency, certainty: Certainty) -> Warn
     level = LEAST_FIRST.index(FIRST_LEVEL[severity])
     if severity is Severity.SEVERE and urgency is Urgency.IMMEDIATE:
         level += 1
-    if urgency is Urgency.PAST or certainty is Certainty.UNLIKELY:
-        level -= 1
-    elif urgency is Urgency.FUTURE and severity is not Severity.EXTREME:
+    has_time = urgency is Urgency.FUTURE and severity is not Severity.EXTREME
+    if has_time or urgency is Urgency.PAST or certainty is Certainty.UNLIKELY:
         level -= 1
     return LEAST_FIRST[max(0, min(level, len(LEAST_FIRST) - 1))]
 

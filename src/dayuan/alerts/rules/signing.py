@@ -1,4 +1,4 @@
-"""Whether a message is signed by whom we know, and our own signature (XML-DSig, enveloped; CAP 1.2, section 3.3.4.1)."""
+"""Whether a message is signed by whom we know, and our own signature (XML-DSig, enveloped; CAP 1.2, 3.3.4.1)."""
 
 from enum import StrEnum
 from typing import Any

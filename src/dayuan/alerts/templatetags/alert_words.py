@@ -46,4 +46,3 @@ def said(value: str, table: str) -> Any:
 def as_text(raw: bytes) -> str:
     """XML as it came, whatever its bytes are."""
     return bytes(raw).decode("utf-8", errors="replace")
-

@@ -53,7 +53,9 @@ def test_a_restricted_notice_says_for_whom(duty_officer):
     assert messages()[0].restriction == "县应急管理局"
 
 
-@pytest.mark.parametrize("changed", [{"family": "vehicle"}, {"family": "care"}, {"family": "dispute"}, {"level": "blue"}])
+@pytest.mark.parametrize(
+    "changed", [{"family": "vehicle"}, {"family": "care"}, {"family": "dispute"}, {"level": "blue"}]
+)
 def test_what_is_about_somebody_or_blue_is_told_to_nobody(duty_officer, changed):
     warning = make_confirmed(duty_officer)
     Warning.objects.update(**changed)

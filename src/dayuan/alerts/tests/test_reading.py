@@ -47,7 +47,9 @@ def with_area(inside: str) -> bytes:
     return cap(info=info.replace("{", "").replace("}", ""))
 
 
-PLAIN = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFFFD, exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")))
+PLAIN = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0xFFFD, exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+)
 WORDS = st.lists(PLAIN.filter(bool), min_size=1, max_size=3).map(" ".join)
 NAME = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=12)
 MOMENT = st.datetimes(datetime(1980, 1, 1), datetime(2190, 1, 1)).map(
