@@ -1,5 +1,6 @@
 """The desk's pages of alerts: what is in force, one alert, and what was kept aside."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -61,4 +62,10 @@ def _drawing(shown: Alert) -> Drawing | None:
     names = "、".join(dict.fromkeys(name for info in shown.infos for name in info["areas"] if name))
     # Not a place of ours: only a name for what is drawn, on the page of the place it is drawn around.
     area = Place(code=place.pk, name=(names or str(shown))[:60])
-    return draw_outlines([(area, shown.shape)], around=place)
+    # The place lies on top, so that its line is seen inside a wide area; the area's name stands beside the map.
+    own = [(place, place.shape)] if place.shape else []
+    drawing = draw_outlines([(area, shown.shape), *own], around=place)
+    if drawing is None:
+        return None
+    first, *others = drawing.areas
+    return replace(drawing, areas=[replace(first, label=""), *others])

@@ -25,7 +25,7 @@ def ground_of(place: Place) -> Ground:
 
 
 def alerts_in_force(scope: Scope) -> QuerySet[Alert]:
-    """What concerns the places of this person's desk now, the most urgent first."""
+    """What concerns the places of this person's desk now, the newest first."""
     found = Alert.objects.visible_to(scope).in_force().here().select_related("feed__place")
     return found.order_by("-sent_at", "-pk")
 

@@ -44,6 +44,7 @@ def take_alert(feed: Feed, raw: bytes, *, at: datetime) -> Taken:
     """Take one CAP message of a source. The same again changes nothing."""
     # One message of a source after the other: an update and what it updates may arrive at once.
     feed = Feed.objects.select_for_update(of=("self",)).select_related("device", "place").get(pk=feed.pk)
+    Feed.objects.filter(pk=feed.pk).update(worked_at=at)
     hear([Sign(feed.device_id, HealthEvidence.HEARD_SIGNAL, at)], at=at)
     try:
         root, signature = check_signature(raw, certificate=feed.certificate, must_be_signed=feed.must_be_signed)

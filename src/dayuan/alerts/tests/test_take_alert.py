@@ -225,3 +225,5 @@ def test_without_a_certificate_a_signature_is_shown_as_unchecked_and_none_as_abs
 def test_a_source_that_was_heard_is_online(feed):
     take(feed, make_message())
     assert Device.objects.get(pk=feed.device_id).health == "online"
+    feed.refresh_from_db()
+    assert feed.worked_at == MONDAY_NOON
