@@ -127,15 +127,20 @@ class Lasts:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Observed at least `times` times within a stretch; with `apart`, by so many different sources."""
+    """Observed at least `times` times within a stretch; with `apart`, by so many different sources.
+
+    With `alike` only those are counted together whose details say the same there: the same two households, say.
+    """
 
     wanted: Wanted
     times: int
     within: timedelta
     apart: bool = False
+    alike: str = ""
 
     def holds(self, seen: Seen) -> Spans:
-        return either(_crowded(seen.momentary(self.wanted), self.times, self.within, apart=self.apart))
+        groups = _alike(seen.momentary(self.wanted), self.alike)
+        return either(span for group in groups for span in _crowded(group, self.times, self.within, apart=self.apart))
 
     @property
     def parts(self) -> tuple["Condition", ...]:
@@ -212,7 +217,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Nearby:
-    """Others observed it near the thing, shortly before or after: at least so many different sources."""
+    """Others observed it near the thing, shortly before or after: at least so many different sources.
+
+    Who observed the thing itself does not bear it out by saying it twice.
+    """
 
     wanted: Wanted
     within_m: float
@@ -220,8 +228,9 @@ class Nearby:
     sources: int = 1
 
     def holds(self, seen: Seen) -> Spans:
-        points = seen.points
-        near = [one for one in seen.around if self.wanted.accepts(one) and self._is_near(one, points)]
+        points, itself = seen.points, {one.source for one in seen.own if one.source}
+        others = [one for one in seen.around if one.source not in itself]
+        near = [one for one in others if self.wanted.accepts(one) and self._is_near(one, points)]
         if self.sources == 1:
             return either(Span(earlier(one.at, self.within), later(one.at, self.within), (one,)) for one in near)
         early = [Observation(earlier(one.at, self.within), one.id, one.kind, source=one.source) for one in near]
@@ -394,6 +403,17 @@ def _by_kind(wanted: Iterable[Wanted]) -> Mapping[str, tuple[Wanted, ...]]:
 
 def _for(counts_for: timedelta, heard: Iterable[Observation]) -> Iterator[Span]:
     return (Span(one.at, later(one.at, counts_for), (one,)) for one in heard)
+
+
+def _alike(heard: Sequence[Observation], name: str) -> Iterable[list[Observation]]:
+    """Those whose details say the same there, in order; what says nothing there is like nothing else."""
+    if not name:
+        return [list(heard)]
+    groups: dict[str, list[Observation]] = {}
+    for one in heard:
+        if one.details.get(name) not in (None, ""):
+            groups.setdefault(str(one.details[name]), []).append(one)
+    return groups.values()
 
 
 def _crowded(heard: Sequence[Observation], least: int, within: timedelta, *, apart: bool) -> Iterator[Span]:

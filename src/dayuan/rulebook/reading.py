@@ -171,9 +171,11 @@ class _Repeats(_Wanted):
     times: Times
     within_s: Seconds
     apart: bool = False
+    alike: Annotated[str, Field(max_length=40)] = ""
+    """Count together only what says the same in this word of its details."""
 
     def condition(self) -> Condition:
-        return conditions.Repeats(self.wanted(), self.times, _time(self.within_s), self.apart)
+        return conditions.Repeats(self.wanted(), self.times, _time(self.within_s), self.apart, self.alike)
 
 
 class _Silent(_Wanted):

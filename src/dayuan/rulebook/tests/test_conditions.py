@@ -168,3 +168,21 @@ def test_what_an_observation_must_be_like(trait: dict[str, object], counts: bool
         details={"plate": "川A12345", "alarm": True},
     )
     assert bool(holding({"happens": {"kind": "plate_seen", "where": [trait]}}, [one])) is counts
+
+
+def test_disputes_of_the_same_two_households_are_counted_and_those_of_others_are_not() -> None:
+    rule = {"repeats": {"kind": "report", "times": 3, "within_s": 3600, "alike": "key"}}
+    between = [seen_after(minutes, "report", details={"key": "9-12"}) for minutes in (0, 10, 30)]
+    others = [seen_after(minutes, "report", details={"key": f"{minutes}"}) for minutes in (1, 2, 3, 4)]
+    unsaid = [seen_after(minutes, "report") for minutes in (5, 6, 7)]
+    assert holding(rule, sorted([*others, *unsaid, *between[:2]])) == []
+    assert holding(rule, sorted([*others, *unsaid, *between])) == [(30, 60)]
+
+
+def test_who_saw_it_does_not_bear_it_out_by_saying_it_twice() -> None:
+    rule = {"nearby": {"kind": "report", "within_m": 300, "within_s": 600}}
+    here = {"point": (104.1, 30.6)}
+    own = [seen_after(0, "report", source="person:1", **here)]
+    again, neighbour = (seen_after(5, "report", source=f"person:{number}", **here) for number in (1, 2))
+    assert holding(rule, own, around=[again]) == []
+    assert holding(rule, own, around=[again, neighbour]) == [(-5, 15)]
