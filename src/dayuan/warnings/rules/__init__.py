@@ -44,6 +44,7 @@ from dayuan.warnings.rules.terms import (
     watches_at,
     watches_place,
 )
+from dayuan.warnings.rules.written import as_written, read_terms
 
 __all__ = [
     "EVIDENCE_KEPT",
@@ -69,6 +70,7 @@ __all__ = [
     "WarningLevel",
     "WarningStatus",
     "Why",
+    "as_written",
     "condition_of",
     "counts",
     "filled",
@@ -78,6 +80,7 @@ __all__ = [
     "looking_of",
     "mask_plate",
     "matches",
+    "read_terms",
     "reasons_for",
     "stage_of",
     "watches_at",
