@@ -48,7 +48,7 @@ from dayuan.thermal.actions import cover
 from dayuan.thermal.testing import make_imager, make_latest
 from dayuan.warnings.actions import mute
 from dayuan.warnings.models import Episode, Warning, WatchRule
-from dayuan.warnings.testing import make_warning
+from dayuan.warnings.testing import make_proposal, make_warning
 from dayuan.workbooks.blank_actions import keep_form
 from dayuan.workbooks.files import export_path, returned_path
 from dayuan.workbooks.models import Export, Import, LikelyRow
@@ -122,6 +122,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "warning_id": warning.pk,
         **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,
+        "proposal_id": make_proposal(by=cast["duty_officer"]).pk,
         "device_id": device.pk,
         "photo_id": photo,
         "kept_id": _kept_aside().pk,

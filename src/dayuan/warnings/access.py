@@ -7,9 +7,9 @@ from django.http import Http404
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place
-from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.models import RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import with_all
-from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
+from dayuan.warnings.rules import RULE_MAKERS, RULE_PROPOSERS, WarningStatus
 
 
 def get_warning_for(warning_id: UUID, scope: Scope) -> Warning:
@@ -43,14 +43,26 @@ def may_see_plate(warning: Warning, scope: Scope) -> bool:
 def get_versions_for(key: UUID, scope: Scope) -> list[WatchRule]:
     """All versions of a rule, the newest first."""
     visible = WatchRule.objects.visible_to(scope).filter(key=key)
-    versions = list(visible.select_related("township", "made_by").order_by("-version"))
+    versions = list(visible.select_related("township", "made_by", "published_by").order_by("-version"))
     if not versions:
         raise Http404
     return versions
 
 
+def get_rule_to_write(key: UUID, scope: Scope) -> WatchRule:
+    """The newest version of a rule whose next one this person may propose."""
+    newest = get_versions_for(key, scope)[0]
+    if not may_write(newest, scope):
+        raise Http404
+    return newest
+
+
+def may_write(rule: WatchRule, scope: Scope) -> bool:
+    return all(scope.sees(code, RULE_PROPOSERS) for code in [rule.township_id, *rule.place_codes])
+
+
 def get_rule_to_change(key: UUID, scope: Scope) -> WatchRule:
-    """The newest version of a rule this person may stop or replace."""
+    """The newest version of a rule this person may stop."""
     newest = get_versions_for(key, scope)[0]
     if not may_change(newest, scope):
         raise Http404
@@ -61,12 +73,33 @@ def may_change(rule: WatchRule, scope: Scope) -> bool:
     return all(scope.sees(code, RULE_MAKERS) for code in [rule.township_id, *rule.place_codes])
 
 
+def get_proposal_for(proposal_id: UUID, scope: Scope) -> RuleProposal:
+    """A proposed rule that this person may read, decided ones included."""
+    found = RuleProposal.objects.visible_to(scope).filter(pk=proposal_id)
+    proposal = found.select_related("township", "proposed_by", "decided_by", "rule").first()
+    if proposal is None:
+        raise Http404
+    return proposal
+
+
+def get_proposal_to_change(proposal_id: UUID, scope: Scope) -> RuleProposal:
+    """A proposed rule that this person may change or put aside; whether it still waits is the action's matter."""
+    proposal = get_proposal_for(proposal_id, scope)
+    if not all(scope.sees(code, RULE_PROPOSERS) for code in proposal.terms["place_codes"]):
+        raise Http404
+    return proposal
+
+
 def township_to_rule(scope: Scope) -> Place:
-    """The township whose rules this person makes."""
-    township = Place.objects.filter(scope.q("code", RULE_MAKERS), level=Level.TOWNSHIP).first()
+    """The township whose rules this person writes."""
+    township = township_of_proposer(scope)
     if township is None:
         raise Http404
     return township
+
+
+def township_of_proposer(scope: Scope) -> Place | None:
+    return Place.objects.filter(scope.q("code", RULE_PROPOSERS), level=Level.TOWNSHIP).first()
 
 
 def _commands(warning: Warning, scope: Scope) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.people.models import Role
 from dayuan.places.models import Place
 from dayuan.warnings.actions.publishing import FLAW_SENTENCES
-from dayuan.warnings.models import WarningLevel, WarningStatus, WatchRule
+from dayuan.warnings.models import WarningLevel, WarningStatus
 from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of, reasons_for
 from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS
 
@@ -24,6 +24,8 @@ FIELD_OF_FLAW = {
     Flaw.NO_HOME: "home_prefixes",
     Flaw.BUFFER_TOO_LONG: "buffer_minutes",
     Flaw.HALF_HOURS: "hours_until",
+    Flaw.DAYS_MEAN_NOTHING: "season_from",
+    Flaw.UNKNOWN_WORD: "said",
 }
 MOMENT = "%Y-%m-%dT%H:%M"
 PERCENT = 100
@@ -182,18 +184,16 @@ SAME_NAMES = (
 )
 
 
-def entries_of(rule: WatchRule) -> dict[str, Any]:
-    """A version as the form shows it, to make the next one from. The end has to be thought about anew."""
-    same = {
-        name: getattr(rule, name) for name in SAME_NAMES if name not in {"home_prefixes", "expires_at", "starts_at"}
-    }
+def entries_of_plates(terms: RuleTerms) -> dict[str, Any]:
+    """A rule about plates as the form shows it."""
+    same = {name: getattr(terms, name) for name in SAME_NAMES if name != "home_prefixes"}
     return same | {
-        "readers": rule.readers,
-        "place_codes": rule.place_codes,
-        "home_prefixes": " ".join(rule.condition["home_prefixes"]),
-        "least_confidence": round(rule.condition["least_confidence"] * PERCENT),
-        "level": rule.level,
-        "quiet_minutes": rule.quiet_for_s // 60,
+        "readers": list(terms.readers),
+        "place_codes": list(terms.place_codes),
+        "home_prefixes": " ".join(terms.home_prefixes),
+        "least_confidence": round(terms.least_confidence * PERCENT),
+        "level": terms.level,
+        "quiet_minutes": terms.quiet_for_s // 60,
     }
 
 

@@ -17,9 +17,30 @@ from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
-from dayuan.warnings.rules import About, FalseAlarmReason, Family, WarningLevel, WarningStatus, in_force
+from dayuan.warnings.rules import (
+    RULE_PROPOSERS,
+    About,
+    FalseAlarmReason,
+    Family,
+    ProposalState,
+    RuleTerms,
+    WarningLevel,
+    WarningStatus,
+    in_force,
+    read_terms,
+)
 
-__all__ = ["Episode", "FalseAlarmReason", "Lookout", "Mute", "Warning", "WarningLevel", "WarningStatus", "WatchRule"]
+__all__ = [
+    "Episode",
+    "FalseAlarmReason",
+    "Lookout",
+    "Mute",
+    "RuleProposal",
+    "Warning",
+    "WarningLevel",
+    "WarningStatus",
+    "WatchRule",
+]
 
 TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
 
@@ -88,6 +109,8 @@ class WatchRule(models.Model):
     stopped_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """The second person; null where an installation brought the rule with it."""
 
     objects = WatchRuleQuerySet.as_manager()
 
@@ -104,6 +127,10 @@ class WatchRule(models.Model):
             models.CheckConstraint(
                 name="rule_has_purpose_basis_and_readers",
                 condition=~Q(purpose="") & ~Q(legal_basis="") & ~Q(readers=[]) & ~Q(place_codes=[]),
+            ),
+            models.CheckConstraint(
+                name="rule_published_by_another",
+                condition=Q(published_by__isnull=True) | ~Q(published_by=F("made_by")),
             ),
             models.CheckConstraint(name="rule_watches_something", condition=Q(signal_kind="") ^ Q(when={})),
         ]
@@ -126,6 +153,62 @@ class WatchRule(models.Model):
     @property
     def display_purpose(self) -> str:
         return self.purpose_en if self.purpose_en and get_language() == "en" else self.purpose
+
+
+class RuleProposalQuerySet(models.QuerySet["RuleProposal"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Those who may write or publish rules in the township; a village's desk reads what counts."""
+        return self.filter(scope.q("township_id", RULE_PROPOSERS))
+
+    def waiting(self) -> Self:
+        return self.filter(state=ProposalState.WAITING)
+
+
+class RuleProposal(models.Model):
+    """A rule, or the next version of one, that somebody wrote and a second person has not published yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField(null=True)
+    """Of the rule whose next version it is; null for a new rule."""
+    starter = models.CharField(max_length=40, blank=True)
+    """Which rule of the starter rulebook it was taken from."""
+    title = models.CharField(max_length=80)
+    terms = models.JSONField()
+    """All that the version would say, as `rules.written` writes it."""
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.WAITING
+    )
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    rule = models.OneToOneField(WatchRule, on_delete=models.PROTECT, null=True, related_name="proposal")
+
+    objects = RuleProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_decided_iff_not_waiting",
+                condition=Q(state=ProposalState.WAITING, decided_at__isnull=True)
+                | (~Q(state=ProposalState.WAITING) & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="proposal_published_by_another",
+                condition=~Q(state=ProposalState.PUBLISHED) | (~Q(decided_by=F("proposed_by")) & Q(rule__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["township", "starter"],
+                condition=Q(state=ProposalState.WAITING) & ~Q(starter=""),
+                name="starter_rule_proposed_once",
+            ),
+        ]
+
+    @property
+    def said(self) -> RuleTerms:
+        return read_terms(self.terms)
 
 
 class WarningQuerySet(models.QuerySet["Warning"]):

@@ -24,6 +24,16 @@ PERSONAL_DATA = PersonalData(
             "a rule needs purpose, basis and an expiry, and each version is recorded",
         ),
         "WatchRule.made_by": _decided,
+        "WatchRule.published_by": _decided,
+        "RuleProposal.terms": Personal(
+            WHAT_WAS_MATCHED,
+            PUBLIC_PLACE,
+            COMMAND,
+            Retention.WHILE_HELD,
+            unsealed_because="beginnings of plates, which are regions and no single car, and the terms of a rule",
+        ),
+        "RuleProposal.proposed_by": _decided,
+        "RuleProposal.decided_by": _decided,
         "Warning.subject_key": Personal(WHAT_WAS_MATCHED, PUBLIC_PLACE, (NOBODY,), Retention.EVIDENCE),
         "Warning.evidence": Personal(
             WHAT_WAS_MATCHED,
@@ -48,6 +58,7 @@ PERSONAL_DATA = PersonalData(
         "Episode": "id rule about_key place device level began_at ended_at noticed_at withdrawn_at warning",
         "Mute": "id township rule_key device place at until",
         "Lookout": "id rule about_key place device reckoned_at due_at since",
+        "RuleProposal": "id township key starter title state proposed_at decided_at reason rule",
         "WatchRule": "id key version township title title_en purpose purpose_en legal_basis readers signal_kind when"
         " stages about family said said_en checks checks_en concerns_home damped_s joins_within_m days"
         " place_codes hours_from hours_until level decide_within_s quiet_for_s buffer_minutes starts_at expires_at"

@@ -15,8 +15,9 @@ from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
-from dayuan.warnings.models import Episode, Mute, Warning, WarningQuerySet, WatchRule
-from dayuan.warnings.rules import URGENCY, WarningStatus, mask_plate
+from dayuan.warnings.models import Episode, Mute, RuleProposal, Warning, WarningQuerySet, WatchRule
+from dayuan.warnings.rules import URGENCY, About, Family, RuleTerms, WarningLevel, WarningStatus, mask_plate
+from dayuan.warnings.starter import starter_rules
 
 COUNTED_OVER = timedelta(days=30)
 RELATED_SHOWN = 8
@@ -180,6 +181,40 @@ def newest_versions(scope: Scope) -> list[WatchRule]:
     """The newest version of each rule, the latest published first."""
     newest = WatchRule.objects.visible_to(scope).order_by("key", "-version").distinct("key")
     return sorted(newest.select_related("township", "made_by"), key=lambda rule: rule.made_at, reverse=True)
+
+
+def waiting_proposals(scope: Scope) -> list[RuleProposal]:
+    """Rules that wait for a second person, the oldest first."""
+    waiting = RuleProposal.objects.visible_to(scope).waiting().select_related("township", "proposed_by")
+    return list(waiting.order_by("proposed_at", "title"))
+
+
+def starter_rules_left(township: Place) -> int:
+    """How many rules of the starter rulebook the township was never offered."""
+    known = RuleProposal.objects.filter(township=township).exclude(starter="").values("starter").distinct().count()
+    return len(starter_rules()) - known
+
+
+def terms_of(rule: WatchRule) -> RuleTerms:
+    """All that a version says, to make the next one from."""
+    return RuleTerms(
+        **{name: getattr(rule, name) for name in SAME_IN_BOTH},
+        readers=tuple(rule.readers),
+        place_codes=tuple(rule.place_codes),
+        stages=tuple(rule.stages),
+        home_prefixes=tuple(rule.condition.get("home_prefixes", ())),
+        least_confidence=rule.condition.get("least_confidence", RuleTerms.least_confidence),
+        level=WarningLevel(rule.level),
+        about=About(rule.about),
+        family=Family(rule.family),
+    )
+
+
+SAME_IN_BOTH = (
+    *("title", "title_en", "purpose", "purpose_en", "legal_basis", "buffer_minutes", "starts_at", "expires_at"),
+    *("hours_from", "hours_until", "decide_within_s", "quiet_for_s", "signal_kind", "when", "damped_s"),
+    *("joins_within_m", "days", "said", "said_en", "checks", "checks_en", "concerns_home"),
+)
 
 
 def _sighting(one: dict[str, Any]) -> Sighting:

@@ -54,12 +54,12 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.WHILE_HELD,
-            ("WatchRule",),
+            ("WatchRule", "RuleProposal"),
             _("Names beginnings of plates, which are regions and no single car; it proves why there was a warning."),
         ),
         KeptOn(
             Retention.HISTORY,
-            ("WatchRule", "Mute"),
+            ("WatchRule", "Mute", "RuleProposal"),
             _("Names only which official made the rule, with purpose, basis and expiry."),
         ),
     ),

@@ -1,5 +1,6 @@
 """The desk's pages of watch rules."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,14 +10,31 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES
-from dayuan.places.models import Level, Place
-from dayuan.warnings.access import get_rule_to_change, get_versions_for, may_change, township_to_rule
-from dayuan.warnings.actions import publish_rule, stop_rule
-from dayuan.warnings.forms import RuleForm, StopForm, entries_of, first_entries
-from dayuan.warnings.models import WatchRule
+from dayuan.places.models import Place
+from dayuan.warnings.access import (
+    get_rule_to_change,
+    get_rule_to_write,
+    get_versions_for,
+    may_change,
+    may_write,
+    township_of_proposer,
+    township_to_rule,
+)
+from dayuan.warnings.actions import propose_rule, stop_rule
+from dayuan.warnings.editor_pages import places_of, write_rule
+from dayuan.warnings.forms import RuleForm, StopForm, first_entries
 from dayuan.warnings.pages import page_or_fragment
-from dayuan.warnings.queries import COUNTED_OVER, counts_of_rule, mutes_now, newest_versions
-from dayuan.warnings.rules import RULE_MAKERS
+from dayuan.warnings.queries import (
+    COUNTED_OVER,
+    counts_of_rule,
+    mutes_now,
+    newest_versions,
+    starter_rules_left,
+    terms_of,
+    waiting_proposals,
+)
+from dayuan.warnings.rules import RULE_MAKERS, RULE_PROPOSERS
+from dayuan.warnings.telling import told, told_stage
 
 
 @require_GET
@@ -30,8 +48,8 @@ def rules(request: SignedInRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "at": at,
-        "may_make": request.person_scope.holds(RULE_MAKERS),
         "mutes": mutes_now(request.person_scope, at=at),
+        **_what_may_be_proposed(request),
     }
     return page_or_fragment(request, "warnings/rules.html", "warnings/_rules.html", context)
 
@@ -43,25 +61,29 @@ def rule(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(RULE_MAKERS)
+@for_roles(RULE_PROPOSERS)
 def new_rule(request: SignedInRequest) -> HttpResponse:
+    """A new rule about plates."""
     township = township_to_rule(request.person_scope)
-    places = _places_of(township)
+    places = places_of(township)
     if request.method == "GET":
         form = RuleForm(initial=first_entries(at=now()), places=places)
         return render(request, "warnings/rule_form.html", {"form": form})
-    return _publish(request, RuleForm(request.POST, places=places), township, None)
+    form = RuleForm(request.POST, places=places)
+    if not form.is_valid():
+        return render(request, "warnings/rule_form.html", {"form": form}, status=422)
+    proposal = propose_rule(form.terms(), township=township, by=request.user, at=now())
+    return redirect("warnings:proposal", proposal.pk)
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(RULE_MAKERS)
+@for_roles(RULE_PROPOSERS)
 def new_version(request: SignedInRequest, key: UUID) -> HttpResponse:
-    newest = get_rule_to_change(key, request.person_scope)
-    places = _places_of(newest.township)
-    if request.method == "GET":
-        form = RuleForm(initial=entries_of(newest) | {"starts_at": now()}, places=places)
-        return render(request, "warnings/rule_form.html", {"form": form, "rule": newest})
-    return _publish(request, RuleForm(request.POST, places=places), newest.township, newest)
+    """The next version. Its end has to be thought about anew."""
+    newest = get_rule_to_write(key, request.person_scope)
+    begins = now().replace(second=0, microsecond=0)
+    base = replace(terms_of(newest), starts_at=begins, expires_at=max(newest.expires_at, begins))
+    return write_rule(request, newest.township, base=base, rule=newest)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,6 +100,15 @@ def stop(request: SignedInRequest, key: UUID) -> HttpResponse:
     return redirect("warnings:rule", newest.key)
 
 
+def _what_may_be_proposed(request: SignedInRequest) -> dict[str, object]:
+    township = township_of_proposer(request.person_scope)
+    return {
+        "may_make": township is not None,
+        "proposals": waiting_proposals(request.person_scope),
+        "starter_left": starter_rules_left(township) if township else 0,
+    }
+
+
 def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
     at = now()
     versions = get_versions_for(key, request.person_scope)
@@ -89,18 +120,9 @@ def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
         "counts": counts_of_rule(newest, at - COUNTED_OVER),
         "in_force": any(version.is_in_force(at) for version in versions),
         "may_change": may_change(newest, request.person_scope),
+        "may_write": may_write(newest, request.person_scope),
+        "told": told(newest.when),
+        "stages": [told_stage(stage) for stage in newest.stages],
         "stop_form": StopForm(),
         "at": at,
     }
-
-
-def _publish(request: SignedInRequest, form: RuleForm, township: Place, newest: WatchRule | None) -> HttpResponse:
-    if not form.is_valid():
-        return render(request, "warnings/rule_form.html", {"form": form, "rule": newest}, status=422)
-    key = newest.key if newest else None
-    published = publish_rule(form.terms(), township=township, by=request.user, at=now(), key=key)
-    return redirect("warnings:rule", published.key)
-
-
-def _places_of(township: Place) -> list[Place]:
-    return list(Place.objects.within(township.code).filter(level__in=[Level.TOWNSHIP, Level.VILLAGE]))

@@ -14,8 +14,8 @@ from dayuan.places.testing import TOWNSHIP, make_place
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.models import Signal
 from dayuan.sensing.rules import id_derived_from
-from dayuan.warnings.actions import evaluate, publish_rule
-from dayuan.warnings.models import Warning, WatchRule
+from dayuan.warnings.actions import evaluate, propose_rule, publish_rule
+from dayuan.warnings.models import RuleProposal, Warning, WatchRule
 from dayuan.warnings.rules import Family, RuleTerms
 
 TERMS = RuleTerms(
@@ -37,6 +37,11 @@ def make_rule(*, by: Person | None = None, at: datetime = MONDAY_NOON - timedelt
     maker = by or make_officer("rule-maker", Role.CHIEF_GRID_OFFICER, TOWNSHIP, full_name="制规者", on_duty=False)
     key = given.pop("key", None)
     return publish_rule(replace(TERMS, **given), township=make_place(TOWNSHIP), by=maker, at=at, key=key)
+
+
+def make_proposal(*, by: Person, at: datetime = MONDAY_NOON, **given: Any) -> RuleProposal:
+    """A rule about plates that waits for a second person."""
+    return propose_rule(replace(TERMS, **given), township=make_place(TOWNSHIP), by=by, at=at)
 
 
 def seen_plate(device: Device, plate: str = "川A8H4K2", *, at: datetime = MONDAY_NOON, **given: Any) -> SeenSignal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.warnings import hand_pages, pages, rule_pages
+from dayuan.warnings import editor_pages, hand_pages, pages, rule_pages
 
 app_name = "warnings"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("cameras/<slug:device_id>/counts/", pages.camera_counts, name="camera_counts"),
     path("rules/", rule_pages.rules, name="rules"),
     path("rules/new/", rule_pages.new_rule, name="new_rule"),
+    path("rules/conditions/new/", editor_pages.new_condition, name="new_condition"),
+    path("rules/starter/take-over/", editor_pages.take_over_starter, name="take_over_starter"),
+    path("rules/proposals/<uuid:proposal_id>/", editor_pages.proposal, name="proposal"),
+    path("rules/proposals/<uuid:proposal_id>/change/", editor_pages.change_proposal, name="change_proposal"),
+    path("rules/proposals/<uuid:proposal_id>/publish/", editor_pages.publish, name="publish_proposal"),
+    path("rules/proposals/<uuid:proposal_id>/refuse/", editor_pages.refuse, name="refuse_proposal"),
     path("rules/<uuid:key>/", rule_pages.rule, name="rule"),
     path("rules/<uuid:key>/new-version/", rule_pages.new_version, name="new_version"),
     path("rules/<uuid:key>/stop/", rule_pages.stop, name="stop_rule"),

@@ -20,6 +20,14 @@ from dayuan.warnings.actions.joining import CannotBeJoined, CannotBeSplit, join_
 from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, change_level
 from dayuan.warnings.actions.looking import look, look_again, look_for_silence
 from dayuan.warnings.actions.muting import CannotBeMuted, mute, raise_what_was_muted, unmute
+from dayuan.warnings.actions.proposing import (
+    ProposalAlreadyDecided,
+    RuleNeedsASecondPerson,
+    propose_rule,
+    propose_starter_rules,
+    publish_proposal,
+    refuse_proposal,
+)
 from dayuan.warnings.actions.publishing import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
 from dayuan.warnings.actions.watching import evaluate
 
@@ -29,7 +37,9 @@ __all__ = [
     "CannotBeSplit",
     "LevelNeedsAReason",
     "NotToBeChanged",
+    "ProposalAlreadyDecided",
     "RuleCannotBePublished",
+    "RuleNeedsASecondPerson",
     "RuleNotYours",
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
@@ -47,10 +57,14 @@ __all__ = [
     "look_for_silence",
     "mute",
     "notice_overdue",
+    "propose_rule",
+    "propose_starter_rules",
+    "publish_proposal",
     "publish_rule",
     "raise_what_was_muted",
     "reckon_evidence_anew",
     "record_reveal",
+    "refuse_proposal",
     "reject_warning",
     "split_episode",
     "stop_rule",

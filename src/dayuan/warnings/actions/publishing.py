@@ -1,5 +1,6 @@
 """Watch rules are published in versions, by whoever answers for the places they watch."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope, scope_of
-from dayuan.people.models import Person
+from dayuan.people.models import Person, Role
 from dayuan.places.models import Place
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.rules import RULE_MAKERS, Flaw, RuleTerms, flaws_of
@@ -52,15 +53,32 @@ class RuleNotYours(Refusal):
 
 @transaction.atomic
 def publish_rule(terms: RuleTerms, *, township: Place, by: Person, at: datetime, key: UUID | None = None) -> WatchRule:
-    """Publish a rule, or with its key the next version of one. Warnings keep the version that raised them.
+    """Publish a rule, or with its key the next version of one, in the name of one person: what an installation brings
+    with it. At a desk a rule is proposed and a second person publishes it (`proposing`).
 
     Raises:
         RuleCannotBePublished: something is missing or unlawful, such as the expiry.
         RuleNotYours: a place lies outside what this person answers for, or the rule is another township's.
     """
+    refuse_what_nobody_may_publish(terms, township, by=by, at=at)
+    return add_version(terms, township=township, by=by, at=at, key=key)
+
+
+def refuse_what_nobody_may_publish(terms: RuleTerms, township: Place, *, by: Person, at: datetime) -> None:
+    """Raises RuleCannotBePublished or RuleNotYours; `by` is who answers for the rule."""
     for flaw in flaws_of(terms):
         raise RuleCannotBePublished(flaw)
-    _refuse_foreign_places(terms, township, scope_of(by, at=at))
+    refuse_foreign_places(terms, township, scope_of(by, at=at), RULE_MAKERS)
+
+
+def add_version(
+    terms: RuleTerms, *, township: Place, by: Person, at: datetime, key: UUID | None, second: Person | None = None
+) -> WatchRule:
+    """The next version; warnings keep the one that raised them.
+
+    Raises:
+        RuleNotYours: the rule is another township's.
+    """
     # The lock on the versions there are gives two people publishing at once two numbers.
     versions = list(WatchRule.objects.select_for_update().filter(key=key).order_by("version")) if key else []
     if any(version.township_id != township.pk for version in versions):
@@ -68,9 +86,9 @@ def publish_rule(terms: RuleTerms, *, township: Place, by: Person, at: datetime,
     rule = _rule_of(terms)
     rule.key = key or new_id()
     rule.version = versions[-1].version + 1 if versions else 1
-    rule.township, rule.made_by, rule.made_at = township, by, at
+    rule.township, rule.made_by, rule.made_at, rule.published_by = township, by, at, second
     rule.save(force_insert=True)
-    _record("rule_published", rule, by=by, at=at)
+    _record("rule_published", rule, by=second or by, at=at)
     return rule
 
 
@@ -124,14 +142,16 @@ def _what_it_asks(terms: RuleTerms) -> dict[str, Any]:
     return asked | {"signal_kind": "", "when": dict(terms.when), "stages": [dict(stage) for stage in terms.stages]}
 
 
-def _refuse_foreign_places(terms: RuleTerms, township: Place, scope: Scope) -> None:
+def refuse_foreign_places(terms: RuleTerms, township: Place, scope: Scope, roles: Collection[Role]) -> None:
     for code in [township.pk, *terms.place_codes]:
-        if not code.startswith(township.pk) or not scope.sees(code, RULE_MAKERS):
+        if not code.startswith(township.pk) or not scope.sees(code, roles):
             raise RuleNotYours(_("You can make rules only for places that you answer for."))
 
 
 def _record(action: str, rule: WatchRule, *, by: Person, at: datetime, reason: str = "") -> None:
     detail = {"version": rule.version, "title": rule.title, "expires_at": rule.expires_at.isoformat()}
+    if rule.published_by_id is not None:
+        detail["proposed_by"] = str(rule.made_by_id)
     audit.record(
         action,
         f"rule:{rule.key}",

@@ -52,6 +52,16 @@ class WarningStatus(StrEnum):
     """Made part of another by hand; that one is decided."""
 
 
+class ProposalState(StrEnum):
+    """What became of a rule that somebody proposed."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    """By a changed proposal."""
+
+
 class FalseAlarmReason(StrEnum):
     MISREAD = "misread"
     KNOWN_VEHICLE = "known_vehicle"
@@ -94,7 +104,10 @@ def reasons_for(family: str) -> tuple[FalseAlarmReason, ...]:
 
 
 RULE_MAKERS = frozenset({Role.CHIEF_GRID_OFFICER})
-"""Who publishes and stops rules: not those who decide on what the rules find."""
+"""Who answers for rules and stops them: not those who decide on what the rules find."""
+
+RULE_PROPOSERS = RULE_MAKERS | {Role.DUTY_OFFICER}
+"""Who may write a rule. It counts when a second of them has published it, and one of the two answers for rules."""
 
 PUT_RIGHT_WITHIN: dict[WarningLevel, timedelta] = {
     WarningLevel.RED: timedelta(minutes=15),

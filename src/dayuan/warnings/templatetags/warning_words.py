@@ -9,11 +9,13 @@ from django.utils.html import format_html
 
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
+from dayuan.rulebook.looking import DayKind
 from dayuan.sensing.rules import SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
 from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm
 from dayuan.warnings.models import Episode, Warning, WarningStatus
+from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
 from dayuan.warnings.queries import (
     COUNTED_OVER,
     Counts,
@@ -146,3 +148,13 @@ def box_of(sighting: Sighting) -> str:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}"/>', *(f"{share:.4f}" for share in (left, top, width, height))
     )
+
+
+@register.filter
+def days_in_words(days: dict[str, Any]) -> str:
+    """On which days a rule looks: weekdays, kinds of days, season."""
+    said = [str(WEEKDAY_WORDS[number]) for number in days.get("weekdays", ())]
+    said += [str(DAY_WORDS[DayKind(kind)]) for kind in days.get("days", ())]
+    if days.get("season"):
+        said.append(" – ".join(days["season"]))
+    return " · ".join(said)

@@ -14,8 +14,9 @@ from dayuan.people.models import Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, TOWNSHIP, VILLAGE, make_place
 from dayuan.warnings.actions import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
-from dayuan.warnings.models import WatchRule
+from dayuan.warnings.models import RuleProposal, WatchRule
 from dayuan.warnings.rules import Flaw
+from dayuan.warnings.starter import starter_rules
 from dayuan.warnings.testing import TERMS, make_rule
 
 NEW = "/warnings/rules/new/"
@@ -41,17 +42,37 @@ def entries(**changed):
     return typed | changed
 
 
-def test_the_chief_publishes_a_rule_from_the_page(client, chief, village):
-    client.force_login(chief)
-    assert client.get(NEW).status_code == 200
+def hand_in(client, by, address=NEW, **changed) -> RuleProposal:
+    client.force_login(by)
+    client.post(address, entries(**changed))
+    return RuleProposal.objects.latest("proposed_at")
 
+
+def published(client, proposal: RuleProposal):
+    return client.post(reverse("warnings:publish_proposal", args=[proposal.pk]))
+
+
+def test_a_duty_officer_writes_a_rule_and_the_chief_publishes_it(client, duty_officer, chief, village):
+    client.force_login(duty_officer)
+    assert client.get(NEW).status_code == 200
     answer = client.post(NEW, entries())
+    proposal = RuleProposal.objects.get()
+    assert (answer.status_code, answer.url) == (302, reverse("warnings:proposal", args=[proposal.pk]))
+    assert not WatchRule.objects.exists()
+
+    client.force_login(chief)
+    assert "冬季核查" in client.get(reverse("warnings:rules")).content.decode()
+    assert "川A" in client.get(answer.url).content.decode()
+    answer = published(client, proposal)
 
     rule = WatchRule.objects.get()
     assert (answer.status_code, answer.url) == (302, reverse("warnings:rule", args=[rule.key]))
     assert rule.condition == {"home_prefixes": ["川Z", "川Z", "川A"], "least_confidence": 0.85}
-    assert (rule.version, rule.township_id, rule.made_by) == (1, TOWNSHIP, chief)
-    assert AuditEntry.objects.get().action == "rule_published"
+    assert (rule.version, rule.township_id, rule.made_by, rule.published_by) == (1, TOWNSHIP, duty_officer, chief)
+    assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
+        "rule_proposed",
+        "rule_published",
+    ]
     assert "冬季核查" in client.get(answer.url).content.decode()
     assert "冬季核查" in client.get(reverse("warnings:rules")).content.decode()
 
@@ -88,7 +109,7 @@ def test_a_rule_that_is_not_lawful_is_explained_beside_its_field_and_what_was_ty
     assert page.status_code == 422
     assert 'class="error"' in page.content.decode()
     assert "冬季核查" in page.content.decode()
-    assert not WatchRule.objects.exists()
+    assert not RuleProposal.objects.exists()
 
 
 def test_a_rule_without_an_expiry_cannot_be_published_by_any_way(chief, township):
@@ -113,14 +134,16 @@ def test_nobody_makes_a_rule_for_places_they_do_not_answer_for(chief, duty_offic
         publish_rule(TERMS, township=township, by=duty_officer, at=MONDAY_NOON)
 
 
-def test_a_new_version_is_added_and_the_old_one_stays_as_it_was(client, chief, village):
+def test_a_new_version_is_added_and_the_old_one_stays_as_it_was(client, chief, duty_officer, village):
     first = make_rule(by=chief)
     client.force_login(chief)
     address = reverse("warnings:new_version", args=[first.key])
     page = client.get(address).content.decode()
     assert "外地号牌核查" in page
 
-    client.post(address, entries(title="第二版"))
+    proposal = hand_in(client, chief, address, title="第二版")
+    client.force_login(duty_officer)
+    published(client, proposal)
 
     assert list(WatchRule.objects.order_by("version").values_list("key", "version", "title")) == [
         (first.key, 1, "外地号牌核查"),
@@ -144,15 +167,15 @@ def test_a_rule_is_stopped_with_a_reason_and_stays_readable(client, chief, villa
     assert AuditEntry.objects.filter(action="rule_stopped").count() == 1
 
 
-def test_a_duty_officer_and_a_secretary_read_the_rules_and_make_none(client, duty_officer, secretary):
+def test_a_secretary_reads_the_rules_and_writes_none_and_a_duty_officer_stops_none(client, duty_officer, secretary):
     rule = make_rule()
     for person in (duty_officer, secretary):
         client.force_login(person)
         assert "外地号牌核查" in client.get(reverse("warnings:rules")).content.decode()
         assert client.get(reverse("warnings:rule", args=[rule.key])).status_code == 200
-        assert client.get(NEW).status_code == 404
         assert client.post(reverse("warnings:stop_rule", args=[rule.key]), {"reason": "x"}).status_code == 404
-        assert client.post(reverse("warnings:new_version", args=[rule.key]), entries()).status_code == 404
+    assert client.get(NEW).status_code == 404
+    assert client.post(reverse("warnings:new_version", args=[rule.key]), entries()).status_code == 404
 
 
 def test_another_township_does_not_see_the_rule(client, outsider):
@@ -172,4 +195,90 @@ def test_injections_in_a_rule_are_shown_as_they_were_typed(client, chief, villag
     page = client.get(answer.url).content.decode()
     assert "&lt;img src=x" in page
     assert "<img src=x" not in page
-    assert WatchRule.objects.get().title == nasty
+    assert RuleProposal.objects.get().title == nasty
+
+
+def test_nobody_publishes_what_they_wrote_themselves(client, chief, duty_officer, village):
+    proposal = hand_in(client, chief)
+
+    page = published(client, proposal)
+
+    assert page.status_code == 422
+    assert 'class="refusal"' in page.content.decode()
+    assert not WatchRule.objects.exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RuleProposal.objects.filter(pk=proposal.pk).update(
+            state="published", decided_by=chief, decided_at=now(), rule=make_rule()
+        )
+
+
+def test_two_duty_officers_alone_publish_nothing(client, duty_officer, chief, village):
+    colleague = make_officer("duty-second", Role.DUTY_OFFICER, TOWNSHIP, full_name="值班员乙", on_duty=False)
+    proposal = hand_in(client, duty_officer)
+    client.force_login(colleague)
+    assert published(client, proposal).status_code == 422
+    assert not WatchRule.objects.exists()
+
+    own = hand_in(client, chief, title="组长起草")
+    client.force_login(colleague)
+    assert published(client, own).status_code == 302
+    assert WatchRule.objects.get().title == "组长起草"
+
+
+def test_a_changed_proposal_takes_the_place_of_the_old_one_and_needs_another_person(
+    client, duty_officer, chief, village
+):
+    first = hand_in(client, duty_officer)
+    changed = hand_in(client, chief, reverse("warnings:change_proposal", args=[first.pk]), title="改过的")
+    first.refresh_from_db()
+    assert (first.state, changed.state, changed.proposed_by) == ("replaced", "waiting", chief)
+    assert published(client, changed).status_code == 422, "who changed it wrote it"
+    client.force_login(duty_officer)
+    assert published(client, first).status_code == 422
+    assert published(client, changed).status_code == 302
+    assert published(client, changed).status_code == 422, "once"
+    assert WatchRule.objects.get().title == "改过的"
+
+
+def test_a_proposal_is_put_aside_with_a_reason(client, duty_officer, chief, village):
+    proposal = hand_in(client, duty_officer)
+    client.force_login(chief)
+    address = reverse("warnings:refuse_proposal", args=[proposal.pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "与防疫令重复"}).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.reason) == ("refused", chief, "与防疫令重复")
+    assert "冬季核查" not in client.get(reverse("warnings:rules")).content.decode()
+    assert "与防疫令重复" in client.get(reverse("warnings:proposal", args=[proposal.pk])).content.decode()
+
+
+def test_nobody_outside_sees_a_proposal(client, duty_officer, secretary, outsider, village):
+    proposal = hand_in(client, duty_officer)
+    for person in (secretary, outsider):
+        client.force_login(person)
+        for name in ("proposal", "change_proposal", "publish_proposal", "refuse_proposal"):
+            address = reverse(f"warnings:{name}", args=[proposal.pk])
+            assert client.get(address).status_code in (404, 405)
+            assert client.post(address, {"reason": "x"}).status_code in (404, 405)
+    assert RuleProposal.objects.get().state == "waiting"
+
+
+def test_the_starter_rulebook_is_proposed_once_and_published_rule_by_rule(client, duty_officer, chief, village):
+    client.force_login(duty_officer)
+    assert reverse("warnings:take_over_starter") in client.get(reverse("warnings:rules")).content.decode()
+    for _twice in range(2):
+        assert client.post(reverse("warnings:take_over_starter")).status_code == 302
+    assert RuleProposal.objects.count() == len(starter_rules())
+    assert reverse("warnings:take_over_starter") not in client.get(reverse("warnings:rules")).content.decode()
+
+    client.force_login(chief)
+    published(client, RuleProposal.objects.get(starter="water"))
+
+    rule = WatchRule.objects.get()
+    assert (rule.title, rule.family, rule.when) == (
+        "水位超线或急涨",
+        "water",
+        RuleProposal.objects.get(rule=rule).said.when,
+    )
+    page = client.get(reverse("warnings:rule", args=[rule.key])).content.decode()
+    assert "≥ 3.2 m" in page

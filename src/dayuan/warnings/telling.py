@@ -1,0 +1,157 @@
+"""A rule's condition as a sentence that a person can check, from what is stored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.wording import SIGNAL_WORDS
+from dayuan.warnings.naming import COMPARISON_WORDS, SAID_WORDS, SIGNS, TRAIT_WORDS, UNIT_OF
+from dayuan.warnings.wording import LEVEL_WORDS
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def told(when: Mapping[str, Any]) -> str:
+    """What must hold, in words."""
+    if not when:
+        return ""
+    name, said = next(iter(when.items()))
+    return TELL[name](said) if name in TELL else _("something this page cannot tell")
+
+
+def told_stage(stage: Mapping[str, Any]) -> str:
+    """What makes it more urgent, in words."""
+    level = LEVEL_WORDS.get(stage["level"], stage["level"])
+    if stage.get("when") and stage.get("after_s"):
+        words = _("%(level)s: after %(time)s, where this holds: %(what)s")
+    elif stage.get("when"):
+        words = _("%(level)s: %(what)s")
+    else:
+        words = _("%(level)s: after %(time)s")
+    return words % {"level": level, "time": span(stage.get("after_s") or 0), "what": told(stage.get("when") or {})}
+
+
+def span(seconds: float) -> str:
+    """A length of time in the largest unit that says it without a fraction of more than a half."""
+    if seconds >= DAY and seconds % DAY == 0:
+        return ngettext("%(number)g day", "%(number)g days", seconds // DAY) % {"number": seconds / DAY}
+    if seconds >= HOUR and seconds % (HOUR / 2) == 0:
+        return ngettext("%(number)g hour", "%(number)g hours", int(seconds // HOUR)) % {"number": seconds / HOUR}
+    if seconds >= MINUTE:
+        return ngettext("%(number)g minute", "%(number)g minutes", int(seconds // MINUTE)) % {
+            "number": seconds / MINUTE
+        }
+    return ngettext("%(number)g second", "%(number)g seconds", int(seconds)) % {"number": seconds}
+
+
+def wanted(said: Mapping[str, Any]) -> str:
+    """A kind of signal with its comparisons: water level ≥ 3.2 m."""
+    kind = str(said.get("kind", ""))
+    word = str(SIGNAL_WORDS[SignalKind(kind)]) if kind in list(SignalKind) else kind
+    measures = [_trait(one, kind) for one in said.get("where", ()) if one.get("of", "value") == "value"]
+    others = [_trait(one, kind) for one in said.get("where", ()) if one.get("of", "value") != "value"]
+    told_all = " ".join([word, *measures])
+    return _("%(what)s (%(which)s)") % {"what": told_all, "which": _(", ").join(others)} if others else told_all
+
+
+def _trait(one: Mapping[str, Any], kind: str) -> str:
+    of, test = one.get("of", "value"), one["is"]
+    if test in SIGNS:
+        unit = UNIT_OF.get(kind, "") if of == "value" else ""
+        measure = f"{SIGNS[test]} {one.get('than', 0):g} {unit}".strip()
+        return measure if of == "value" else f"{TRAIT_WORDS.get(of, of)} {measure}"
+    if "area" in one:
+        return _("inside an area") if test == "inside" else _("outside an area")
+    words = _(" or ").join(str(SAID_WORDS.get(word, word)) for word in one.get("words", ()))
+    if test == "is":
+        return _("%(name)s: %(words)s") % {"name": TRAIT_WORDS.get(of, of), "words": words}
+    return f"{TRAIT_WORDS.get(of, of)} {COMPARISON_WORDS[test]} {words}"
+
+
+def _happens(said: Mapping[str, Any]) -> str:
+    return _("%(what)s is seen; counts for %(time)s") % {
+        "what": wanted(said),
+        "time": span(said.get("counts_for_s", 600)),
+    }
+
+
+def _stays(said: Mapping[str, Any]) -> str:
+    until = [_trait(one, said["kind"]) for one in said.get("until", ())]
+    facts = {"what": wanted(said), "end": _(", ").join(until), "time": span(said.get("good_for_s", 3600))}
+    if until:
+        return _("%(what)s, until it is %(end)s; a reading is good for %(time)s") % facts
+    return _("%(what)s, for as long as that is so; a reading is good for %(time)s") % facts
+
+
+def _repeats(said: Mapping[str, Any]) -> str:
+    facts = {"what": wanted(said), "times": said["times"], "time": span(said["within_s"])}
+    sentence = _("%(what)s at least %(times)s times within %(time)s") % facts
+    if said.get("apart"):
+        sentence += _(", by different people or devices")
+    if said.get("alike"):
+        sentence += _(", the same in: %(name)s") % {"name": TRAIT_WORDS.get(said["alike"], said["alike"])}
+    return sentence
+
+
+def _silent(said: Mapping[str, Any]) -> str:
+    return _("nothing heard for %(time)s: %(what)s") % {"what": wanted(said), "time": span(said["for_s"])}
+
+
+def _changes(said: Mapping[str, Any]) -> str:
+    facts = {"what": wanted(said), "by": f"{abs(said['by']):g} {UNIT_OF.get(said['kind'], '')}".strip()}
+    facts["time"] = span(said["within_s"])
+    if said["by"] < 0:
+        return _("%(what)s falls by %(by)s or more within %(time)s") % facts
+    return _("%(what)s rises by %(by)s or more within %(time)s") % facts
+
+
+def _nearby(said: Mapping[str, Any]) -> str:
+    facts = {"what": wanted(said), "metres": f"{said['within_m']:g}", "time": span(said["within_s"])}
+    number = said.get("sources", 1)
+    sentence = ngettext(
+        "within %(metres)s m, at most %(time)s before or after, %(number)s other tells: %(what)s",
+        "within %(metres)s m, at most %(time)s before or after, %(number)s others tell: %(what)s",
+        number,
+    )
+    return sentence % {**facts, "number": number}
+
+
+def _follows(said: Mapping[str, Any]) -> str:
+    facts = {"first": wanted(said["first"]), "then": wanted(said["then"]), "time": span(said["within_s"])}
+    if said.get("missing"):
+        return _("first %(first)s, and then for %(time)s no %(then)s") % facts
+    return _("first %(first)s, and within %(time)s %(then)s") % facts
+
+
+def _lasts(said: Mapping[str, Any]) -> str:
+    return _("%(what)s; and this for %(time)s without a break") % {
+        "what": told(said["what"]),
+        "time": span(said["for_s"]),
+    }
+
+
+def _not(said: Mapping[str, Any]) -> str:
+    return _("not so: %(what)s") % {"what": told(said)}
+
+
+def _together(said: Sequence[Mapping[str, Any]], joint: str) -> str:
+    parts = [told(one) for one in said]
+    return joint.join(parts if len(parts) == 1 else [_("[%(what)s]") % {"what": part} for part in parts])
+
+
+TELL: Mapping[str, Any] = {
+    "happens": _happens,
+    "stays": _stays,
+    "repeats": _repeats,
+    "silent": _silent,
+    "changes": _changes,
+    "nearby": _nearby,
+    "follows": _follows,
+    "lasts": _lasts,
+    "not": _not,
+    "all": lambda said: _together(said, _(" and ")),
+    "any": lambda said: _together(said, _(" or ")),
+}
