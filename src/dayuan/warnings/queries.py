@@ -186,7 +186,7 @@ def newest_versions(scope: Scope) -> list[WatchRule]:
 def waiting_proposals(scope: Scope) -> list[RuleProposal]:
     """Rules that wait for a second person, the oldest first."""
     waiting = RuleProposal.objects.visible_to(scope).waiting().select_related("township", "proposed_by")
-    return list(waiting.order_by("proposed_at", "title"))
+    return list(waiting.order_by("proposed_at", "pk"))
 
 
 def starter_rules_left(township: Place) -> int:
