@@ -17,7 +17,7 @@ from dayuan.warnings.actions import propose_rule, propose_starter_rules, publish
 from dayuan.warnings.actions.proposing import may_publish
 from dayuan.warnings.condition_forms import CLOCKS, LOOKS, SAYS, WHAT_FOR
 from dayuan.warnings.editing import RuleEditor, opened, typed
-from dayuan.warnings.forms import RuleForm, StopForm, entries_of_plates
+from dayuan.warnings.forms import PutAsideForm, RuleForm, entries_of_plates
 from dayuan.warnings.models import RuleProposal, WatchRule
 from dayuan.warnings.queries import terms_of
 from dayuan.warnings.rules import RULE_PROPOSERS, Family, ProposalState, RuleTerms
@@ -63,7 +63,7 @@ def publish(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
 @for_roles(RULE_PROPOSERS)
 def refuse(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
     found = get_proposal_to_change(proposal_id, request.person_scope)
-    form = StopForm(request.POST)
+    form = PutAsideForm(request.POST)
     if not form.is_valid():
         return _proposal(request, found, form=form)
     refuse_proposal(found.pk, by=request.user, at=now(), reason=form.cleaned_data["reason"])
@@ -165,7 +165,7 @@ def _blank(township: Place) -> RuleTerms:
 
 
 def _proposal(
-    request: SignedInRequest, found: RuleProposal, *, refusal: str = "", form: StopForm | None = None
+    request: SignedInRequest, found: RuleProposal, *, refusal: str = "", form: PutAsideForm | None = None
 ) -> HttpResponse:
     at = now()
     terms = found.said
@@ -181,7 +181,7 @@ def _proposal(
         "waiting": found.state == ProposalState.WAITING,
         "may_publish": may_publish(found, request.user, scope_of(request.user, at=at), at=at),
         "is_mine": found.proposed_by_id == request.user.pk,
-        "refuse_form": form or StopForm(),
+        "refuse_form": form or PutAsideForm(),
         "refusal": refusal,
         "at": at,
     }

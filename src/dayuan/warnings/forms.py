@@ -87,6 +87,10 @@ class StopForm(forms.Form):
     reason = forms.CharField(label=_("Why does it end now?"), max_length=200)
 
 
+class PutAsideForm(forms.Form):
+    reason = forms.CharField(label=_("Why is it not to be published?"), max_length=200)
+
+
 def _moment_field(label: Any, **given: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
     return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **given)

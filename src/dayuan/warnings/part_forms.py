@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +16,7 @@ from dayuan.warnings.rules.parts import DEFAULT_MINUTES, ENTRIES_OF, Entries, Pa
 from dayuan.warnings.wording import LEVEL_WORDS
 
 MINUTES_AT_MOST = 31 * 24 * 60
+NUMBER = pgettext_lazy("to compare with", "Number")
 ANYTHING = [("", _("whatever it says"))]
 KINDS = [("", _("Choose what is seen")), *((kind.value, word) for kind, word in SIGNAL_WORDS.items())]
 
@@ -106,7 +108,7 @@ class PartForm(forms.Form):
             self.fields[f"{prefix}test"] = _comparison(label, NUMBERS, optional=optional)
             unit = UNIT_OF.get(kind, "") if of == "value" else ""
             self.fields[f"{prefix}than"] = _number(
-                unit or pgettext_lazy("to compare with", "Number"), required=not optional
+                format_lazy("{} ({})", NUMBER, unit) if unit else NUMBER, required=not optional
             )
             return
         self.fields[f"{prefix}test"] = _comparison(label, WORDS, optional=optional)
