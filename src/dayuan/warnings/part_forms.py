@@ -18,7 +18,7 @@ from dayuan.warnings.wording import LEVEL_WORDS
 MINUTES_AT_MOST = 31 * 24 * 60
 NUMBER = pgettext_lazy("to compare with", "Number")
 ANYTHING = [("", _("whatever it says"))]
-KINDS = [("", _("Choose what is seen")), *((kind.value, word) for kind, word in SIGNAL_WORDS.items())]
+KINDS = [("", _("Choose what is seen")), *((str(kind), word) for kind, word in SIGNAL_WORDS.items())]
 
 
 def _minutes(label: Any, **given: Any) -> forms.FloatField:
