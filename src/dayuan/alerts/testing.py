@@ -133,10 +133,11 @@ HIGH_WATER = {"happens": {"kind": "water_level", "where": [{"is": "at_least", "t
 def make_confirmed(by: Person, *, device_id: str = "gauge-east", **rule: Any) -> Warning:
     """A yellow matter of a hill fire in the village, confirmed at Monday noon (a gauge says it: no rule minds)."""
     values: dict[str, Any] = {"title": "山火", "level": "yellow", "family": Family.FIRE, "said": "气温很高"} | rule
-    made = make_condition_rule(HIGH_WATER, **values)
+    make_condition_rule(HIGH_WATER, **values)
     signal = store(seen_value(make_gauge(device_id), "water_level", 4.0, "m", at=MONDAY_NOON), forget_at=None)
     look([signal], at=MONDAY_NOON)
-    warning = Warning.objects.get(rule=made)
+    # Two rules about one gauge are one matter.
+    warning = Warning.objects.get(device_id=device_id)
     confirm_warning(warning.pk, by=by, at=MONDAY_NOON)
     warning.refresh_from_db()
     return warning
