@@ -165,7 +165,7 @@ def _alerts(officer: Person) -> dict[str, object]:
         "feed_id": feed.pk,
         "alert_id": take_message(feed, make_message()).alert.pk,
         "aside_id": aside.pk,
-        "notice_id": notice.pk,
+        "alerts.notice_id": notice.pk,
         "alerts:issue.warning_id": untold.pk,
         "alerts.key": renew_address(make_place(TOWNSHIP), by=officer, at=MONDAY_NOON).key,
     }

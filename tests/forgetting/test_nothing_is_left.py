@@ -5,6 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from dayuan.alerts.actions import take_alert
+from dayuan.alerts.rules.terms import MessageType
+from dayuan.alerts.testing import following, make_feed, make_message, take
 from dayuan.cases.actions import close_case, note_on_case
 from dayuan.devices.actions import activate_device, register_device
 from dayuan.devices.models import Command, Device, DeviceKind
@@ -57,6 +60,8 @@ from dayuan.retention.models import Run
 from dayuan.retention.running import run_retention
 from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
 from dayuan.sensing.testing import make_id, make_photo
+from dayuan.thermal.actions import cover
+from dayuan.thermal.testing import make_imager
 from dayuan.warnings.actions import confirm_warning
 from dayuan.warnings.testing import make_warning
 from dayuan.web.actions import make_suggestion
@@ -283,6 +288,12 @@ def one_of_everything(
             later.pk, withdrawn_by=NAME, channel=Channel.PAPER, by=secretary, at=AT + timedelta(days=_time)
         )  # fmt: skip
     TrailProof.objects.create(asked_by=gone, asked_at=AT, finished_at=AT)
+    feed, rain = make_feed(), make_message()
+    take_alert(feed, b"<alert", at=AT)
+    take(feed, rain)
+    take(feed, following(rain, MessageType.CANCEL, "511421416000002"), at=AT + timedelta(hours=1))
+    corners = [(0.1, 0.1), (0.4, 0.1), (0.4, 0.4)]
+    cover(make_imager(), corners, reason="窑", expires_at=AT + timedelta(days=9), by=duty_officer, at=AT)
     end_entry(imported.pk, Ending.DIED, on=AT.date(), by=secretary, at=AT)
     return device
 

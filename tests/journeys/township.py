@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 UP = re.compile(r"Dayuan is up after .*: (http://\S+)")
-LONGEST_START_S = 120
+LONGEST_START_S = 240
 
 
 @dataclass

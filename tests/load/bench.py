@@ -16,6 +16,7 @@ from tests.load.latency import measure_latency
 from tests.load.machine import describe_machine
 from tests.load.memory import measure_memory
 from tests.load.places_speed import measure_places
+from tests.load.rules_speed import measure_rules
 from tests.load.stack import ROOT, running_stack
 from tests.load.starts import measure_demo
 from tests.load.workbooks_speed import measure_workbooks
@@ -52,6 +53,10 @@ def thermal(options: argparse.Namespace) -> list[Figure]:
     return found
 
 
+def rules(_: argparse.Namespace) -> list[Figure]:
+    return measure_rules()
+
+
 def demo(_: argparse.Namespace) -> list[Figure]:
     return measure_demo()
 
@@ -74,6 +79,7 @@ def households(options: argparse.Namespace) -> list[Figure]:
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "plates": plates,
     "thermal": thermal,
+    "rules": rules,
     "demo": demo,
     "latency": latency,
     "ingest": ingest,

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import batched
 from random import Random
@@ -21,6 +22,15 @@ from tests.load.stack import ROOT, StackProblem
 RULES, SENSORS, SIGNALS, BATCH = 200, 400, 20_000, 400
 WANTED_PER_S = 2_000.0
 KINDS = {"water_level": "m", "smoke": "%/m", "tilt": "°", "hotspot": "°C"}
+CHANGES = 8
+type Shape = Callable[[dict[str, Any]], dict[str, Any]]
+MARKS: tuple[Shape, ...] = (
+    lambda wanted: {"stays": wanted},
+    lambda wanted: {"happens": wanted},
+    lambda wanted: {"repeats": {**wanted, "times": 3, "within_s": 600}},
+    lambda wanted: {"lasts": {"what": {"stays": wanted}, "for_s": 300}},
+)
+RISES: tuple[Shape, ...] = (lambda wanted: {"changes": {"kind": wanted["kind"], "by": 60, "within_s": 600}},)
 ALARMS = 0.002
 """One reading in five hundred is over a mark; the rest is an ordinary day."""
 
@@ -35,9 +45,11 @@ def measure_rules() -> list[Figure]:
             raise StackProblem(f"rules: {answer.stderr[-3000:]}")
         found = json.loads(answer.stdout.splitlines()[-1])
     told = f"{RULES} rules, {SENSORS} sensors, {found['episodes']:.0f} episodes, {found['warnings']:.0f} matters"
+    changes = f"of them {CHANGES} that watch a rise, which every reading concerns"
     return [
         Figure("rules, signals weighed", found["per_s"], "signals/s", WANTED_PER_S, at_least=True, note=told),
         Figure("rules, processor time of one signal", found["worked_us"], "µs", note="without PostgreSQL"),
+        Figure("rules, signals weighed where some watch a rise", found["rise_per_s"], "signals/s", note=changes),
         Figure("rules, the same without rules", found["bare_per_s"], "signals/s"),
     ]
 
@@ -50,11 +62,14 @@ def _work() -> dict[str, float]:
     models = importlib.import_module("dayuan.warnings.models")
     signals = _township()
     bare = _weigh(actions.look, signals)
-    _rules(RULES)
+    by = _rules(RULES - CHANGES, MARKS)
     began, worked = time.monotonic(), time.process_time()
     _weigh(actions.look, signals)
     took, worked = time.monotonic() - began, time.process_time() - worked
+    _rules(CHANGES, RISES, by=by)
+    fewer = signals[: len(signals) // 10]
     return {
+        "rise_per_s": len(fewer) / _weigh(actions.look, fewer),
         "per_s": len(signals) / took,
         "worked_us": worked / len(signals) * 1e6,
         "bare_per_s": len(signals) / bare,
@@ -94,20 +109,14 @@ def _device_kind(kind: str) -> str:
     return {"hotspot": "thermal_imager"}.get(kind, kind)
 
 
-def _rules(number: int) -> None:
+def _rules(number: int, shapes: Sequence[Shape], *, by: Any = None) -> Any:
     testing = importlib.import_module("dayuan.warnings.testing")
-    kinds, by = list(KINDS), None
+    kinds = list(KINDS)
     for index in range(number):
         wanted = {"kind": kinds[index % 4], "where": [{"is": "at_least", "than": 20 + index % 50}]}
-        shapes: list[dict[str, Any]] = [
-            {"stays": wanted},
-            {"happens": wanted},
-            {"repeats": {**wanted, "times": 3, "within_s": 600}},
-            {"lasts": {"what": {"stays": wanted}, "for_s": 300}},
-            {"changes": {"kind": wanted["kind"], "by": 60, "within_s": 600}},
-        ]
-        rule = testing.make_condition_rule(shapes[index % 5], title=f"规则 {index}", by=by)
-        by = rule.made_by
+        when = shapes[index // 4 % len(shapes)](wanted)
+        by = testing.make_condition_rule(when, title=f"规则 {index}", by=by).made_by
+    return by
 
 
 if __name__ == "__main__":

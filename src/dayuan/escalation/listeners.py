@@ -9,7 +9,7 @@ from dayuan.warnings.events import WarningDecided, WarningRaised
 from dayuan.warnings.queries import also_shown_with_a_warning
 
 also_shown_with_a_warning("escalation/_called.html")
-WARNING = "warning:"
+WARNING = "warning"
 
 
 @when(WarningRaised)
@@ -24,11 +24,20 @@ def tell_nobody_else(news: WarningDecided) -> None:
 
 @when(NoticeAcknowledged)
 def somebody_knows(news: NoticeAcknowledged) -> None:
-    if news.subject.startswith(WARNING):
-        note_answer(UUID(news.subject.removeprefix(WARNING)), at=news.at)
+    if warning_id := _warning_of(news.subject):
+        note_answer(warning_id, at=news.at)
 
 
 @when(NoticeUndelivered)
 def go_on_to_the_next(news: NoticeUndelivered) -> None:
-    if news.subject.startswith(WARNING):
-        note_undelivered(UUID(news.subject.removeprefix(WARNING)), news.notice_id, at=news.at)
+    if warning_id := _warning_of(news.subject):
+        note_undelivered(warning_id, news.notice_id, at=news.at)
+
+
+def _warning_of(subject: str) -> UUID | None:
+    """Which warning a notice is about; most are about something else."""
+    kind, _, name = subject.partition(":")
+    try:
+        return UUID(name) if kind == WARNING else None
+    except ValueError:
+        return None

@@ -1,10 +1,19 @@
 """How far apart two points of a township are, and which area a point is in. Pure."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from math import cos, hypot, radians
+from typing import TYPE_CHECKING
 
-from shapely import Point, Polygon, prepare
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = later("shapely")
+
 
 METRES_PER_DEGREE = 111_320.0
 """Of latitude; of longitude at the equator."""
@@ -26,17 +35,17 @@ class Area:
     radius_m: float = 0.0
 
     @cached_property
-    def _shape(self) -> Polygon:
+    def _shape(self) -> shapely.Polygon:
         centre = self.points[0]
-        shape = Polygon([_flat(point, centre) for point in self.points])
-        prepare(shape)
+        shape = shapely.Polygon([_flat(point, centre) for point in self.points])
+        shapely.prepare(shape)
         return shape
 
     def is_near(self, point: LonLat, *, within_m: float = 0.0) -> bool:
         """Whether the point is inside, or at most so far outside."""
         if len(self.points) == 1:
             return metres_between(self.points[0], point) <= self.radius_m + within_m
-        there = Point(_flat(point, self.points[0]))
+        there = shapely.Point(_flat(point, self.points[0]))
         if self._shape.intersects(there):
             return True
         return within_m > 0 and bool(self._shape.distance(there) <= within_m)

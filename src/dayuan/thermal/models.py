@@ -1,16 +1,18 @@
 """How imagers stand, what counts as hot for them, what is masked, and how high the ground lies."""
 
+from __future__ import annotations
+
 import zlib
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
 from django.db import models
 from django.db.models import Q
 
 from dayuan.devices.models import Device
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.ids import new_id
+from dayuan.kernel.later import later
 from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.thermal.rules.hotspots import Limits
@@ -18,6 +20,11 @@ from dayuan.thermal.rules.placing import Pose
 from dayuan.thermal.rules.scales import Linear, Planck, Scale
 from dayuan.thermal.rules.terrain import Grid
 from dayuan.thermal.rules.tracking import Patience
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 POSE = ("longitude", "latitude", "height_m", "bearing_deg", "tilt_deg", "view_deg")
 DEFAULTS = Limits()

@@ -126,11 +126,12 @@ def problem_of(unreadable: Unreadable, column: Column) -> Problem:
     return Problem(FAULT_SENTENCES[unreadable.fault], column.name, unreadable.facts)
 
 
-def cells_of(import_: Import, table: Table) -> Iterator[tuple[int, dict[str, Cell]]]:
+def cells_of(import_: Import, table: Table, path: Path | None = None) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Every row with something in it, with its number and its cells by column name."""
+    file = path or upload_path(import_.pk)
     for index, part in enumerate(import_.parts):
         names: Sequence[str] = ()
-        unsaved = unsaved_formulas(upload_path(import_.pk), part["worksheet"])
+        unsaved = unsaved_formulas(file, part["worksheet"])
         for at, row in enumerate(table.rows(part["worksheet"])):
             if at == part["header"]:
                 names = [import_.mapping.get(header, "") for header in name_headers(row)]
@@ -144,8 +145,8 @@ def cells_of(import_: Import, table: Table) -> Iterator[tuple[int, dict[str, Cel
                 yield index * ROWS_OF_A_WORKSHEET + at + 1, cells
 
 
-def count_rows(import_: Import, table: Table) -> int:
-    return sum(1 for _row in cells_of(import_, table))
+def count_rows(import_: Import, table: Table, path: Path | None = None) -> int:
+    return sum(1 for _row in cells_of(import_, table, path))
 
 
 @dataclass(frozen=True)
@@ -165,11 +166,11 @@ class Reading:
     def opened(self) -> Iterator["Rows"]:
         """The rows as they are read here and now."""
         with open_table(self.path) as table:
-            yield Rows(count_rows(self.import_, table), self._batches(table))
+            yield Rows(count_rows(self.import_, table, self.path), self._batches(table))
 
     def _batches(self, table: Table) -> Iterator[list[Read]]:
         left = self.done
-        for rows in batched(cells_of(self.import_, table), self.at_once):
+        for rows in batched(cells_of(self.import_, table, self.path), self.at_once):
             # Nothing is given away inside: the keys are looked at once for a batch, not for a file.
             with one_look_at_the_keys():
                 read = [self.reader.read(number, cells) for number, cells in rows][left:]

@@ -1,11 +1,19 @@
 """Between longitude, latitude and height and metres east, north and up of a point (WGS84). Pure."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later("numpy")
+
 
 A_M = 6_378_137.0
 FLATTENING = 1 / 298.257223563

@@ -1,13 +1,21 @@
 """Where a heat picture is hotter than it should be. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
+from dayuan.kernel.later import later
 from dayuan.thermal.rules.scales import Celsius
+
+if TYPE_CHECKING:
+    import cv2
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    cv2 = later("cv2")
+    np = later("numpy")
 
 type Point = tuple[float, float]
 """Across and down, as shares of the picture (0 to 1)."""

@@ -1,14 +1,20 @@
 """Where on the map a pixel of a heat picture lies, and how sure that is. Pure."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dayuan.kernel.later import later
 from dayuan.thermal.rules.globe import A_M, Numbers, Standpoint
 from dayuan.thermal.rules.terrain import Grid
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later("numpy")
 
 FARTHEST_M = 20_000.0
 STRETCHES_M = ((5.0, 500.0, 5.0), (500.0, 2_000.0, 10.0), (2_000.0, FARTHEST_M, 25.0))

@@ -1,11 +1,20 @@
 """From a sensor's counts to degrees Celsius. Pure."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later("numpy")
+
 
 KELVIN = 273.15
 COUNTS = 65_536

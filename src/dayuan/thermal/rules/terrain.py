@@ -1,12 +1,20 @@
 """A grid of ground heights: reading an ESRI ASCII grid, and the height at a point. Pure."""
 
+from __future__ import annotations
+
 import io
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later("numpy")
+
 
 MOST_CELLS = 4_000_000
 HEAD_LINES = 6

@@ -172,4 +172,4 @@ def test_a_rule_is_told_in_chinese_as_it_is_said_at_the_desk():
     terms = starter("water")
     with override("zh-hans"):
         assert told(terms.when["any"][0]) == "水位 ≥ 3.2 m，直到 < 3 m；一次读数 2 小时内有效"
-        assert told(starter("door").when) == "6 小时没有动静：门被使用"
+        assert told(starter("door").when) == "6 小时没有动静：门开启"
