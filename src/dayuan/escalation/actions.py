@@ -188,9 +188,12 @@ def _go_on(escalation: Escalation, *, at: datetime) -> None:
         escalation.next_step += 1
     left = escalation.steps[escalation.next_step :]
     escalation.due_at = max(at, _moment(step_of(left[0]), warning.place_id, escalation.began_at)) if left else None
+    nobody_before = escalation.nobody_since
     _weigh_reach(escalation, at=at)
     escalation.save(update_fields=["next_step", "due_at", "nobody_since"])
-    _tell(warning)
+    # Screens are redrawn for what changes a decision; who was told is seen with whatever is drawn next.
+    if escalation.nobody_since != nobody_before:
+        _tell(warning)
 
 
 def _take(escalation: Escalation, step: Step, *, at: datetime) -> None:
