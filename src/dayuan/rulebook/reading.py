@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from dayuan.rulebook import conditions
+from dayuan.rulebook.areas import Area
 from dayuan.rulebook.conditions import Condition, Every, Lasts, Some, Unless
-from dayuan.rulebook.distances import Area
 from dayuan.rulebook.wanted import CONFIDENCE, NUMBERS, PLACES, VALUE, Comparison, Trait, Wanted
 
 DEEPEST = 4

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dayuan.rulebook.distances import Area
+from dayuan.rulebook.areas import Area
 from dayuan.rulebook.observations import Observation
 
 

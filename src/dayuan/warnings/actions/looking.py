@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from dayuan.devices.models import Device
+from dayuan.places.distances import distance_m
 from dayuan.rulebook.conditions import Nearby
-from dayuan.rulebook.distances import metres_between
 from dayuan.rulebook.observations import Observation
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.rules import SIGNALS_OF
@@ -150,7 +150,7 @@ def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
         observation = observation_of(signal)
         if not entry.is_interesting(observation) or observation.point is None or one.point is None:
             continue
-        if metres_between(observation.point, one.point) <= near.within_m:
+        if distance_m(observation.point, one.point) <= near.within_m:
             key = about_key(entry.rule.about, signal)
             yield Thing(entry, key, signal.place_code, signal.device_id, one.at - near.within)
 

@@ -14,7 +14,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.events import announce
 from dayuan.people.models import Role
-from dayuan.rulebook.distances import metres_between
+from dayuan.places.distances import distance_m
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.actions.reckoning import Change
@@ -236,7 +236,7 @@ def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
 def _metres(warning: Warning, point: tuple[float, float] | None) -> float:
     if point is None or warning.longitude is None or warning.latitude is None:
         return float("inf")
-    return metres_between((warning.longitude, warning.latitude), point)
+    return distance_m((warning.longitude, warning.latitude), point)
 
 
 def _point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:

@@ -1,0 +1,44 @@
+"""What others observed near the thing. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dayuan.places.coordinates import Point
+from dayuan.places.distances import distance_m
+from dayuan.rulebook.conditions.leaf import Leaf, Seen
+from dayuan.rulebook.conditions.moments import crowded
+from dayuan.rulebook.observations import Observation
+from dayuan.rulebook.spans import Span, Spans, earlier, either, later
+from dayuan.rulebook.wanted import Wanted
+
+
+@dataclass(frozen=True)
+class Nearby(Leaf):
+    """Others observed it near the thing, shortly before or after: at least so many different sources.
+
+    Who observed the thing itself does not bear it out by saying it twice.
+    """
+
+    wanted: Wanted
+    within_m: float
+    within: timedelta
+    sources: int = 1
+
+    def holds(self, seen: Seen) -> Spans:
+        points, itself = seen.points, {one.source for one in seen.own if one.source}
+        others = [one for one in seen.around if one.source not in itself]
+        near = [one for one in others if self.wanted.accepts(one) and self._is_near(one, points)]
+        if self.sources == 1:
+            return either(Span(earlier(one.at, self.within), later(one.at, self.within), (one,)) for one in near)
+        early = [Observation(earlier(one.at, self.within), one.id, one.kind, source=one.source) for one in near]
+        known = {one.id: one for one in near}
+        spans = crowded(sorted(early), self.sources, 2 * self.within, apart=True)
+        return either(Span(span.start, span.end, tuple(known[one.id] for one in span.because)) for span in spans)
+
+    def _is_near(self, one: Observation, points: Sequence[Point]) -> bool:
+        return one.point is not None and any(distance_m(one.point, point) <= self.within_m for point in points)
+
+    @property
+    def reach(self) -> timedelta:
+        return 2 * self.within
