@@ -1,6 +1,7 @@
 """Signals as they were stored, read back for those who weigh them: by device, by place, by id."""
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from django.db import connection
 
 from dayuan.kernel.ids import first_id_of
 from dayuan.sensing.events import SeenSignal
+
+log = logging.getLogger(__name__)
 
 MADE_BEFORE = timedelta(hours=1)
 """An id may be a little older than the moment its signal tells of."""
@@ -65,6 +68,8 @@ def _read(where: str, given: Sequence[Any], since: datetime) -> list[SeenSignal]
     with connection.cursor() as cursor:
         cursor.execute(SIGNALS + where + NEWEST_FIRST, [*given, READ_AT_MOST])
         found = [_signal(row) for row in cursor.fetchall()]
+    if len(found) == READ_AT_MOST:
+        log.warning("more signals than are read at once: the oldest were left out", extra={"since": since.isoformat()})
     return sorted((one for one in found if one.happened_at >= since), key=lambda one: (one.happened_at, one.id))
 
 
