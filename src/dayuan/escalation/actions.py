@@ -33,7 +33,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.notices.actions import send_notice
 from dayuan.people.access import scope_of
-from dayuan.people.models import Person
+from dayuan.people.models import Person, Role
 from dayuan.places.models import Place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
@@ -231,8 +231,8 @@ def _tell_each(
 def _remind(escalation: Escalation, step: Step, *, at: datetime) -> None:
     waiting = escalation.calls.filter(does=Does.TELL, notice__acknowledged_at__isnull=True, notice__isnull=False)
     for call in waiting.select_related("person", "place"):
-        role, whom = (call.role or None), Whom(call.whom)
-        reached = Reached(whom, Why.REMINDED, role, call.place, call.person)  # type: ignore[arg-type]
+        role = Role(call.role) if call.role else None
+        reached = Reached(Whom(call.whom), Why.REMINDED, role, call.place, call.person)
         _call(escalation, step, reached, Why.REMINDED, at=at)
 
 

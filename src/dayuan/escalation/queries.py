@@ -1,6 +1,7 @@
 """Who was told of a warning, with what became of it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from dayuan.escalation.models import Call, Escalation
 from dayuan.notices.queries import Standing, standings_of
@@ -30,6 +31,9 @@ class Course:
 def course_of(warning: Warning) -> Course:
     found = Call.objects.filter(escalation__warning=warning)
     calls = list(found.select_related("person", "place", "stands_in_for", "escalation").order_by("at", "step", "pk"))
-    receipts = {standing.notice.pk: standing for standing in standings_of(f"warning:{warning.pk}")}
+    receipts: dict[UUID | None, Standing] = {
+        standing.notice.pk: standing for standing in standings_of(f"warning:{warning.pk}")
+    }
     running = Escalation.objects.filter(warning=warning, ended_at__isnull=True).first()
-    return Course([Told(call, receipts.get(call.notice_id)) for call in calls], running)  # type: ignore[arg-type]
+    told = [Told(call, receipts.get(call.notice_id)) for call in calls]
+    return Course(told, running)
