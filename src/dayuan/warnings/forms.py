@@ -72,7 +72,7 @@ class MuteForm(forms.Form):
         error_messages={"required": _("Say what is muted: a rule, a device or a place.")},
     )
     until = forms.DateTimeField(
-        label=_("Until"),
+        label=_("Muted until"),
         widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
         input_formats=[MOMENT],
     )

@@ -1,5 +1,7 @@
 """What a person does to a warning beside deciding on it: level, mute, join, take apart."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -16,67 +18,46 @@ from dayuan.warnings.actions import change_level, join_warnings, mute, split_epi
 from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm
 from dayuan.warnings.models import Mute, Warning
 
+type Entered = dict[str, Any]
+
 
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def level(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.person_scope)
-    if request.method == "GET":
-        return redirect("warnings:warning", found.pk)
-    form = LevelForm(request.POST)
-    if form.is_valid():
-        try:
-            change_level(found.pk, by=request.user, at=now(), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("warnings:warning", found.pk)
-    return _again(request, found, {"level_form": form})
+    def change(found: Warning, entered: Entered) -> Warning:
+        return change_level(found.pk, by=request.user, at=now(), **entered)
+
+    return _by_hand(request, warning_id, "level_form", LevelForm, change)
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def mute_what_raised_it(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.person_scope)
-    if request.method == "GET":
-        return redirect("warnings:warning", found.pk)
-    form = MuteForm(request.POST)
-    if form.is_valid():
-        chosen = form.cleaned_data["of"]
-        try:
-            mute(
-                found.rule.township,
-                rule=found.rule if "rule" in chosen else None,
-                device=found.device if "device" in chosen else None,
-                place=found.place if "place" in chosen else None,
-                reason=form.cleaned_data["reason"],
-                until=form.cleaned_data["until"],
-                by=request.user,
-                at=now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("warnings:warning", found.pk)
-    return _again(request, found, {"mute_form": form})
+    def quiet(found: Warning, entered: Entered) -> Warning:
+        chosen = entered["of"]
+        mute(
+            found.rule.township,
+            rule=found.rule if "rule" in chosen else None,
+            device=found.device if "device" in chosen else None,
+            place=found.place if "place" in chosen else None,
+            reason=entered["reason"],
+            until=entered["until"],
+            by=request.user,
+            at=now(),
+        )
+        return found
+
+    return _by_hand(request, warning_id, "mute_form", MuteForm, quiet)
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def join(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.person_scope)
-    if request.method == "GET":
-        return redirect("warnings:warning", found.pk)
-    form = JoinForm(request.POST)
-    if form.is_valid():
-        into = get_warning_to_decide(form.cleaned_data["into"], request.person_scope)
-        try:
-            join_warnings(found.pk, into.pk, by=request.user, at=now())
-        except Refusal as refusal:
-            form.add_error("into", str(refusal))
-        else:
-            return redirect("warnings:warning", into.pk)
-    return _again(request, found, {"join_form": form})
+    def put_together(found: Warning, entered: Entered) -> Warning:
+        into = get_warning_to_decide(entered["into"], request.person_scope)
+        return join_warnings(found.pk, into.pk, by=request.user, at=now())
+
+    return _by_hand(request, warning_id, "join_form", JoinForm, put_together)
 
 
 @require_POST
@@ -98,5 +79,21 @@ def lift_mute(request: SignedInRequest, mute_id: UUID) -> HttpResponse:
     return redirect("warnings:rules")
 
 
-def _again(request: SignedInRequest, found: Warning, form: dict[str, forms.Form]) -> HttpResponse:
-    return render(request, "warnings/warning.html", {"warning": found, "at": now(), **form}, status=422)
+def _by_hand(
+    request: SignedInRequest,
+    warning_id: UUID,
+    name: str,
+    form_of: type[forms.Form],
+    act: Callable[[Warning, Entered], Warning],
+) -> HttpResponse:
+    """Do it and go on to the warning it leads to, or show the form again with what was typed and why not."""
+    found = get_warning_to_decide(warning_id, request.person_scope)
+    if request.method == "GET":
+        return redirect("warnings:warning", found.pk)
+    form = form_of(request.POST, auto_id=f"{name}-{found.pk}-%s")
+    if form.is_valid():
+        try:
+            return redirect("warnings:warning", act(found, form.cleaned_data).pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "warnings/warning.html", {"warning": found, "at": now(), name: form}, status=422)

@@ -248,8 +248,5 @@ def mutes_now(scope: Scope, *, at: datetime) -> list[MuteShown]:
     """What is muted now in townships whose warnings this person reads."""
     here = Mute.objects.filter(scope.q("township_id", DESK_ROLES), at__lte=at, until__gt=at)
     found = list(here.select_related("device", "place", "by").order_by("until", "pk"))
-    titles = {rule.key: rule.display_title for rule in newest_versions(scope)}
-    return [
-        MuteShown(one, titles.get(one.rule_key, ""), scope.sees(one.township_id, COMMAND_ROLES))  # type: ignore[arg-type]
-        for one in found
-    ]
+    titles: dict[UUID | None, str] = {rule.key: rule.display_title for rule in newest_versions(scope)}
+    return [MuteShown(one, titles.get(one.rule_key, ""), scope.sees(one.township_id, COMMAND_ROLES)) for one in found]
