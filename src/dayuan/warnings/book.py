@@ -72,10 +72,13 @@ class Entry:
         return max([0.0, *(near.within.total_seconds() for nears in self.around.values() for near in nears)])
 
     def is_interesting(self, one: Observation) -> bool:
-        return any(wanted.accepts(one) for wanted in self.own.get(one.kind, ()))
+        for wanted in self.own.get(one.kind, ()):  # noqa: SIM110  # asked for every signal
+            if wanted.accepts(one):
+                return True
+        return False
 
     def bears_out(self, one: Observation) -> list[Nearby]:
-        return [near for near in self.around.get(one.kind, ()) if near.wanted.accepts(one)]
+        return [near for near in self.around.get(one.kind, ()) if near.wanted.accepts(one)] if self.around else []
 
     def counts_at(self, moment: datetime) -> bool:
         return self.begins_at <= moment < self.ends_at

@@ -59,6 +59,7 @@ class _Matters:
         self.touched: dict[UUID, Warning] = {}
         self.taken: list[Episode] = []
         self.upgraded: list[Warning] = []
+        self.kept: list[UUID] = []
         self.open = _open_warnings(changes)
         townships = {change.entry.rule.township_id for change in changes}
         self.mutes = list(Mute.objects.filter(township_id__in=townships, at__lte=at, until__gt=at))
@@ -103,6 +104,7 @@ class _Matters:
         joined = [warning for warning in self.touched.values() if warning.pk not in new]
         Warning.objects.bulk_update(joined, WHAT_CHANGES)
         Episode.objects.bulk_update(self.taken, ["warning"])
+        keep_evidence(self.kept)
         self._note_eased()
         live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in self.touched.values()])
         for warning in [*self.raised, *self.upgraded]:
@@ -197,7 +199,7 @@ class _Matters:
         room = EVIDENCE_KEPT - len(warning.evidence)
         if warning.evidence_forgotten_at is None:
             warning.evidence += [_evidence_of(signal) for signal in fresh[: max(0, room)]]
-            keep_evidence([signal.id for signal in fresh[: max(0, room)]])
+            self.kept += [signal.id for signal in fresh[: max(0, room)]]
         if not change.is_withdrawn:
             seen = [signal.happened_at for signal in change.signals]
             warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])

@@ -1,9 +1,10 @@
 """Asking a rule about one thing anew: its episodes as the stored signals have them now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.db.models import Q
 from dayuan.devices.models import Device
 from dayuan.rulebook import weighing
 from dayuan.rulebook.conditions import Seen
+from dayuan.rulebook.looking import DayKind
 from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.spans import BEGINNING, FOREVER, earlier
-from dayuan.rulebook.weighing import weigh
+from dayuan.rulebook.weighing import Weighed, weigh
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.stored import last_said, said_by, said_in, signals_with
 from dayuan.warnings.book import Entry
@@ -26,6 +28,9 @@ from dayuan.warnings.rules import LEAST_URGENT_FIRST, About
 DAYS_KNOWN = timedelta(days=2)
 """So far ahead the hours of a rule are laid out; then it is asked again."""
 OBSERVATIONS_NAMED = 12
+
+type Name = tuple[UUID, str]
+"""A version of a rule and the key of what it is asked about."""
 
 
 @dataclass
@@ -41,7 +46,7 @@ class Thing:
     """Signals of this moment, which need not be read back."""
 
     @property
-    def name(self) -> tuple[UUID, str]:
+    def name(self) -> Name:
         return self.entry.rule.pk, self.key
 
     @property
@@ -66,40 +71,20 @@ class Change:
 
 
 def reckon(things: Sequence[Thing], *, at: datetime) -> list[Change]:
-    """Ask each rule about each thing, keep the episodes that come of it, and when to ask again."""
-    changes: list[Change] = []
-    by_entry: dict[Entry, list[Thing]] = defaultdict(list)
-    for thing in things:
-        by_entry[thing.entry].append(thing)
-    for entry, asked in by_entry.items():
-        changes += _reckon_entry(entry, asked, at=at)
-    return changes
+    """Ask each rule about each thing, keep the episodes that come of it, and when to ask again.
 
-
-def _reckon_entry(entry: Entry, things: Sequence[Thing], *, at: datetime) -> list[Change]:
-    stored = _stored_episodes(entry, things)
-    since = {thing.key: _window_from(thing, stored[thing.key]) for thing in things}
-    own = _own_signals(entry, things, since=min(since.values()))
-    around = said_in(entry.rule.township_id, entry.around, since=min(since.values())) if entry.around else []
-    silent_since = _silent_since(entry, things, since)
+    Rules that look back equally far read what was stored in one go: one alarm may concern many rules.
+    """
+    stored = _stored_episodes(things)
     changes: list[Change] = []
     lookouts: list[Lookout] = []
-    for thing in things:
-        signals = _together([one for one in own[thing.key] if one.happened_at >= since[thing.key]], thing.told)
-        others = [one for one in around if about_key(entry.rule.about, one) != thing.key]
-        seen = Seen(
-            [observation_of(one) for one in signals],
-            [observation_of(one) for one in others],
-            silent_since.get(thing.key),
-            _watching(entry),
-        )
-        watched = entry.looking.stretches(
-            max(entry.begins_at, since[thing.key]), min(entry.ends_at, at + DAYS_KNOWN), days_of(entry.rule.township_id)
-        )
-        weighed = weigh(entry.question, seen, watched=watched, at=at)
-        known = {one.id: one for one in [*signals, *others]}
-        changes += _keep(thing, weighed.episodes, stored[thing.key], known, at=at)
-        lookouts.append(_lookout(thing, weighed.look_again_at, at=at))
+    days = cache(days_of)
+    for portion in _that_read_together(things):
+        read = _read(portion, stored)
+        for thing in portion:
+            weighed, known = _weigh(thing, read, days(thing.entry.rule.township_id), at=at)
+            changes += _keep(thing, weighed.episodes, stored[thing.name], known, at=at)
+            lookouts.append(_lookout(thing, weighed.look_again_at, at=at))
     Lookout.objects.bulk_create(
         lookouts,
         update_conflicts=True,
@@ -109,18 +94,67 @@ def _reckon_entry(entry: Entry, things: Sequence[Thing], *, at: datetime) -> lis
     return changes
 
 
-def _stored_episodes(entry: Entry, things: Sequence[Thing]) -> dict[str, list[Episode]]:
-    """Those that may be different now, oldest first."""
-    earliest = min(thing.from_here for thing in things)
-    going_on = Q(ended_at__isnull=True) | Q(ended_at__gt=earliest)
-    found = Episode.objects.filter(
-        going_on, rule=entry.rule, about_key__in=[thing.key for thing in things], withdrawn_at__isnull=True
+def _that_read_together(things: Iterable[Thing]) -> Iterable[list[Thing]]:
+    found: dict[tuple[str, str, timedelta], list[Thing]] = defaultdict(list)
+    for thing in things:
+        rule = thing.entry.rule
+        found[rule.township_id, rule.about, thing.entry.reach].append(thing)
+    return found.values()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was stored about things that look back equally far."""
+
+    since: dict[Name, datetime]
+    own: Mapping[str, list[SeenSignal]]
+    around: list[SeenSignal]
+    silent_since: dict[Name, datetime]
+
+
+def _read(things: Sequence[Thing], stored: Mapping[Name, list[Episode]]) -> _Read:
+    since = {thing.name: _window_from(thing, stored[thing.name]) for thing in things}
+    first = min(since.values())
+    around_kinds = {kind for thing in things for kind in thing.entry.around}
+    around = said_in(things[0].entry.rule.township_id, around_kinds, since=first) if around_kinds else []
+    return _Read(since, _own_signals(things, since=first), around, _silent_since(things, before=first))
+
+
+def _weigh(
+    thing: Thing, read: _Read, days: Callable[[date], frozenset[DayKind]], *, at: datetime
+) -> tuple[Weighed, dict[UUID, SeenSignal]]:
+    """What comes of it, and the signals that may have to do with it."""
+    entry, since = thing.entry, read.since[thing.name]
+    own = [one for one in read.own.get(thing.key, ()) if one.happened_at >= since and one.kind in entry.own_kinds]
+    signals = _together(own, thing.told)
+    others = [one for one in read.around if one.kind in entry.around and about_key(entry.rule.about, one) != thing.key]
+    seen = Seen(
+        [observation_of(one) for one in signals],
+        [observation_of(one) for one in others],
+        read.silent_since.get(thing.name),
+        _watching(entry, days),
     )
-    episodes: dict[str, list[Episode]] = defaultdict(list)
-    from_here = {thing.key: thing.from_here for thing in things}
-    for episode in found.select_related("warning").order_by("began_at"):
-        if episode.ended_at is None or episode.ended_at > from_here[episode.about_key]:
-            episodes[episode.about_key].append(episode)
+    watched = entry.looking.stretches(max(entry.begins_at, since), min(entry.ends_at, at + DAYS_KNOWN), days)
+    return weigh(entry.question, seen, watched=watched, at=at), {one.id: one for one in [*signals, *others]}
+
+
+def _stored_episodes(things: Sequence[Thing]) -> Mapping[Name, list[Episode]]:
+    """Those that may be different now, oldest first."""
+    episodes: dict[Name, list[Episode]] = defaultdict(list)
+    if not things:
+        return episodes
+    from_here = {thing.name: thing.from_here for thing in things}
+    going_on = Q(ended_at__isnull=True) | Q(ended_at__gt=min(from_here.values()))
+    found = Episode.objects.filter(
+        going_on,
+        rule__in={thing.entry.rule.pk for thing in things},
+        about_key__in={thing.key for thing in things},
+        withdrawn_at__isnull=True,
+    )
+    for episode in found.select_related("rule", "place", "device").order_by("began_at"):
+        name = episode.rule_id, episode.about_key
+        if name in from_here and (episode.ended_at is None or episode.ended_at > from_here[name]):
+            episodes[name].append(episode)
     return episodes
 
 
@@ -130,18 +164,18 @@ def _window_from(thing: Thing, stored: Sequence[Episode]) -> datetime:
     return earlier(first, thing.entry.reach)
 
 
-def _own_signals(entry: Entry, things: Sequence[Thing], *, since: datetime) -> dict[str, list[SeenSignal]]:
-    about, kinds = entry.rule.about, entry.own_kinds
-    devices = {thing.device_id for thing in things if thing.device_id}
+def _own_signals(things: Sequence[Thing], *, since: datetime) -> Mapping[str, list[SeenSignal]]:
+    """What was said of each thing, by its key."""
+    about = things[0].entry.rule.about
+    kinds = {kind for thing in things for kind in thing.entry.own_kinds}
     if about == About.DEVICE:
-        signals = said_by(devices, kinds, since=since)
+        signals = said_by({thing.device_id for thing in things if thing.device_id}, kinds, since=since)
     elif about == About.SIGNAL:
-        signals = signals_with([UUID(thing.key.removeprefix("signal:")) for thing in things])
+        signals = signals_with({UUID(thing.key.removeprefix("signal:")) for thing in things})
     else:
         places = {thing.place_code for thing in things}
         signals = [signal for place in sorted(places) for signal in said_in(place, kinds, since=since)]
-    found = by_thing(signals, about)
-    return defaultdict(list, {key: list(group) for key, group in found.items()})
+    return by_thing(signals, about)
 
 
 def _together(stored: Iterable[SeenSignal], told: Iterable[SeenSignal]) -> list[SeenSignal]:
@@ -149,26 +183,27 @@ def _together(stored: Iterable[SeenSignal], told: Iterable[SeenSignal]) -> list[
     return sorted(known.values(), key=lambda one: (one.happened_at, one.id))
 
 
-def _silent_since(entry: Entry, things: Sequence[Thing], since: dict[str, datetime]) -> dict[str, datetime]:
+def _silent_since(things: Sequence[Thing], *, before: datetime) -> dict[Name, datetime]:
     """From when on silence counts: the last time something was heard, or since the device is there."""
-    if not entry.hears_silence:
-        return {}
-    devices = {thing.device_id for thing in things if thing.device_id}
-    there = {one.pk: one.activated_at for one in Device.objects.filter(pk__in=devices) if one.activated_at}
-    heard = last_said(devices, entry.own_kinds, before=min(since.values()))
-    return {
-        thing.key: max(heard.get(thing.device_id, BEGINNING), there[thing.device_id])
-        for thing in things
-        if thing.device_id in there
-    }
+    hearing: dict[frozenset[str], list[Thing]] = defaultdict(list)
+    for thing in things:
+        if thing.entry.hears_silence and thing.device_id:
+            hearing[thing.entry.own_kinds].append(thing)
+    since: dict[Name, datetime] = {}
+    for kinds, asked in hearing.items():
+        devices = {thing.device_id for thing in asked if thing.device_id}
+        there = {one.pk: one.activated_at for one in Device.objects.filter(pk__in=devices) if one.activated_at}
+        heard = last_said(devices, kinds, before=before)
+        for thing in asked:
+            if thing.device_id in there:
+                since[thing.name] = max(heard.get(thing.device_id, BEGINNING), there[thing.device_id])
+    return since
 
 
-def _watching(entry: Entry) -> Callable[[datetime], bool]:
-    kinds = days_of(entry.rule.township_id)
-
+def _watching(entry: Entry, days: Callable[[date], frozenset[DayKind]]) -> Callable[[datetime], bool]:
     def looks_at(moment: datetime) -> bool:
         moment_after = moment + timedelta(microseconds=1)
-        return entry.looking.is_always or bool(entry.looking.stretches(moment, moment_after, kinds))
+        return entry.looking.is_always or bool(entry.looking.stretches(moment, moment_after, days))
 
     return looks_at
 
