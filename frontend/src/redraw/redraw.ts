@@ -29,8 +29,8 @@ const isBeingFilledIn = (node: Node): boolean =>
 
 Object.assign(Idiomorph.defaults.callbacks, {
   beforeNodeMorphed(kept: Node) {
-    // A form somebody is writing in stays as it is; so does an island, which draws itself.
-    if (kept instanceof HTMLFormElement && kept.dataset["touched"] !== undefined) return false;
+    // A form somebody is writing in or pressing stays as it is; so does an island, which draws itself.
+    if (kept instanceof HTMLFormElement && (kept.dataset["touched"] !== undefined || kept.matches(":active"))) return false;
     return !(kept instanceof HTMLElement && kept.dataset["island"] !== undefined);
   },
   beforeNodeRemoved(gone: Node) {
