@@ -24,7 +24,7 @@ up: setup ## everything, without the demo
 
 test: setup ## all tests, in JOBS=2 processes; the journeys where a browser is or may be installed (ARGS="-k words")
 	@if sh tools/setup/browser.sh; then only="not soak"; else only="not soak and not browser"; fi; \
-	 $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m "$$only" $(ARGS)
+	 $(PYTHON) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder -m "$$only" $(ARGS)
 
 check: setup ## format, lint, types, import contract, templates, TypeScript, migrations, translations
 	@$(PYTHON) -m tools.check $(ARGS)

@@ -37,15 +37,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test may use the database unless it says otherwise. Marked here, because the database is made for marks.
-
-    Where several processes share the work, one takes a file as a whole, and all journeys: they share a township.
-    """
+    """Every test may use the database unless it says otherwise. Marked here, because the database is made for marks."""
     for item in items:
         if "no_database" not in item.keywords and item.get_closest_marker("django_db") is None:
             item.add_marker(pytest.mark.django_db)
-        path = item.path.relative_to(item.config.rootpath).as_posix()
-        item.add_marker(pytest.mark.xdist_group("journeys" if path.startswith("tests/journeys/") else path))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from dayuan.config.first_tables import lay_out_kept_tables
 from dayuan.engines.nats import Nats
@@ -16,6 +17,7 @@ from dayuan.engines.postgres import APPLICATION
 from dayuan.engines.testing import fresh_home, fresh_nats, fresh_postgres
 from dayuan.kernel.sealing.keys import make_ring, write_ring
 from dayuan.kernel.testing import MONDAY_NOON
+from tests.sharing import ByFile
 
 _session = ExitStack()
 
@@ -45,6 +47,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     hands_out_work = getattr(early_config.known_args_namespace, "numprocesses", None)
     if not hands_out_work or "PYTEST_XDIST_WORKER" in os.environ:
         _start()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Called where several processes share the work."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)
