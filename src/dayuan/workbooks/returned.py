@@ -106,5 +106,5 @@ def _reasons(import_: Import, row: RefusedRow) -> str:
     lines = []
     for problem in row.problems:
         label = f"{sheet.column(problem['column']).label}：" if problem["column"] else ""
-        lines.append(label + sentence_of(problem))
+        lines.append(label + sentence_of(problem).removesuffix("。"))
     return "；".join(lines)

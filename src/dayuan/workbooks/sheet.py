@@ -155,6 +155,13 @@ class Sheet(ABC):
         """What is wrong between the columns of one row. Pure, as `prepare` is."""
         yield from ()
 
+    def check_partly(self, row: Row, desk: Desk) -> Iterator[Problem]:
+        """What is wrong as well in a row of which some cells could not be read, so that it need not come back twice.
+
+        What is found of a column that could not be read is not said.
+        """
+        yield from self.check(row, desk)
+
     def prepare(self, values: Values, *, ahead: bool) -> Any:
         """What follows from a good row before the register is asked; `look_up` and `apply` find it in the row.
 

@@ -72,9 +72,11 @@ class Reader:
             except Unreadable as unreadable:
                 problems.append(problem_of(unreadable, column))
         problems += self._put_place_together(values)
-        if problems:
-            return _refused(Row(number, values), problems)
         row = Row(number, values)
+        if problems:
+            named = {problem.column for problem in problems}
+            further = (problem for problem in self.sheet.check_partly(row, self.desk) if problem.column not in named)
+            return _refused(row, [*problems, *further])
         problems = [*self.sheet.check(row, self.desk), *self._twice(row)]
         if problems:
             return _refused(row, problems)

@@ -195,6 +195,20 @@ def test_what_cannot_be_is_refused_with_its_reason(bring, other_village, row, wo
     assert not Resident.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        (person("王大山3", number="", born="1960-13-1"), ["born_on", "name"]),
+        (person(place="没有的村", number="", born="2099-1-1"), ["place", "born_on"]),
+        (person("娃娃", "子", "没有", born="2020-1-1"), ["id_number"]),
+    ],
+)
+def test_everything_wrong_in_a_row_is_said_at_once(bring, row, columns):
+    done = bring(row)
+
+    assert [problem["column"] for problem in done.refused_rows.get().problems] == columns
+
+
 def test_a_household_has_one_head_in_the_table_and_in_the_register(bring):
     done = bring(person(), person("赵小兰", "户主", ZHAO))
     assert counts(done) == (1, 0, 0, 1, 0)

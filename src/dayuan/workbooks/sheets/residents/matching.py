@@ -16,7 +16,7 @@ from dayuan.households.rules import Relation
 from dayuan.kernel.clock import now
 from dayuan.workbooks.rules.masks import Masked
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Values, Verdict
-from dayuan.workbooks.sheets.residents.facts import MASKS, born_on, facts_of, mask_fits, news_of
+from dayuan.workbooks.sheets.residents.facts import MASKS, born_on, facts_of, mask_fits, news_of, told
 from dayuan.workbooks.sheets.residents.preparing import Prepared, prepared_of
 
 NO_SUCH_RECORD = gettext_noop("No entry of this place has this record number. Leave it empty to add the person.")
@@ -32,6 +32,9 @@ HEAD_TAKEN = gettext_noop("This household has another head in the register.")
 OTHER_ID_NUMBER = gettext_noop("The register holds another ID number for this record. Correct it on the person's page.")
 WHY = "%(why)s"
 """Sentences of the register itself come as they are."""
+OF_THE_ROW_ALONE = frozenset({"name", "born_on", "sex", "id_number", "phone"})
+A_NAME, AN_ADULT = "某", date(1980, 1, 1)
+"""They stand for a cell that could not be read, where the others of its row are looked at."""
 
 type HouseholdKey = tuple[str, str]
 
@@ -171,6 +174,15 @@ def _problems_of_facts(prepared: Prepared, resident: Resident | None) -> Problem
     if resident is None and prepared.entry is not None:
         return prepared.entry.as_of(today).problems
     return problems_of(facts_of(prepared.said, resident), today=today)
+
+
+def problems_without_the_register(values: Values) -> Iterator[Problem]:
+    """What a row itself says wrongly, also where some of its cells could not be read: those count as good ones."""
+    said = {"born_on": AN_ADULT, **told({"name": A_NAME, **values})}
+    for name, sentence in problems_of(facts_of(said), today=today_of(now())).items():
+        # Whether a guardian's consent is held already, only the register knows.
+        if name in values and name in OF_THE_ROW_ALONE:
+            yield Problem(WHY, name, {"why": sentence})
 
 
 def _problems_of_masks(values: Values, resident: Resident | None) -> Iterator[Problem]:

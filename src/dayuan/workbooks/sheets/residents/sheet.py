@@ -13,7 +13,7 @@ from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.masks import Masked
-from dayuan.workbooks.sheet import Desk, Finding, Left, Narrowing, Row, Sheet, Shown, Touch, Values
+from dayuan.workbooks.sheet import Desk, Finding, Left, Narrowing, Problem, Row, Sheet, Shown, Touch, Values
 from dayuan.workbooks.sheets.residents.asked import FLAT_COLUMNS, FORM_COLUMNS
 from dayuan.workbooks.sheets.residents.columns import COLUMNS
 from dayuan.workbooks.sheets.residents.facts import values_of
@@ -25,7 +25,7 @@ from dayuan.workbooks.sheets.residents.listing import (
     rows_for,
     why_not_by_care,
 )
-from dayuan.workbooks.sheets.residents.matching import find
+from dayuan.workbooks.sheets.residents.matching import find, problems_without_the_register
 from dayuan.workbooks.sheets.residents.preparing import Prepared, prepare
 from dayuan.workbooks.sheets.residents.taking import take
 from dayuan.workbooks.sheets.residents.undoing import take_back
@@ -54,6 +54,9 @@ class ResidentSheet(Sheet):
         if number and not isinstance(number, Masked):
             return ("id_number", number)
         return (values["place"], values["household"], values["name"], values.get("born_on"), number)
+
+    def check_partly(self, row: Row, desk: Desk) -> Iterator[Problem]:
+        yield from problems_without_the_register(row.values)
 
     def prepare(self, values: Values, *, ahead: bool) -> Prepared:
         return prepare(values, ahead=ahead)
