@@ -5,7 +5,7 @@ from xdist.scheduler import LoadScopeScheduling
 JOURNEYS = "tests/journeys/"
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # Its package carries no types.
     """A file's tests share what they set up, all journeys a running township; so neither is taken apart.
 
     The groups that pytest-xdist reads from marks are lost with pytest 9.2: it writes them into a node's private name,
