@@ -179,6 +179,9 @@ TABLE: dict[str, Ask] = {
     "warnings:split": post(COMMAND_HERE),
     "warnings:lift_mute": post(COMMAND_HERE),
     "warnings:camera_counts": get(DESK_HERE),
+    "escalation:plans": get(COMMAND),
+    "escalation:plan": get(COMMAND),
+    "escalation:start_again": post(CHIEF_HERE),
     "warnings:rules": get(DESK),
     # Whoever writes rules anywhere gets the page, for their own township; a proposal is the township's own.
     "warnings:new_rule": get(COMMAND),

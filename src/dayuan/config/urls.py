@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),
     path("alerts/", include("dayuan.alerts.urls")),
+    path("escalation/", include("dayuan.escalation.urls")),
     path("api/v1/", include("dayuan.alerts.api_urls")),
     path("warnings/", include("dayuan.warnings.urls")),
     path("dispatch/", include("dayuan.dispatch.urls")),

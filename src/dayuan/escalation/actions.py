@@ -13,6 +13,7 @@ from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import SlaUnit, due_at
 from dayuan.escalation.finding import Reached, find
 from dayuan.escalation.models import Call, Escalation, Plan
+from dayuan.escalation.queries import plan_in_force
 from dayuan.escalation.rules import (
     FOUND_NOBODY,
     MOST_STEPS,
@@ -24,11 +25,19 @@ from dayuan.escalation.rules import (
     Whom,
     Why,
     as_json,
+    fault_of,
     plan_name,
     step_of,
     steps_of,
 )
-from dayuan.escalation.wording import body_of, reason_of, title_of
+from dayuan.escalation.wording import (
+    NOT_YOURS,
+    PLAN_FAULT_WORDS,
+    STEP_OUT_OF_LIMITS,
+    body_of,
+    reason_of,
+    title_of,
+)
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.notices.actions import send_notice
@@ -127,14 +136,17 @@ def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by:
     """The next version of a township's plan; escalations that run keep theirs.
 
     Raises:
-        PlanWrong: the steps mean nothing, or the township is not this person's.
+        PlanWrong: the steps mean nothing, tell nobody at first, send word of a home past those who decide (C-14), or
+            the township is not this person's.
     """
     if name not in PLANS or not scope_of(by, at=at).sees(township.pk, RULE_MAKERS):
-        raise PlanWrong("")
+        raise PlanWrong(str(NOT_YOURS))
     try:
         good = steps_of(steps)
-    except StepWrong as wrong:
-        raise PlanWrong(str(wrong)) from None
+    except StepWrong:
+        raise PlanWrong(str(STEP_OUT_OF_LIMITS)) from None
+    if fault := fault_of(name, good):
+        raise PlanWrong(str(PLAN_FAULT_WORDS[fault]))
     versions = Plan.objects.select_for_update().filter(township=township, name=name).order_by("-version")
     newest = versions.first()
     plan = Plan.objects.create(
@@ -160,8 +172,8 @@ def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by:
 def plan_for(warning: Warning) -> tuple[int, tuple[Step, ...]]:
     """The version and the steps that count for this warning now."""
     name = plan_name(warning.level, concerns_home=warning.rule.concerns_home)
-    found = Plan.objects.filter(township_id=warning.rule.township_id, name=name).order_by("-version").first()
-    return (found.version, steps_of(found.steps)) if found else (0, PLANS[name])
+    found = plan_in_force(warning.rule.township_id, name)
+    return (found.plan.version if found.plan else 0), found.steps
 
 
 def _moment(step: Step, place_code: str, began_at: datetime) -> datetime:

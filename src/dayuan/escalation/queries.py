@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from dayuan.escalation.models import Call, Escalation
+from dayuan.escalation.models import Call, Escalation, Plan
+from dayuan.escalation.rules import PLANS, Step, steps_of
 from dayuan.notices.queries import Standing, standings_of
 from dayuan.warnings.models import Warning
 
@@ -26,6 +27,30 @@ class Course:
     @property
     def nobody(self) -> bool:
         return self.running is not None and self.running.nobody_since is not None
+
+
+@dataclass(frozen=True)
+class PlanInForce:
+    """A township's plan for a level as it counts now."""
+
+    name: str
+    steps: tuple[Step, ...]
+    plan: Plan | None
+    """The township's own; none where the plan stands with which a township begins."""
+
+
+def plan_in_force(township_code: str, name: str) -> PlanInForce:
+    """Raises KeyError for a plan that there is not."""
+    start = PLANS[name]
+    own = Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
+    newest = own.first()
+    return PlanInForce(name, steps_of(newest.steps) if newest else start, newest)
+
+
+def plan_versions(township_code: str, name: str) -> list[tuple[Plan, tuple[Step, ...]]]:
+    """A township's own versions of a plan, the newest first."""
+    own = Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
+    return [(plan, steps_of(plan.steps)) for plan in own]
 
 
 def course_of(warning: Warning) -> Course:

@@ -153,14 +153,34 @@ HOME = (
 )
 """What concerns a home goes to those who decide, and to nobody else before a person has confirmed it (C-14)."""
 
-PLANS: Mapping[str, tuple[Step, ...]] = {"blue": BLUE, "yellow": YELLOW, "red": RED, "home": HOME}
+HOME_PLAN = "home"
+PLANS: Mapping[str, tuple[Step, ...]] = {"blue": BLUE, "yellow": YELLOW, "red": RED, HOME_PLAN: HOME}
 """With what a township begins: blue to courtyard and grid, yellow to the village with the liaison informed, red to the
 command centre, the leader and the emergency list at once. Red: a call within 15 minutes; yellow: contact within 24
 hours; blue: within one workday (field guide 2.3)."""
 
 
+DECIDERS = frozenset({Whom.ON_DUTY, Whom.CHIEF, Whom.LEADER})
+
+
+class PlanFault(StrEnum):
+    """Why a plan cannot be a township's."""
+
+    NOBODY_AT_ONCE = "nobody_at_once"
+    NOT_OF_A_HOME = "not_of_a_home"
+
+
+def fault_of(name: str, steps: Sequence[Step]) -> PlanFault | None:
+    """What a plan must not do, whoever sets it: tell nobody at first, or send word of a home past those who decide."""
+    if not any(step.does == Does.TELL and step.after == 0 for step in steps):
+        return PlanFault.NOBODY_AT_ONCE
+    if name == HOME_PLAN and any(not DECIDERS.issuperset(step.whom) for step in steps):
+        return PlanFault.NOT_OF_A_HOME
+    return None
+
+
 def plan_name(level: str, *, concerns_home: bool) -> str:
-    return "home" if concerns_home else level
+    return HOME_PLAN if concerns_home else level
 
 
 def steps_of(said: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayuan.escalation.finding import Reached
-from dayuan.escalation.rules import Does, Unit, Whom, Why
+from dayuan.escalation.rules import HOME_PLAN, Does, PlanFault, Step, Unit, Whom, Why
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import WarningLevel
@@ -49,6 +49,36 @@ WHY_WORDS = {
     Why.NOBODY_AVAILABLE: gettext_lazy("nobody of the teams can be called now"),
     Why.TOLD_ALREADY: gettext_lazy("was told already"),
 }
+PLAN_FAULT_WORDS = {
+    PlanFault.NOBODY_AT_ONCE: gettext_lazy("Somebody must be told at once: one step tells a person after 0."),
+    PlanFault.NOT_OF_A_HOME: gettext_lazy(
+        "What concerns a home goes only to the duty officer, the chief grid officer and the township's leader, until a"
+        " person has confirmed it."
+    ),
+}
+NOT_YOURS = gettext_lazy("The chief grid officer of the township sets its plans.")
+STEP_OUT_OF_LIMITS = gettext_lazy(
+    "A plan has one to twenty steps, each of at most 7 days in minutes, 80 working hours or 30 workdays, and a step"
+    " that tells says whom."
+)
+
+
+def plan_title(name: str) -> str:
+    return _("What concerns a home") if name == HOME_PLAN else str(LEVEL_WORDS[WarningLevel(name)])
+
+
+def when_of(step: Step) -> str:
+    """When a step is taken, in words."""
+    if step.after == 0:
+        return _("At once")
+    number = f"{step.after:g}"
+    return _("After %(number)s %(unit)s") % {"number": number, "unit": UNIT_WORDS[step.unit]}
+
+
+def what_of(step: Step) -> str:
+    """What a step does, in words."""
+    whom = _(", ").join(str(WHOM_WORDS[one]) for one in step.whom)
+    return _("tell %(whom)s") % {"whom": whom} if step.does == Does.TELL else str(DOES_WORDS[step.does])
 
 
 def title_of(warning: Warning, why: Why) -> str:

@@ -51,6 +51,7 @@ DESTINATIONS = (
     Destination("notices:undelivered", _("Undelivered notices"), COMMAND_ROLES),
     Destination("notices:call_list", _("Call list"), DESK_ROLES),
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
+    Destination("escalation:plans", _("Escalation plans"), COMMAND_ROLES),
     Destination("workbooks:list", _("Workbooks"), DESK_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),
@@ -73,7 +74,7 @@ GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
     ),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
-    (_("Watching"), frozenset({"warnings:rules", "devices", "signals"})),
+    (_("Watching"), frozenset({"warnings:rules", "escalation", "devices", "signals"})),
     (_("Data and rights"), frozenset()),
 )
 """What people come to do: destinations by name, or all of a package; the last group takes whatever no other names."""
