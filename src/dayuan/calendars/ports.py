@@ -36,6 +36,22 @@ class Reader:
         return any(township_code.startswith(code) for code in self.keeps)
 
 
+type FindReader = Callable[[HttpRequest], Reader | None]
+"""Who reads a request's calendars; None stands for somebody to whom there are none."""
+
+_finders: list[FindReader] = []
+
+
+def readers_are_found_by(find: FindReader) -> FindReader:
+    """Register how the reader of a request is found, for what is shown on other packages' pages."""
+    _finders[:] = [find]
+    return find
+
+
+def reader_of(request: HttpRequest) -> Reader | None:
+    return next((reader for find in _finders if (reader := find(request)) is not None), None)
+
+
 type ReaderPage[**P] = Callable[Concatenate[HttpRequest, Reader, P], HttpResponse]
 """A page that is told who reads. The wiring turns it into a view."""
 type ForReaders = Callable[[ReaderPage[...]], Callable[..., HttpResponse]]

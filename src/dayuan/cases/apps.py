@@ -8,3 +8,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("dayuan.cases.listeners")
+        import_module("dayuan.cases.panels")

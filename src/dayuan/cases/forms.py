@@ -17,6 +17,7 @@ class FindForm(forms.Form):
         choices=[("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))], required=False
     )
     q = forms.CharField(label=_("Code or title"), max_length=60, required=False)
+    place = forms.CharField(max_length=18, required=False)
 
 
 class CloseForm(forms.Form):

@@ -1,6 +1,5 @@
 """The desk's pages of cases."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -14,9 +13,10 @@ from dayuan.cases.access import get_case_for, get_case_to_decide
 from dayuan.cases.actions import close_case, note_on_case
 from dayuan.cases.forms import CloseForm, FindForm, NoteForm
 from dayuan.cases.models import Case
-from dayuan.cases.queries import cases_of, narrowed, suggested_closing
+from dayuan.cases.queries import cases_of, how_cases_stand, narrowed, suggested_closing
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
+from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
 
@@ -31,19 +31,18 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     find.is_valid()
     state = find.cleaned_data.get("state") or "open"
     words = find.cleaned_data.get("q") or ""
-    found = narrowed(cases_of(request.person_scope), state=state, words=words, at=at)
+    code = find.cleaned_data.get("place") or ""
+    cases = cases_of(request.person_scope, place_code=code)
+    found = narrowed(cases, state=state, words=words, at=at)
     context = {
         "state": state,
         "words": words,
         "at": at,
-        "counts": _counts(cases_of(request.person_scope), at),
+        "counts": how_cases_stand(cases, at=at),
+        "place": place_worked(code, request.person_scope) if code else None,
         "page": _one_page(found, request.GET.get("page", "")),
     }
     return _page_or_fragment(request, "cases/list.html", "cases/_list_redrawn.html", context)
-
-
-def _counts(cases: QuerySet[Case], at: datetime) -> dict[str, int]:
-    return {state: narrowed(cases, state=state, words="", at=at).count() for state in ("open", "overdue", "closed")}
 
 
 def _one_page(cases: QuerySet[Case], number: str) -> Page[Case]:

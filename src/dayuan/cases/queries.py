@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dayuan.cases.models import Case, Step
+from dayuan.cases.models import Case, CaseQuerySet, Step
 from dayuan.cases.rules import PUBLIC_STEPS, Closing, Status, StepKind, read_code
 from dayuan.people.access import Scope
 
@@ -165,9 +165,20 @@ def suggested_closing(case: Case) -> str:
     return str(done.facts.get("closing", "")) if done else ""
 
 
-def cases_of(scope: Scope) -> QuerySet[Case]:
-    """The cases this person may see, the newest first."""
-    return Case.objects.visible_to(scope).select_related("place", "site").order_by("-opened_at")
+def cases_of(scope: Scope, *, place_code: str = "") -> CaseQuerySet:
+    """The cases this person may see, everywhere or in one place, the newest first."""
+    found = Case.objects.visible_to(scope).select_related("place", "site").order_by("-opened_at")
+    return found.filter(place__code__startswith=place_code) if place_code else found
+
+
+def how_cases_stand(cases: QuerySet[Case], *, at: datetime) -> dict[str, int]:
+    """How many are in each of the list's states."""
+    is_open = ~Q(status=Status.CLOSED)
+    return cases.order_by().aggregate(
+        open=Count("pk", filter=is_open),
+        overdue=Count("pk", filter=is_open & Q(due_at__lt=at)),
+        closed=Count("pk", filter=~is_open),
+    )
 
 
 def narrowed(cases: QuerySet[Case], *, state: str, words: str, at: datetime) -> QuerySet[Case]:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from dayuan.calendars.ports import Reader, ReaderPage
-from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.calendars.ports import Reader, ReaderPage, readers_are_found_by
+from dayuan.people.access import Scope
+from dayuan.people.models import Person
+from dayuan.people.requests import SignedInRequest, for_roles, scope_on
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 
 
@@ -16,8 +18,17 @@ def for_calendar_readers(page: ReaderPage[...]) -> Callable[..., HttpResponse]:
 
     @wraps(page)
     def read(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        scope = request.person_scope
-        reader = Reader(request.user, reads=scope.place_codes(DESK_ROLES), keeps=scope.place_codes(COMMAND_ROLES))
-        return page(request, reader, *args, **kwargs)
+        return page(request, _reader(request.user, request.person_scope), *args, **kwargs)
 
     return for_roles(DESK_ROLES)(read)
+
+
+@readers_are_found_by
+def reader_of_calendars(request: HttpRequest) -> Reader | None:
+    scope = scope_on(request)
+    at_a_desk = isinstance(request.user, Person) and scope.holds(DESK_ROLES)
+    return _reader(request.user, scope) if at_a_desk else None
+
+
+def _reader(person: Person, scope: Scope) -> Reader:
+    return Reader(person, reads=scope.place_codes(DESK_ROLES), keeps=scope.place_codes(COMMAND_ROLES))

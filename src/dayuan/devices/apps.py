@@ -8,3 +8,4 @@ class DevicesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("dayuan.devices.listeners")
+        import_module("dayuan.devices.panels")

@@ -26,6 +26,7 @@ class FindForm(forms.Form):
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in DeviceKind], required=False)
     health = forms.ChoiceField(choices=[(health.value, health.value) for health in Health], required=False)
     q = forms.CharField(max_length=60, required=False)
+    place = forms.CharField(max_length=18, required=False)
 
 
 class RegisterForm(forms.Form):

@@ -25,6 +25,7 @@ from dayuan.devices.models import Device, DeviceKind, Health, Verb
 from dayuan.devices.queries import devices_of, health_counts, latest_changes, latest_commands
 from dayuan.devices.wording import HEALTH_WORDS, KIND_WORDS
 from dayuan.kernel.clock import now
+from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 
@@ -36,11 +37,12 @@ DEVICES_ON_A_PAGE = 60
 def device_list(request: SignedInRequest) -> HttpResponse:
     find = FindForm(request.GET)
     find.is_valid()
-    kind, health, words = (find.cleaned_data.get(name) or "" for name in ("kind", "health", "q"))
-    found = devices_of(request.person_scope, kind=kind, health=health, words=words)
+    kind, health, words, code = (find.cleaned_data.get(name) or "" for name in ("kind", "health", "q", "place"))
+    found = devices_of(request.person_scope, kind=kind, health=health, words=words, place_code=code)
     context = {
         "page": Paginator(found, DEVICES_ON_A_PAGE).get_page(request.GET.get("page", "")),
-        "counts": health_counts(request.person_scope),
+        "counts": health_counts(request.person_scope, place_code=code),
+        "place": place_worked(code, request.person_scope) if code else None,
         "kind": kind,
         "health": health,
         "words": words,

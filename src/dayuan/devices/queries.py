@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 
 from dayuan.devices.models import Command, Device, DeviceKind, DeviceQuerySet, Health, HealthChange
 from dayuan.devices.rules import consent_needed
@@ -24,8 +24,9 @@ class HealthCounts:
     unknown: int
 
 
-def health_counts(scope: Scope) -> HealthCounts:
-    in_service = Device.objects.visible_to(scope).active()
+def health_counts(scope: Scope, *, place_code: str = "") -> HealthCounts:
+    """Of everything this person sees, or of what stands in one place."""
+    in_service = Device.objects.visible_to(scope).active().filter(place__code__startswith=place_code)
     return HealthCounts(
         **in_service.aggregate(
             active=Count("pk"),
@@ -36,9 +37,13 @@ def health_counts(scope: Scope) -> HealthCounts:
     )
 
 
-def devices_of(scope: Scope, *, kind: str = "", health: str = "", words: str = "") -> DeviceQuerySet:
+def devices_of(
+    scope: Scope, *, kind: str = "", health: str = "", words: str = "", place_code: str = ""
+) -> DeviceQuerySet:
     """The devices of this person's places; retired ones only when they are searched for by name or number."""
     found = Device.objects.visible_to(scope).select_related("place", "site")
+    if place_code:
+        found = found.filter(place__code__startswith=place_code)
     if kind:
         found = found.filter(kind=kind)
     if health:
@@ -46,6 +51,14 @@ def devices_of(scope: Scope, *, kind: str = "", health: str = "", words: str = "
     if words:
         return found.filter(Q(pk__icontains=words) | Q(name__icontains=words) | Q(name_en__icontains=words))
     return found.filter(retired_at__isnull=True)
+
+
+def worst_first(scope: Scope, place_code: str) -> DeviceQuerySet:
+    """The devices in service in a place: first the silent, then those without news, then those that are well."""
+    urgency = Case(
+        When(health=Health.OFFLINE, then=Value(0)), When(health=Health.UNKNOWN, then=Value(1)), default=Value(2)
+    )
+    return devices_of(scope, place_code=place_code).active().order_by(urgency, "place_id", "pk")
 
 
 def latest_changes(device: Device) -> list[HealthChange]:

@@ -8,18 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.households.queries import count_of
 from dayuan.households.rules import KEEP_ROLES, READ_ROLES
-from dayuan.kernel.clock import now
-from dayuan.people.access import scope_of
-from dayuan.people.models import Person
+from dayuan.people.requests import scope_on
 from dayuan.places.models import Place
 from dayuan.places.panels import add_panel
 
 
 def households_panel(request: HttpRequest, place: Place) -> Mapping[str, Any] | None:
     """How many households and people, and the way to them; nothing for who does not read the register here."""
-    if not isinstance(request.user, Person):
-        return None
-    scope = scope_of(request.user, at=now())
+    scope = scope_on(request)
     if not scope.sees(place.pk, READ_ROLES):
         return None
     return {"place": place, "row": count_of(place, scope), "may_keep": scope.sees(place.pk, KEEP_ROLES)}

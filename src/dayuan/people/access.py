@@ -12,7 +12,10 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.models import Absence, Person, Post, PostQuerySet, Role, RoleRequest, Team, TeamMember
 from dayuan.people.queries import posts_held, posts_stood_in_for
 from dayuan.people.rules import DESK_ROLES, LISTED_ROLES, STAFF_ROLES, STANDING_IN, TEAM_KEEPERS, may_fill
+from dayuan.places.coordinates import Point
 from dayuan.places.models import Place
+from dayuan.places.queries import chain_at
+from dayuan.places.rules import TOP_DOWN
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,30 @@ def get_absence_for(absence_id: UUID, scope: Scope, *, at: datetime) -> Absence:
     return absence
 
 
+def place_worked(code: str, scope: Scope) -> Place | None:
+    """The place of this code, where it lies inside the places where this person works."""
+    # No place has a code with NUL in it, and the database takes no such text.
+    return None if "\0" in code else Place.objects.filter(scope.q("code", STAFF_ROLES), pk=code).first()
+
+
+def place_worked_at(point: Point, scope: Scope) -> Place | None:
+    """The smallest place around a point (WGS84) that lies inside the places where this person works."""
+    around = chain_at(*point)
+    seen = [around[level] for level in TOP_DOWN if level in around and scope.sees(around[level], STAFF_ROLES)]
+    return Place.objects.filter(pk=seen[-1]).first() if seen else None
+
+
+def get_place_at(point: Point, scope: Scope) -> Place:
+    """The smallest place of this person's around a point; one that lies elsewhere looks like one that lies nowhere."""
+    place = place_worked_at(point, scope)
+    if place is None:
+        raise Http404
+    return place
+
+
 def get_place_for_staff(code: str, scope: Scope) -> Place:
     """A place inside the places where this person works."""
-    # No place has a code with NUL in it, and the database takes no such text.
-    place = None if "\0" in code else Place.objects.filter(scope.q("code", STAFF_ROLES), pk=code).first()
+    place = place_worked(code, scope)
     if place is None:
         raise Http404
     return place

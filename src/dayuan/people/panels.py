@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayuan.kernel.clock import SHANGHAI, now
-from dayuan.people.access import scope_of
 from dayuan.people.chain_wording import CHAIN_WORDS, spoken
-from dayuan.people.models import Person
 from dayuan.people.queries import who_answers
 from dayuan.people.queries.spots import Spot, chain_spots
+from dayuan.people.requests import scope_on
 from dayuan.people.rules import STAFF_ROLES
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.places.layers import Mark, add_layer
@@ -56,7 +55,7 @@ def _spots(request: HttpRequest, place: Place) -> list[Spot]:
 
 
 def _may_read(request: HttpRequest, place: Place) -> bool:
-    return isinstance(request.user, Person) and scope_of(request.user, at=now()).sees(place.code, STAFF_ROLES)
+    return scope_on(request).sees(place.code, STAFF_ROLES)
 
 
 add_panel(gettext_lazy("Who answers for this?"), "people/_answers_panel.html", answers_panel, order=5)

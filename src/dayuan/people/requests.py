@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from dayuan.kernel.clock import now
-from dayuan.people.access import Scope, scope_of
+from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES, STAFF_ROLES, Role
 from dayuan.places.access import Reader, readers_are_found_by
@@ -45,6 +45,12 @@ def for_roles[**P](
         return guarded
 
     return decorate
+
+
+def scope_on(request: HttpRequest) -> Scope:
+    """The scope this request's page was opened with; on a page that asked for none, nobody's."""
+    scope: Scope = getattr(request, "person_scope", NOBODY)
+    return scope
 
 
 @readers_are_found_by
