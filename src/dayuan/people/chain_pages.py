@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dayuan.kernel.clock import SHANGHAI, now
-from dayuan.people.access import Scope, get_place_for_staff, may_change_answers
+from dayuan.people.access import Scope, get_place_at, get_place_for_staff, may_change_answers
 from dayuan.people.chain_actions import change_answer
-from dayuan.people.chain_forms import AnswerForm, AskForm
+from dayuan.people.chain_forms import AnswerForm, AskForm, AskPointForm
 from dayuan.people.chain_rules import FIRST_ANSWERS, Chain
 from dayuan.people.chain_wording import CHAIN_WORDS, MATTER_WORDS, RUNG_WORDS, reason_of, spoken
 from dayuan.people.handover_pages import as_pdf
@@ -25,6 +25,7 @@ from dayuan.places.models import Place
 
 DRAWN_CHAINS = (Chain.PARTY, Chain.GRID)
 COUNTY_LENGTH = 6
+ASKED_BY = ("place", "longitude", "latitude")
 
 
 @require_GET
@@ -66,7 +67,7 @@ def chart_pdf(request: SignedInRequest) -> HttpResponse:
 def answers(request: SignedInRequest) -> HttpResponse:
     """Who answers for this? Asked by place and kind of matter; a courtyard head is answered at once."""
     places = _places_worked(request.person_scope)
-    given = request.GET if request.GET.get("place") else None
+    given = request.GET if any(request.GET.get(name) for name in ASKED_BY) else None
     form = AskForm(given, scope=request.person_scope, initial={"place": places[0].code if places else None})
     answer = None
     if form.is_bound and form.is_valid():
@@ -90,8 +91,14 @@ def answers(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_roles(STAFF_ROLES)
 def answers_json(request: SignedInRequest) -> JsonResponse:
-    """The same for the map: who answers for a place, in the reader's words."""
-    place = get_place_for_staff(request.GET.get("place", ""), request.person_scope)
+    """The same for the map: who answers for a place or at a point, in the reader's words."""
+    asked = AskPointForm(request.GET)
+    if not asked.is_valid():
+        return JsonResponse({"errors": asked.errors}, status=422)
+    if asked.point is not None:
+        place = get_place_at(asked.point, request.person_scope)
+    else:
+        place = get_place_for_staff(request.GET.get("place", ""), request.person_scope)
     answer = who_answers(place, request.GET.get("kind") or None, at=now())
     return JsonResponse(_answer_json(answer))
 

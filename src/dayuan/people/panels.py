@@ -58,6 +58,6 @@ def _may_read(request: HttpRequest, place: Place) -> bool:
     return scope_on(request).sees(place.code, STAFF_ROLES)
 
 
-add_panel(gettext_lazy("Who answers for this?"), "people/_answers_panel.html", answers_panel, order=5)
+add_panel(gettext_lazy("Who answers for this?"), "people/_answers_panel.html", answers_panel, order=5, with_points=True)
 add_panel(gettext_lazy("The chain here"), "people/_chain_panel.html", chain_panel, order=6)
 add_layer("chain", gettext_lazy("The chain here"), chain_layer)

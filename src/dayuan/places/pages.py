@@ -25,7 +25,7 @@ from dayuan.places.drawing import draw_place
 from dayuan.places.forms import AddForm, CloseForm, FindPointForm, PointForm, RenameForm, move_form_of, rename_form_of
 from dayuan.places.layers import layers_of
 from dayuan.places.models import Level, Place
-from dayuan.places.panels import panels_of
+from dayuan.places.panels import panels_of, panels_of_point
 from dayuan.places.queries import branch_of, chain_at, history_of, near, search, tree_of
 from dayuan.places.requests import ReaderRequest, for_readers
 from dayuan.places.rules import MADE_HERE, TOP_DOWN, may_stand_in
@@ -60,11 +60,13 @@ def point(request: ReaderRequest) -> HttpResponse:
     longitude, latitude = form.point
     readable = {level: code for level, code in chain_at(longitude, latitude).items() if request.reader.may_read(code)}
     places = Place.objects.in_bulk(list(readable.values()))
+    chain = [places[readable[level]] for level in TOP_DOWN if level in readable]
     around = near(longitude, latitude, float(form.cleaned_data["radius_m"] or 1000))
     context = {
         "form": form,
         "point": form.point,
-        "chain": [places[readable[level]] for level in TOP_DOWN if level in readable],
+        "chain": chain,
+        "panels": panels_of_point(request, chain[-1]) if chain else [],
         "around": [nearby for nearby in around if request.reader.may_read(nearby.spot.place_code)][:NEAR_SHOWN],
         "is_asked": True,
     }

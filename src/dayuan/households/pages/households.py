@@ -1,5 +1,6 @@
 """The page of a household, and what is done to it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from dayuan.households.pages.shapes import form_page, page_or_fragment
 from dayuan.households.queries import history_of_household, members_of
 from dayuan.households.rules import KEEP_ROLES, READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
 from dayuan.kernel.clock import now
+from dayuan.people.panels import answers_panel
 from dayuan.people.requests import SignedInRequest, for_roles
 
 
@@ -122,6 +124,7 @@ def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
         "members": members_of(found),
         "history": history_of_household(found),
         "may_keep": may_keep(found, request.person_scope),
+        "answers": _answers_for(request, found),
         "address_line": {
             "field": SensitiveField.ADDRESS,
             "masked": found.masked_address,
@@ -130,6 +133,14 @@ def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
             "action": reverse("households:reveal_address", args=[found.pk]),
         },
     }
+
+
+def _answers_for(request: SignedInRequest, found: Household) -> Mapping[str, Any] | None:
+    """Who answers for a household: for where it stands, or for its grid where the reader works in that alone."""
+    if found.closed_on is not None:
+        return None
+    asked = (answers_panel(request, place) for place in (found.place, found.grid) if place is not None)
+    return next((panel for panel in asked if panel is not None), None)
 
 
 def _entered(found: Household) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dayuan.households.rules import Relation
 from dayuan.households.testing import make_care_reader, make_household, make_id_number, make_resident
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.models import Role
-from dayuan.people.testing import make_officer
+from dayuan.people.testing import make_ground, make_officer
 from dayuan.places.testing import VILLAGE, make_place
 
 PHONE = "15400008023"
@@ -328,3 +328,22 @@ def test_a_places_page_counts_its_households_for_who_reads_them_there(client, so
 
     client.force_login(other_secretary)
     assert "有人住户" not in text_of(client.get(place))
+
+
+def test_the_page_of_a_household_says_who_answers_for_it(client, someone, secretary, grid_worker):
+    home = someone.household
+    client.force_login(grid_worker)
+    seen = text_of(client.get(url("household", home)))
+    assert "answer__first" in seen
+    assert "丞相村书记" in seen[seen.index("answer__first") :]
+    Household.objects.filter(pk=home.pk).update(closed_on=date(2026, 1, 1))
+    assert "answer__first" not in text_of(client.get(url("household", home)))
+
+
+def test_a_household_read_through_its_grid_alone_is_answered_for_too(client, someone):
+    grid = make_ground(VILLAGE + "001")
+    Household.objects.filter(pk=someone.household_id).update(grid=grid)
+    client.force_login(make_officer("grid1", Role.GRID_WORKER, grid.pk, full_name="一格网格员"))
+    seen = client.get(url("household", someone.household))
+    assert seen.status_code == 200
+    assert "answer__first" in text_of(seen)

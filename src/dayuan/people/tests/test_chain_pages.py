@@ -7,8 +7,9 @@ from dayuan.people.chain_rules import Chain
 from dayuan.people.models import AnswerRule, Role, Seat
 from dayuan.people.queries import chart_of
 from dayuan.people.testing import COURTYARD, OTHER_COURTYARD, make_absence, make_ground, make_officer
+from dayuan.places.coordinates import Datum, from_wgs84
 from dayuan.places.models import Place
-from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, draw_outline, make_place, square
 
 CHAIN, ANSWERS, JSON = "/people/chain/", "/people/answers/", "/people/answers.json"
 TABLE = f"/people/answers/{TOWNSHIP}/"
@@ -122,3 +123,58 @@ def test_the_chief_of_another_township_neither_reads_nor_changes_it(client):
     make_place(TOWNSHIP)
     assert client.get(TABLE).status_code == 404
     assert client.post(CHANGE, {"first": "grid:grid_worker"}).status_code == 404
+
+
+INSIDE = {"longitude": "104.065", "latitude": "29.955"}
+
+
+@pytest.fixture
+def outlined(head):
+    draw_outline(make_ground(COURTYARD), square(104.06, 29.95))
+    draw_outline(make_place(OTHER_VILLAGE), square(104.05, 29.94, 0.05))
+
+
+def test_a_point_is_answered_for_by_the_smallest_place_around_it(client, duty_officer, outlined):
+    client.force_login(duty_officer)
+    told = client.get(JSON, INSIDE).json()
+    assert told["place"] == COURTYARD
+    assert told["rungs"][0]["person"] == "院长甲"
+    page = text_of(client.get(ANSWERS, INSIDE | {"place": OTHER_VILLAGE, "kind": "08"}))
+    assert "院长甲" in page[page.index("answer__first") :], "the point says more than the place beside it"
+    from_a_phone_map = from_wgs84((104.0605, 29.9505), Datum.GCJ02)
+    shifted = {"longitude": f"{from_a_phone_map[0]}", "latitude": f"{from_a_phone_map[1]}", "datum": "gcj02"}
+    assert client.get(JSON, shifted).json()["place"] == COURTYARD
+
+
+def test_a_point_of_others_looks_like_one_in_no_place(client, secretary, outlined):
+    client.force_login(secretary)
+    for point in (INSIDE, {"longitude": "110", "latitude": "20"}):
+        assert client.get(JSON, point).status_code == 404
+        page = client.get(ANSWERS, point)
+        assert page.status_code == 422
+        assert "都不包含这个点" in text_of(page)
+        assert "院长甲" not in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"longitude": "x", "latitude": "29"},
+        {"longitude": "104"},
+        {"latitude": "29"},
+        {"longitude": "nan", "latitude": "29"},
+        {"longitude": "inf", "latitude": "29"},
+        {"longitude": "1041", "latitude": "29"},
+        INSIDE | {"datum": "mars"},
+    ],
+)
+def test_a_point_entered_wrongly_gets_a_sentence_and_keeps_what_was_typed(client, duty_officer, outlined, wrong):
+    client.force_login(duty_officer)
+    told = client.get(JSON, wrong)
+    assert told.status_code == 422
+    assert all(told.json()["errors"].values())
+    page = client.get(ANSWERS, wrong)
+    assert page.status_code == 422
+    assert 'class="error"' in text_of(page)
+    assert "<details open>" in text_of(page)
+    assert all(value in text_of(page) for value in wrong.values() if value != "mars")
