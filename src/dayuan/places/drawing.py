@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dayuan.kernel.later import later
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import metres_per_degree
+from dayuan.places.labels import names_beside
 from dayuan.places.layers import Layer, Mark
 from dayuan.places.models import Feature, Geometry, Level, Place, Site
 from dayuan.places.rules import township_of
@@ -130,13 +131,16 @@ def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()
     return Drawing(
         width=WIDTH,
         height=round(sheet.height, 1),
+    dots = [DrawnDot(kind, name, *sheet.at(point)) for kind, name, point in spots]
+    drawn_layers = [_layer(sheet, layer, marks) for layer, marks in layers]
+    marks = [mark for layer in drawn_layers for mark in layer.marks]
         outline=sheet.path(place.shape) if place.shape else "",
-        areas=areas,
+        areas=_named_beside(areas, [*dots, *marks], sheet.height),
         lines=[DrawnLine(line.kind, sheet.path(line.geometry)) for line in _lines_around(place)],
-        dots=[DrawnDot(kind, name, *sheet.at(point)) for kind, name, point in spots],
+        dots=dots,
         is_schematic=any(each.outline.is_schematic for each in (place, *children) if each.shape),
         shows_names=len(areas) <= MOST_LABELS,
-        layers=[_layer(sheet, layer, marks) for layer, marks in layers],
+        layers=drawn_layers,
     )
 
 
@@ -180,6 +184,13 @@ def _area(sheet: Sheet, place: Place, geometry: Geometry, *, is_schematic: bool,
 def _layer(sheet: Sheet, layer: Layer, marks: Sequence[Mark]) -> DrawnLayer:
     drawn = [DrawnMark(mark.name, mark.href, *sheet.at(mark.point)) for mark in marks]
     return DrawnLayer(layer.key, str(layer.title), drawn)
+def _named_beside(areas: list[DrawnArea], spots: Iterable[DrawnDot | DrawnMark], height: float) -> list[DrawnArea]:
+    """The areas with their names where no dot and no mark lies on them."""
+    wished = [(area.label, (area.x, area.y)) for area in areas]
+    places = names_beside(wished, [(spot.x, spot.y) for spot in spots], width=WIDTH, height=height)
+    return [replace(area, x=x, y=y) for area, (x, y) in zip(areas, places, strict=True)]
+
+
 
 
 def _lines_around(place: Place) -> Iterable[Feature]:
