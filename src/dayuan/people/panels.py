@@ -36,18 +36,23 @@ def answers_panel(request: HttpRequest, place: Place) -> Mapping[str, Any] | Non
 
 def chain_panel(request: HttpRequest, place: Place) -> Mapping[str, Any] | None:
     spots = _spots(request, place)
-    return {"place": place, "spots": spots, "people": sum(len(spot.people) for spot in spots)} if spots else None
+    if not spots:
+        return None
+    vacant = sum(spot.vacancies for spot in spots)
+    people = sum(len(spot.people) for spot in spots) - vacant
+    return {"place": place, "spots": spots, "people": people, "vacant": vacant}
 
 
 def chain_layer(request: HttpRequest, place: Place) -> Iterable[Mark]:
     for spot in _spots(request, place):
         if spot.place.centre is not None:
             people = [
-                _("%(name)s (%(post)s)") % {"name": person.name, "post": ROLE_WORDS[person.role]}
-                for person in spot.people
+                _("%(name)s (%(post)s)") % {"name": one.name or _("vacant"), "post": ROLE_WORDS[one.role]}
+                for one in spot.people
             ]
             words = f"{spot.place}: {_(', ').join(people)}"
-            yield Mark(words, spot.place.centre, reverse("places:place", args=[spot.place.code]))
+            address = reverse("places:place", args=[spot.place.code])
+            yield Mark(words, spot.place.centre, address, is_gap=spot.vacancies > 0)
 
 
 def _spots(request: HttpRequest, place: Place) -> list[Spot]:
@@ -60,4 +65,4 @@ def _may_read(request: HttpRequest, place: Place) -> bool:
 
 add_panel(gettext_lazy("Who answers for this?"), "people/_answers_panel.html", answers_panel, order=5, with_points=True)
 add_panel(gettext_lazy("The chain here"), "people/_chain_panel.html", chain_panel, order=6)
-add_layer("chain", gettext_lazy("The chain here"), chain_layer)
+add_layer("chain", gettext_lazy("The chain here"), chain_layer, gaps=gettext_lazy("a ring: a post is vacant there"))

@@ -60,6 +60,7 @@ class DrawnMark:
     href: str
     x: float
     y: float
+    is_gap: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class DrawnLayer:
     key: str
     title: str
     marks: list[DrawnMark]
+    gaps: str
+    """What a ring among the marks says; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,12 @@ def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()
         for child in children
         if child.shape
     ]
-    return Drawing(
-        width=WIDTH,
-        height=round(sheet.height, 1),
     dots = [DrawnDot(kind, name, *sheet.at(point)) for kind, name, point in spots]
     drawn_layers = [_layer(sheet, layer, marks) for layer, marks in layers]
     marks = [mark for layer in drawn_layers for mark in layer.marks]
+    return Drawing(
+        width=WIDTH,
+        height=round(sheet.height, 1),
         outline=sheet.path(place.shape) if place.shape else "",
         areas=_named_beside(areas, [*dots, *marks], sheet.height),
         lines=[DrawnLine(line.kind, sheet.path(line.geometry)) for line in _lines_around(place)],
@@ -181,9 +184,6 @@ def _area(sheet: Sheet, place: Place, geometry: Geometry, *, is_schematic: bool,
     return DrawnArea(place.code, name, label, sheet.path(geometry), x, y, is_schematic)
 
 
-def _layer(sheet: Sheet, layer: Layer, marks: Sequence[Mark]) -> DrawnLayer:
-    drawn = [DrawnMark(mark.name, mark.href, *sheet.at(mark.point)) for mark in marks]
-    return DrawnLayer(layer.key, str(layer.title), drawn)
 def _named_beside(areas: list[DrawnArea], spots: Iterable[DrawnDot | DrawnMark], height: float) -> list[DrawnArea]:
     """The areas with their names where no dot and no mark lies on them."""
     wished = [(area.label, (area.x, area.y)) for area in areas]
@@ -191,6 +191,10 @@ def _named_beside(areas: list[DrawnArea], spots: Iterable[DrawnDot | DrawnMark],
     return [replace(area, x=x, y=y) for area, (x, y) in zip(areas, places, strict=True)]
 
 
+def _layer(sheet: Sheet, layer: Layer, marks: Sequence[Mark]) -> DrawnLayer:
+    drawn = [DrawnMark(mark.name, mark.href, *sheet.at(mark.point), mark.is_gap) for mark in marks]
+    gaps = str(layer.gaps) if any(mark.is_gap for mark in drawn) else ""
+    return DrawnLayer(layer.key, str(layer.title), drawn, gaps)
 
 
 def _lines_around(place: Place) -> Iterable[Feature]:

@@ -19,6 +19,8 @@ class Mark:
     name: str
     point: Point
     href: str = ""
+    is_gap: bool = False
+    """Something is missing there; drawn as a ring."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,19 @@ class Layer:
     key: str
     title: str | Promise
     query: LayerQuery
+    gaps: str | Promise = ""
+    """What a ring says, where some marks are rings."""
 
 
 _layers: dict[str, Layer] = {}
 
 
-def add_layer(key: str, title: str | Promise, query: LayerQuery) -> None:
+def add_layer(key: str, title: str | Promise, query: LayerQuery, *, gaps: str | Promise = "") -> None:
     """Offer a layer on the map of every place. `query` decides on its own scope; without a mark there is no switch.
 
     A map cannot be read by everybody: whoever adds a layer also lists the same beside it, with `panels.add_panel`.
     """
-    _layers[key] = Layer(key, title, query)
+    _layers[key] = Layer(key, title, query, gaps)
 
 
 def layers_of(request: HttpRequest, place: Place) -> list[tuple[Layer, list[Mark]]]:

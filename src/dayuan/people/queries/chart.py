@@ -1,12 +1,13 @@
 """A chain drawn from the top: each place with its posts, who holds them, and what is empty."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
-from dayuan.people.chain_rules import CHAINS, RUNGS, Chain, RungName, ground_of
+from dayuan.people.chain_rules import CHAINS, RUNGS, Chain, Rung, RungName, ground_of
 from dayuan.people.models import Person, Post, Role, Seat
 from dayuan.people.queries.posts import AwayToday, away_on
 from dayuan.places.models import Place
@@ -51,33 +52,36 @@ class ChartNode:
 
 def chart_of(root: Place, chain: Chain, *, day: date) -> ChartNode:
     """The chain inside this place. A place without a post of the chain is left out with everything it does not hold."""
-    rungs = [RUNGS[name] for name in CHAINS[chain]]
-    roles = [rung.role for rung in rungs if rung.name is not RungName.COUNTY_DESK]
-    inside = Q(place__code__startswith=root.code)
-    posts: dict[tuple[str, str], list[Post]] = defaultdict(list)
-    found = Post.objects.held_on(day).filter(inside, role__in=roles, person__is_active=True)
-    for post in found.select_related("person").order_by("starts_on", "pk"):
-        posts[post.place_id, post.role].append(post)
-    wanted = {(seat.place_id, seat.role): seat.holders for seat in Seat.objects.filter(inside, role__in=roles)}
-    away = away_on(day)
-    nodes: dict[str, ChartNode] = {}
-    for place in Place.objects.within(root.code).order_by("code")[:LARGEST_CHART]:
-        node = ChartNode(place)
-        for rung in reversed(rungs):
-            expected = rung.name is not RungName.COUNTY_DESK and ground_of(place.code) in rung.grounds
-            held = posts[place.code, rung.role] if rung.role in roles else []
-            least = 1 if expected and _is_usual(rung.name, place.code) else 0
-            # A place out of use keeps who is there still, and misses nobody.
-            chairs = 0 if place.closed_at else wanted.get((place.code, rung.role), least)
-            seats = max(chairs, len(held))
-            node.seats += [_seat(rung.role, held[turn] if turn < len(held) else None, away) for turn in range(seats)]
-        nodes[place.code] = node
+    rungs = [RUNGS[name] for name in reversed(CHAINS[chain]) if name is not RungName.COUNTY_DESK]
+    nodes = {place.code: ChartNode(place, seats) for place, seats in seats_inside(root, rungs, day=day)}
     top = nodes[root.code]
     for node in nodes.values():
         if node is not top:
             nodes.get(node.place.parent_id or "", top).below.append(node)
     _leave_out_empty(top)
     return top
+
+
+def seats_inside(root: Place, rungs: Sequence[Rung], *, day: date) -> Iterator[tuple[Place, list[SeatFilled]]]:
+    """Every place inside with its chairs on these rungs, held or empty, by code."""
+    inside = Q(place__code__startswith=root.code)
+    roles = [rung.role for rung in rungs]
+    posts: dict[tuple[str, str], list[Post]] = defaultdict(list)
+    found = Post.objects.held_on(day).filter(inside, role__in=roles, person__is_active=True)
+    for post in found.select_related("person").order_by("starts_on", "pk"):
+        posts[post.place_id, post.role].append(post)
+    wanted = {(seat.place_id, seat.role): seat.holders for seat in Seat.objects.filter(inside, role__in=roles)}
+    away = away_on(day)
+    for place in Place.objects.within(root.code).order_by("code")[:LARGEST_CHART]:
+        seats: list[SeatFilled] = []
+        for rung in rungs:
+            held = posts[place.code, rung.role]
+            least = 1 if ground_of(place.code) in rung.grounds and _is_usual(rung.name, place.code) else 0
+            # A place out of use keeps who is there still, and misses nobody.
+            chairs = 0 if place.closed_at else wanted.get((place.code, rung.role), least)
+            taken = max(chairs, len(held))
+            seats += [_seat(rung.role, held[turn] if turn < len(held) else None, away) for turn in range(taken)]
+        yield place, seats
 
 
 def _is_usual(name: RungName, code: str) -> bool:

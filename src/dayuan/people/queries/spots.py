@@ -1,19 +1,24 @@
-"""The lower rungs of the chains where they stand: courtyard heads, group leaders and grid people, place by place."""
+"""The chains where they stand, place by place: who answers there, down to the hub households, and what is vacant."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from dayuan.people.models import Post, Role
-from dayuan.people.queries.posts import away_on
+from dayuan.people.chain_rules import RUNGS, RungName
+from dayuan.people.models import Role
+from dayuan.people.queries.chart import SeatFilled, seats_inside
 from dayuan.places.models import Place
 
-SHOWN_ROLES = (
-    Role.VILLAGE_SECRETARY,
-    Role.GRID_LEADER,
-    Role.GRID_WORKER,
-    Role.GROUP_LEADER,
-    Role.COURTYARD_HEAD,
-    Role.MICRO_GRID_LEADER,
+SHOWN_RUNGS = tuple(
+    RUNGS[name]
+    for name in (
+        RungName.VILLAGE_BRANCH,
+        RungName.GRID_LEADER,
+        RungName.GRID_WORKER,
+        RungName.GROUP,
+        RungName.COURTYARD,
+        RungName.MICRO_GRID,
+        RungName.HUB_HOUSEHOLD,
+    )
 )
 TOWNSHIP_LENGTH = 9
 MOST_SPOTS = 400
@@ -22,11 +27,15 @@ MOST_SPOTS = 400
 
 @dataclass(frozen=True)
 class Spotted:
-    """Somebody who answers at a spot today, with whom they stand in for."""
+    """Somebody who answers at a spot today, with whom they stand in for; or a post that nobody holds."""
 
-    name: str
     role: Role
+    name: str = ""
     stands_in_for: str = ""
+
+    @property
+    def is_vacant(self) -> bool:
+        return not self.name
 
 
 @dataclass(frozen=True)
@@ -34,23 +43,29 @@ class Spot:
     place: Place
     people: tuple[Spotted, ...]
 
+    @property
+    def vacancies(self) -> int:
+        return sum(one.is_vacant for one in self.people)
+
 
 def chain_spots(root: Place, *, day: date) -> list[Spot]:
-    """Who answers at the places inside this one, by code: where people are posted, not where they are."""
+    """Who answers at the places inside this one, by code: where people are posted, not where they are.
+
+    Who is away and has nobody standing in is left out; a vacant post is shown as the chart shows it.
+    """
     if len(root.code) < TOWNSHIP_LENGTH:
         return []
-    held = Post.objects.held_on(day).filter(
-        place__code__startswith=root.code, place__closed_at__isnull=True, role__in=list(SHOWN_ROLES)
-    )
-    away = away_on(day)
-    spots: dict[str, tuple[Place, list[Spotted]]] = {}
-    held = held.filter(person__is_active=True).select_related("person", "place")
-    for post in held.order_by("place_id", "role", "pk"):
-        person = away.who_answers(post)
-        if person is None:
-            continue
-        stands_in_for = str(post.person) if person.pk != post.person_id else ""
-        spots.setdefault(post.place_id, (post.place, []))[1].append(
-            Spotted(str(person), Role(post.role), stands_in_for)
-        )
-    return [Spot(place, tuple(people)) for place, people in spots.values()][:MOST_SPOTS]
+    spots = []
+    for place, seats in seats_inside(root, SHOWN_RUNGS, day=day):
+        people = () if place.closed_at else tuple(one for seat in seats if (one := _spotted(seat)) is not None)
+        if people:
+            spots.append(Spot(place, people))
+    return spots[:MOST_SPOTS]
+
+
+def _spotted(seat: SeatFilled) -> Spotted | None:
+    if seat.post is None:
+        return Spotted(seat.role)
+    if not seat.is_away:
+        return Spotted(seat.role, str(seat.post.person))
+    return Spotted(seat.role, str(seat.stand_in), str(seat.post.person)) if seat.stand_in else None

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from dayuan.kernel.clock import SHANGHAI, now
-from dayuan.people.models import Role
+from dayuan.people.models import Role, Seat
 from dayuan.people.queries.spots import chain_spots
 from dayuan.people.testing import COURTYARD, OTHER_COURTYARD, make_absence, make_ground, make_officer
 from dayuan.places.models import Place
-from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, draw_outline, square
 
 TODAY = now().astimezone(SHANGHAI).date()
 
@@ -53,27 +53,53 @@ def test_the_chain_of_a_village_is_a_list_and_a_layer_of_the_map(page, other_sec
     assert seen.count("院长甲") >= 2
 
 
-def test_a_place_without_anybody_has_no_switch(page, secretary, other_secretary):
+def test_a_vacant_seat_is_named_in_the_list_and_drawn_as_a_ring(page, other_secretary):
     make_ground(OTHER_COURTYARD)
+    Place.objects.filter(pk=OTHER_COURTYARD).update(longitude=104.08, latitude=29.97)
     seen = page(other_secretary, OTHER_COURTYARD)
-    assert "place-map__switch" not in seen
+    assert "vacant (Courtyard head)" in seen, "on the map, in words"
+    assert "place-map__mark--gap" in seen
+    assert 'tag--vacant">vacant' in seen
     assert "院长甲" not in seen
+    assert "place-map__mark--gap" not in page(other_secretary, COURTYARD)
+
+
+def test_the_fourth_level_stands_in_the_list_and_on_the_map(page, other_secretary):
+    make_officer("hub", Role.HUB_HOUSEHOLD, COURTYARD, full_name="中心户甲", on_duty=False)
+    seen = page(other_secretary, COURTYARD)
+    assert seen.count("中心户甲") >= 2
+    Seat.objects.create(role=Role.HUB_HOUSEHOLD, place=make_ground(COURTYARD), holders=2)
+    (spot,) = chain_spots(make_ground(COURTYARD), day=TODAY)
+    assert [(one.role, one.name) for one in spot.people if one.role == Role.HUB_HOUSEHOLD] == [
+        (Role.HUB_HOUSEHOLD, "中心户甲"),
+        (Role.HUB_HOUSEHOLD, ""),
+    ]
+
+
+def test_a_place_that_needs_nobody_has_no_switch(page, other_secretary):
+    grid = make_ground(OTHER_VILLAGE + "001")
+    assert chain_spots(grid, day=TODAY) == []
+    assert "place-map__switch" not in page(other_secretary, grid.pk)
 
 
 def test_a_stand_in_is_named_as_such_and_who_is_away_alone_is_left_out(head):
     village = Place.objects.get(pk=OTHER_VILLAGE)
     make_absence(head, TODAY, TODAY)
-    assert chain_spots(village, day=TODAY) == []
-    tomorrow = TODAY + timedelta(days=1)
-    assert [one.name for spot in chain_spots(village, day=tomorrow) for one in spot.people] == ["院长甲"]
+    assert _names(chain_spots(village, day=TODAY)) == []
+    assert _names(chain_spots(village, day=TODAY + timedelta(days=1))) == ["院长甲"]
+
+
+def _names(spots):
+    return [one.name for spot in spots for one in spot.people if not one.is_vacant]
 
 
 def test_the_command_screens_map_shows_the_chain_when_it_is_asked_for(client, chief, duty_officer, head):
     client.force_login(duty_officer)
     plain, asked = (client.get(reverse("web:map"), query).json()["markers"] for query in ({}, {"chain": "1"}))
     assert not [one for one in plain if one["kind"] == "chain"]
-    (spot,) = [one for one in asked if one["kind"] == "chain"]
+    (spot,) = [one for one in asked if one["kind"] == "chain" and one["href"] == f"/places/{COURTYARD}/"]
     assert "院长甲" in spot["title"]
+    assert [one for one in asked if one["kind"] == "chain" and "空缺" in one["title"]]
     assert spot["href"] == f"/places/{COURTYARD}/"
 
 
@@ -84,3 +110,16 @@ def test_another_townships_map_shows_nothing_of_it(client, outsider, head):
     ] == []
     assert client.get(f"/places/{COURTYARD}/").status_code == 404
     assert make_ground(VILLAGE).code.startswith(TOWNSHIP)
+
+
+def test_with_a_point_stands_who_answers_there_and_nothing_of_other_places(client, head, other_secretary, secretary):
+    draw_outline(make_ground(COURTYARD), square(104.06, 29.95))
+    draw_outline(Place.objects.get(pk=OTHER_VILLAGE), square(104.05, 29.94, 0.05))
+
+    def seen_by(person):
+        client.force_login(person)
+        return client.get("/places/_/point/?longitude=104.065&latitude=29.955").content.decode()
+
+    seen = seen_by(other_secretary)
+    assert "院长甲" in seen[seen.index("answer__first") :]
+    assert "place-panel" not in seen_by(secretary)

@@ -115,7 +115,7 @@ def _chain(scope: Scope, *, at: datetime) -> Iterator[Json]:
     for place in Place.objects.filter(code__in=scope.place_codes(COMMAND_ROLES)):
         for spot in chain_spots(place, day=day):
             if spot.place.centre is not None:
-                people = [f"{person.name} · {ROLE_WORDS[person.role]}" for person in spot.people]
+                people = [f"{one.name or _('vacant')} · {ROLE_WORDS[one.role]}" for one in spot.people]
                 title = f"{spot.place}: {_(', ').join(people)}"
                 marker = _marker(f"chain:{spot.place.code}", "chain", spot.place.centre, "", title)
                 yield marker | {"href": reverse("places:place", args=[spot.place.code])}
