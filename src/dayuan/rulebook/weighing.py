@@ -67,14 +67,30 @@ def weigh(question: Question, seen: Seen, *, watched: Sequence[Span], at: dateti
     `watched` are the stretches in which the rule looks at all: its version in force, its hours and days. The answer is
     a function of the set of observations: neither their order of arrival nor the portions they came in matter.
     """
-    holding = both(question.condition.holds(seen), watched)
-    joined = either(holding, gap=question.damped)
-    stages = [(stage, stage.when.holds(seen) if stage.when else []) for stage in question.stages]
-    episodes = tuple(_episode(span, question, stages) for span in joined)
+    episodes = episodes_in(question, holding(question, seen, watched=watched))
     begun = tuple(episode for episode in episodes if episode.begun_by(at))
     turns = [moment for episode in episodes for moment, _level in episode.reached if moment > at]
-    nearest = [next_turn(joined, at), *turns]
+    nearest = [next_turn([Span(episode.start, episode.end) for episode in episodes], at), *turns]
     return Weighed(begun, min((moment for moment in nearest if moment is not None), default=None))
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Where a condition holds while the rule looks, and where the conditions of its stages do, one list each."""
+
+    condition: Spans
+    stages: tuple[Spans, ...]
+
+
+def holding(question: Question, seen: Seen, *, watched: Sequence[Span]) -> Holding:
+    stages = (stage.when.holds(seen) if stage.when else [] for stage in question.stages)
+    return Holding(both(question.condition.holds(seen), watched), tuple(stages))
+
+
+def episodes_in(question: Question, held: Holding) -> tuple[Episode, ...]:
+    """All episodes, those that are still to begin included."""
+    stages = list(zip(question.stages, held.stages, strict=True))
+    return tuple(_episode(span, question, stages) for span in either(held.condition, gap=question.damped))
 
 
 def _episode(span: Span, question: Question, stages: Sequence[tuple[Stage, Spans]]) -> Episode:
