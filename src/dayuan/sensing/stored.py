@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,8 @@ PLAIN = (
     "observed_at", "received_at", "happened_at", "confidence", "value", "unit",
 )  # fmt: skip
 NEWEST_FIRST = " ORDER BY signal.id DESC LIMIT %s"
+IN_ORDER = " ORDER BY happened_at, id"
+PORTION = 2_000
 OF_KINDS = " AND signal.kind = ANY(%s) AND signal.id >= %s"
 
 
@@ -53,6 +55,25 @@ def said_in(place_code: str, kinds: Iterable[str], *, since: datetime) -> list[S
     """What was said in a place and all that lies in it."""
     where = f"{OF_KINDS} AND signal.place_id >= %s AND signal.place_id < %s"
     return _read(where, [sorted(set(kinds)), _id_before(since), place_code, place_code + AFTER_ALL_CODES], since)
+
+
+def said_through(
+    place_codes: Collection[str], kinds: Iterable[str], *, since: datetime, until: datetime
+) -> Iterator[list[SeenSignal]]:
+    """All that was said in these places between two moments, in the order in which it happened, portion by portion.
+
+    PostgreSQL sorts and keeps it: however much it is, a portion is held here, and what is committed in between is seen.
+    """
+    # A device whose clock is wrong makes ids with that clock, and what comes late has an id of any later moment.
+    first = _id_before(since - timedelta(seconds=_worst_clock()))
+    inside = " OR ".join("(signal.place_id >= %s AND signal.place_id < %s)" for _code in place_codes)
+    where = f"{OF_KINDS} AND ({inside or 'FALSE'})"
+    bounds = [bound for code in sorted(place_codes) for bound in (code, code + AFTER_ALL_CODES)]
+    asked = f"SELECT * FROM ({SIGNALS + where}) AS said WHERE happened_at >= %s AND happened_at < %s{IN_ORDER}"  # noqa: S608
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(asked, [sorted(set(kinds)), first, *bounds, since, until])
+        while rows := cursor.fetchmany(PORTION):
+            yield [_signal(row) for row in rows]
 
 
 def signals_with(signal_ids: Collection[UUID]) -> list[SeenSignal]:
@@ -79,11 +100,12 @@ def _signal(row: Sequence[Any]) -> SeenSignal:
     return SeenSignal(**named, evidence=tuple(json.loads(evidence)), details=json.loads(details), person_id=person_id)
 
 
-def _worst_clock(device_ids: Collection[str]) -> float:
+def _worst_clock(device_ids: Collection[str] | None = None) -> float:
+    asked, given = "SELECT COALESCE(max(abs(clock_skew_s)), 0) FROM devices_device", []
+    if device_ids is not None:
+        asked, given = f"{asked} WHERE id = ANY(%s)", [list(device_ids)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(max(abs(clock_skew_s)), 0) FROM devices_device WHERE id = ANY(%s)", [list(device_ids)]
-        )
+        cursor.execute(asked, given)
         (worst,) = cursor.fetchone() or (0.0,)
     return float(worst)
 
