@@ -37,6 +37,7 @@ ACT_WORDS = {
     "rule_published": gettext_lazy("published a watch rule"),
     "rule_stopped": gettext_lazy("stopped a watch rule"),
     "rule_proposed": gettext_lazy("proposed a watch rule"),
+    "rule_backtested": gettext_lazy("tried a watch rule on stored signals"),
     "rule_refused": gettext_lazy("put a proposed watch rule aside"),
     "warning_confirmed": gettext_lazy("confirmed a warning"),
     "warning_rejected": gettext_lazy("rejected a warning"),

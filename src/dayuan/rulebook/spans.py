@@ -3,10 +3,12 @@
 A list of spans is always in order, without overlaps, and no two of it touch.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
+from operator import attrgetter
 
 from dayuan.rulebook.observations import Observation
 
@@ -32,6 +34,17 @@ class Span:
 
     def holds_at(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Whether a moment lies in one of these stretches; quick, because it is asked of every observation."""
+
+    spans: Sequence[Span]
+
+    def __call__(self, moment: datetime) -> bool:
+        number = bisect_right(self.spans, moment, key=attrgetter("start"))
+        return number > 0 and self.spans[number - 1].holds_at(moment)
 
 
 def later(moment: datetime, by: timedelta) -> datetime:

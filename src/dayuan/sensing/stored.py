@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,7 @@ def said_in(place_code: str, kinds: Iterable[str], *, since: datetime) -> list[S
 
 def said_through(
     place_codes: Collection[str], kinds: Iterable[str], *, since: datetime, until: datetime
-) -> Iterator[list[SeenSignal]]:
+) -> Generator[list[SeenSignal]]:
     """All that was said in these places between two moments, in the order in which it happened, portion by portion.
 
     PostgreSQL sorts and keeps it: however much it is, a portion is held here, and what is committed in between is seen.

@@ -8,7 +8,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
+from dayuan.devices.models import Device
 from dayuan.rulebook.conditions import (
     Condition,
     Nearby,
@@ -22,6 +24,7 @@ from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.spans import FOREVER
 from dayuan.rulebook.wanted import Wanted
 from dayuan.rulebook.weighing import Question
+from dayuan.sensing.rules import SIGNALS_OF
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.rules import condition_of, looking_of, stage_of, watches_place
 
@@ -137,6 +140,15 @@ def entry_of(rule: WatchRule, next_begins: datetime = FOREVER) -> Entry | None:
     )
     ends_at = min(rule.expires_at, rule.stopped_at or FOREVER, next_begins)
     return Entry(rule, question, looking, rule.starts_at, ends_at)
+
+
+def devices_that_may_fall_silent(entry: Entry) -> QuerySet[Device]:
+    """Those that send what the rule waits for, where it watches; retired ones included."""
+    kinds = [kind.value for kind, signals in SIGNALS_OF.items() if entry.own_kinds & signals]
+    inside = Q(pk__in=[])
+    for code in entry.rule.place_codes:
+        inside |= Q(place__code__startswith=code)
+    return Device.objects.filter(inside, kind__in=kinds, activated_at__isnull=False)
 
 
 def _merged[What](several: Iterable[Mapping[str, tuple[What, ...]]]) -> dict[str, tuple[What, ...]]:

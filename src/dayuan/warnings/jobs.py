@@ -1,11 +1,19 @@
 """What happens to warnings without anybody asking."""
 
 import logging
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from dayuan.kernel.clock import now
-from dayuan.warnings.actions import forget_evidence, look_again, look_for_silence, notice_overdue, raise_what_was_muted
+from dayuan.warnings.actions import (
+    forget_evidence,
+    look_again,
+    look_for_silence,
+    notice_overdue,
+    raise_what_was_muted,
+    run_backtest,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,3 +46,9 @@ def ask_rules_again(timestamp: int) -> None:
 def watch_for_silence(timestamp: int) -> None:
     if begun := look_for_silence(at=now()):
         log.info("watched for silence from now on", extra={"things": begun})
+
+
+@app.task(queue="warnings")
+def backtest(backtest_id: str) -> None:
+    """Asked for by `ask_backtest`, one after the other: live warnings come first."""
+    run_backtest(UUID(backtest_id))

@@ -17,6 +17,7 @@ from dayuan.people.models import Person
 from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.warnings.backtest_models import Backtest
 from dayuan.warnings.rules import (
     RULE_PROPOSERS,
     About,
@@ -31,6 +32,7 @@ from dayuan.warnings.rules import (
 )
 
 __all__ = [
+    "Backtest",
     "Episode",
     "FalseAlarmReason",
     "Lookout",

@@ -1,5 +1,12 @@
 """What is done with watch rules and warnings."""
 
+from dayuan.warnings.actions.backtesting import (
+    CannotBeBacktested,
+    ask_backtest,
+    backtest_at_once,
+    cancel_backtest,
+    run_backtest,
+)
 from dayuan.warnings.actions.deciding import (
     WarningAlreadyDecided,
     WarningNeedsAReason,
@@ -32,6 +39,7 @@ from dayuan.warnings.actions.publishing import RuleCannotBePublished, RuleNotYou
 from dayuan.warnings.actions.watching import evaluate
 
 __all__ = [
+    "CannotBeBacktested",
     "CannotBeJoined",
     "CannotBeMuted",
     "CannotBeSplit",
@@ -43,6 +51,9 @@ __all__ = [
     "RuleNotYours",
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
+    "ask_backtest",
+    "backtest_at_once",
+    "cancel_backtest",
     "change_level",
     "confirm_warning",
     "empty_notes",
@@ -66,6 +77,7 @@ __all__ = [
     "record_reveal",
     "refuse_proposal",
     "reject_warning",
+    "run_backtest",
     "split_episode",
     "stop_rule",
     "unmute",

@@ -8,16 +8,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from dayuan.devices.models import Device
 from dayuan.places.distances import distance_m
 from dayuan.rulebook.conditions import Nearby
 from dayuan.rulebook.observations import Observation
 from dayuan.sensing.events import SeenSignal
-from dayuan.sensing.rules import SIGNALS_OF
 from dayuan.sensing.stored import said_in
 from dayuan.warnings.actions.raising import follow_up
 from dayuan.warnings.actions.reckoning import Thing, reckon
-from dayuan.warnings.book import Book, Entry, open_book
+from dayuan.warnings.book import Book, Entry, devices_that_may_fall_silent, open_book
 from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Episode, Lookout, Warning
 from dayuan.warnings.observing import about_key, observation_of
@@ -184,12 +182,8 @@ def _due(lookout: Lookout, book: Book) -> Thing | None:
 
 
 def _unwatched(entry: Entry, *, at: datetime) -> list[Thing]:
-    kinds = [kind.value for kind, signals in SIGNALS_OF.items() if entry.own_kinds & signals]
-    inside = Q(pk__in=[])
-    for code in entry.rule.place_codes:
-        inside |= Q(place__code__startswith=code)
     watched = Lookout.objects.filter(rule=entry.rule).values("device_id")
-    devices = Device.objects.filter(inside, kind__in=kinds, activated_at__isnull=False, retired_at__isnull=True)
+    devices = devices_that_may_fall_silent(entry).filter(retired_at__isnull=True)
     return [
         Thing(entry, f"device:{device.pk}", device.place_id, device.pk, at)
         for device in devices.exclude(pk__in=watched)

@@ -83,7 +83,7 @@ def add_version(
     versions = list(WatchRule.objects.select_for_update().filter(key=key).order_by("version")) if key else []
     if any(version.township_id != township.pk for version in versions):
         raise RuleNotYours(_("This rule belongs to another township."))
-    rule = _rule_of(terms)
+    rule = rule_of(terms)
     rule.key = key or new_id()
     rule.version = versions[-1].version + 1 if versions else 1
     rule.township, rule.made_by, rule.made_at, rule.published_by = township, by, at, second
@@ -102,7 +102,8 @@ def stop_rule(key: UUID, *, by: Person, at: datetime, reason: str) -> None:
     _record("rule_stopped", versions[-1], by=by, at=at, reason=reason)
 
 
-def _rule_of(terms: RuleTerms) -> WatchRule:
+def rule_of(terms: RuleTerms) -> WatchRule:
+    """A version with these terms, not saved, without key, number and township."""
     return WatchRule(
         title=terms.title,
         title_en=terms.title_en,
