@@ -156,9 +156,19 @@ def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
 def _in_turn(things: Iterable[Thing], *, at: datetime) -> tuple[list[Thing], list[Thing]]:
     """Which are asked now, and which in a moment because they were asked a moment ago."""
     asked = list(things)
-    known = Lookout.objects.filter(about_key__in={thing.key for thing in asked}, reckoned_at__gt=at - NOT_SOONER)
-    lately = set(known.values_list("rule_id", "about_key"))
+    lately: set[tuple[UUID, str]] = set()
+    waiting: dict[tuple[UUID, str], datetime] = {}
+    # What should have been asked by now, or of an earlier moment, must not be forgotten over what is new.
+    open_ones = Q(reckoned_at__gt=at - NOT_SOONER) | Q(due_at__lte=at) | Q(since__isnull=False)
+    for known in Lookout.objects.filter(open_ones, about_key__in={thing.key for thing in asked}):
+        name = known.rule_id, known.about_key
+        if known.reckoned_at > at - NOT_SOONER:
+            lately.add(name)
+        elif known.due_at is not None:
+            waiting[name] = known.since or known.reckoned_at
     now = [thing for thing in asked if thing.name not in lately][:ASKED_AT_ONCE]
+    for thing in now:
+        thing.since = min(thing.since, waiting.get(thing.name, thing.since))
     chosen = {thing.name for thing in now}
     return now, [thing for thing in asked if thing.name not in chosen]
 

@@ -144,7 +144,8 @@ def _stored_episodes(things: Sequence[Thing]) -> Mapping[Name, list[Episode]]:
     if not things:
         return episodes
     from_here = {thing.name: thing.from_here for thing in things}
-    going_on = Q(ended_at__isnull=True) | Q(ended_at__gt=min(from_here.values()))
+    # A break exactly as long as what is damped joins too.
+    going_on = Q(ended_at__isnull=True) | Q(ended_at__gte=min(from_here.values()))
     found = Episode.objects.filter(
         going_on,
         rule__in={thing.entry.rule.pk for thing in things},
@@ -153,7 +154,7 @@ def _stored_episodes(things: Sequence[Thing]) -> Mapping[Name, list[Episode]]:
     )
     for episode in found.select_related("rule", "place", "device").order_by("began_at"):
         name = episode.rule_id, episode.about_key
-        if name in from_here and (episode.ended_at is None or episode.ended_at > from_here[name]):
+        if name in from_here and (episode.ended_at is None or episode.ended_at >= from_here[name]):
             episodes[name].append(episode)
     return episodes
 

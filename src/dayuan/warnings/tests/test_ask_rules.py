@@ -92,6 +92,24 @@ def test_it_eases_below_the_lower_mark_and_a_person_still_decides(gauge, duty_of
     assert episodes() == [(0, 20), (25, None)]
 
 
+def test_what_was_due_while_nobody_asked_is_not_lost_over_what_is_new(village):
+    smoke = {"kind": "smoke", "where": [{"is": "over", "than": 4}]}
+    unanswered = {"follows": {"first": smoke, "then": {"kind": "tilt"}, "within_s": 600, "missing": True}}
+    make_condition_rule(unanswered)
+    alarm = make_device("smoke-1", kind=DeviceKind.SMOKE)
+    tell(seen_value(alarm, "smoke", 5.0, "%/m", at=MONDAY_NOON))
+    tell(seen_value(alarm, "smoke", 5.0, "%/m", at=MONDAY_NOON + 30 * MINUTE))
+    assert episodes() == [(10, 20)]
+
+
+def test_a_break_exactly_as_long_as_what_is_damped_ends_nothing(gauge):
+    make_condition_rule(HIGH, damped_s=1800)
+    tell(level(gauge, 0, 3.3), level(gauge, 10, 2.9))
+    assert episodes() == [(0, 10)]
+    tell(level(gauge, 40, 3.3))
+    assert episodes() == [(0, None)]
+
+
 def test_a_reading_that_comes_late_is_weighed_at_its_own_time(gauge):
     make_condition_rule(HIGH, damped_s=0)
     tell(level(gauge, 0, 3.3), level(gauge, 30, 2.5))
