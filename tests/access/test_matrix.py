@@ -191,6 +191,10 @@ TABLE: dict[str, Ask] = {
     "warnings:change_proposal": get(COMMAND_HERE),
     "warnings:publish_proposal": post(COMMAND_HERE),
     "warnings:refuse_proposal": post(COMMAND_HERE),
+    "warnings:try_proposal": post(COMMAND_HERE),
+    "warnings:try_rule": post(COMMAND_HERE),
+    "warnings:backtest": get(COMMAND_HERE),
+    "warnings:cancel_backtest": post(COMMAND_HERE),
     # The rules of a township are open to all its desks.
     "warnings:rule": get(DESK_HERE | only("other_secretary")),
     "warnings:new_version": get(COMMAND_HERE),

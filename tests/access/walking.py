@@ -46,8 +46,8 @@ from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
 from dayuan.thermal.actions import cover
 from dayuan.thermal.testing import make_imager, make_latest
-from dayuan.warnings.actions import mute
-from dayuan.warnings.models import Episode, Warning, WatchRule
+from dayuan.warnings.actions import backtest_at_once, mute
+from dayuan.warnings.models import Backtest, Episode, Warning, WatchRule
 from dayuan.warnings.testing import make_proposal, make_warning
 from dayuan.workbooks.blank_actions import keep_form
 from dayuan.workbooks.files import export_path, returned_path
@@ -123,6 +123,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,
         "proposal_id": make_proposal(by=cast["duty_officer"]).pk,
+        "backtest_id": _backtest(cast["duty_officer"]).pk,
         "device_id": device.pk,
         "photo_id": photo,
         "kept_id": _kept_aside().pk,
@@ -143,6 +144,12 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_workbooks(cast["secretary"], village),
         **_retention(cast["security_administrator"], Case.objects.get(pk=case.pk).code),
     }
+
+
+def _backtest(officer: Person) -> Backtest:
+    high = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
+    proposal = make_proposal(by=officer, when=high, signal_kind="", home_prefixes=(), title="水位")
+    return backtest_at_once(proposal, by=officer, at=MONDAY_NOON)
 
 
 def _imager(chief: Person) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.http import Http404
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place
-from dayuan.warnings.models import RuleProposal, Warning, WatchRule
+from dayuan.warnings.models import Backtest, RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import with_all
 from dayuan.warnings.rules import RULE_MAKERS, RULE_PROPOSERS, WarningStatus
 
@@ -88,6 +88,19 @@ def get_proposal_to_change(proposal_id: UUID, scope: Scope) -> RuleProposal:
     if not all(scope.sees(code, RULE_PROPOSERS) for code in proposal.terms["place_codes"]):
         raise Http404
     return proposal
+
+
+def get_backtest_for(backtest_id: UUID, scope: Scope) -> Backtest:
+    """A trial of a rule that this person may write."""
+    found = Backtest.objects.select_related("proposal__township", "rule__township", "asked_by").filter(pk=backtest_id)
+    backtest = found.first()
+    if backtest is None:
+        raise Http404
+    if backtest.proposal_id is not None:
+        get_proposal_for(backtest.proposal_id, scope)
+    elif backtest.rule is None or not may_write(backtest.rule, scope):
+        raise Http404
+    return backtest
 
 
 def township_to_rule(scope: Scope) -> Place:

@@ -1,16 +1,23 @@
-"""What was known of a stretch of time when a version of a rule is tried on it: warnings with their decisions, cases."""
+"""What was known of the time on which a version of a rule is tried, and what a trial found, as a page shows it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from dayuan.cases.models import Case
-from dayuan.warnings.models import Warning, WatchRule
+from dayuan.devices.models import Device
+from dayuan.people.access import Scope
+from dayuan.places.models import Place
+from dayuan.sensing.models import Signal
+from dayuan.warnings.models import Backtest, RuleProposal, Warning, WatchRule
+from dayuan.warnings.queries import with_all
 from dayuan.warnings.rules import WarningStatus
-from dayuan.warnings.rules.backtesting import ABOUT_THE_SAME_TIME, CASE_WITHIN, Known, KnownCase
+from dayuan.warnings.rules.backtesting import ABOUT_THE_SAME_TIME, CASE_WITHIN, Known, KnownCase, Outcome, Show
 
 VILLAGE_KEY = "village:"
 
@@ -76,3 +83,81 @@ def _as_one(several: list[Known]) -> Known:
         status=first.status,
         is_of_rule=any(one.is_of_rule for one in several),
     )
+
+
+@dataclass(frozen=True)
+class Figure:
+    show: Show
+    number: int
+
+
+def figures_of(backtest: Backtest) -> list[Figure]:
+    """How many stand behind each figure, in the order in which they are said."""
+    counted = {name: len(backtest.result[name]) for name in (Show.MISSED, Show.CASES)}
+    return [Figure(show, counted.get(show, backtest.result.get(show))) for show in Show]
+
+
+@dataclass(frozen=True)
+class ShownMatter:
+    """A would-be matter with the names of what it is about, as far as they are still there and this person may see."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    level: str
+    times: int
+    place: Place | None
+    device: Device | None
+    outcome: Outcome
+    warning: Warning | None
+    signals: Sequence[Signal]
+    forgotten: int
+    """Signals it rests on that are no longer there."""
+
+
+def shown_matters(kept: Iterable[Mapping[str, Any]], scope: Scope) -> list[ShownMatter]:
+    matters = list(kept)
+    places = Place.objects.in_bulk({one["place"] for one in matters})
+    devices = Device.objects.in_bulk({one["device"] for one in matters if one["device"]})
+    warnings = Warning.objects.visible_to(scope).select_related("rule")
+    known = warnings.in_bulk({UUID(one["warning"]) for one in matters if one["warning"]})
+    named = {UUID(signal) for one in matters for signal in one["signals"]}
+    there = Signal.objects.visible_to(scope).filter(pk__in=named).exclude(fingerprint=b"").select_related("device")
+    signals = {signal.pk: signal for signal in there}
+    shown = []
+    for one in matters:
+        seen = [signals[UUID(signal)] for signal in one["signals"] if UUID(signal) in signals]
+        shown.append(
+            ShownMatter(
+                began_at=datetime.fromisoformat(one["began_at"]),
+                ended_at=datetime.fromisoformat(one["ended_at"]) if one["ended_at"] else None,
+                level=one["level"],
+                times=one["times"],
+                place=places.get(one["place"]),
+                device=devices.get(one["device"]),
+                outcome=Outcome(one["outcome"]),
+                warning=known.get(UUID(one["warning"])) if one["warning"] else None,
+                signals=seen,
+                forgotten=len(one["signals"]) - len(seen),
+            )
+        )
+    return shown
+
+
+def warnings_named(ids: Iterable[str], scope: Scope) -> list[Warning]:
+    """The newest first, as far as this person reads them."""
+    found = with_all(Warning.objects.visible_to(scope).filter(pk__in=[UUID(one) for one in ids]))
+    return list(found.order_by("-raised_at", "pk"))
+
+
+def cases_named(ids: Iterable[str], scope: Scope) -> list[Case]:
+    found = Case.objects.visible_to(scope).filter(pk__in=[UUID(one) for one in ids])
+    return list(found.select_related("place", "site").order_by("-opened_at", "pk"))
+
+
+def trials_of(proposal: RuleProposal) -> dict[str, Backtest | None]:
+    """Its own trial, and that of the version that counts now, to compare it with."""
+    before = None
+    if proposal.key is not None:
+        newest = WatchRule.objects.filter(key=proposal.key).order_by("-version").values("pk")[:1]
+        before = Backtest.objects.filter(rule__in=newest).exclude(result={}).first()
+    return {"trial": Backtest.objects.filter(proposal=proposal).first(), "trial_before": before}

@@ -15,6 +15,7 @@ from dayuan.places.models import Level, Place
 from dayuan.warnings.access import get_proposal_for, get_proposal_to_change, township_to_rule
 from dayuan.warnings.actions import propose_rule, propose_starter_rules, publish_proposal, refuse_proposal
 from dayuan.warnings.actions.proposing import may_publish
+from dayuan.warnings.backtest_queries import trials_of
 from dayuan.warnings.condition_forms import CLOCKS, LOOKS, SAYS, WHAT_FOR
 from dayuan.warnings.editing import RuleEditor, opened, typed
 from dayuan.warnings.forms import PutAsideForm, RuleForm, entries_of_plates
@@ -183,6 +184,7 @@ def _proposal(
         "is_mine": found.proposed_by_id == request.user.pk,
         "refuse_form": form or PutAsideForm(),
         "refusal": refusal,
+        **trials_of(found),
         "at": at,
     }
     return render(request, "warnings/proposal.html", context, status=422 if refusal or form else 200)

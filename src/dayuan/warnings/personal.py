@@ -23,6 +23,7 @@ PERSONAL_DATA = PersonalData(
             unsealed_because="names plates to watch for and is compared with every plate seen; "
             "a rule needs purpose, basis and an expiry, and each version is recorded",
         ),
+        "Backtest.asked_by": Personal(WHO_DID_IT, DUTY, COMMAND, Retention.SHORT),
         "WatchRule.made_by": _decided,
         "WatchRule.published_by": _decided,
         "RuleProposal.terms": Personal(
@@ -55,6 +56,7 @@ PERSONAL_DATA = PersonalData(
         "Warning.note": _decided,
     },
     not_personal={
+        "Backtest": "id proposal rule asked_at begins_at ends_at state reached_at signals said_at finished_at result",
         "Episode": "id rule about_key place device level began_at ended_at noticed_at withdrawn_at warning",
         "Mute": "id township rule_key device place at until",
         "Lookout": "id rule about_key place device reckoned_at due_at since",

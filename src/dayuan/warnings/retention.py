@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.kernel.personal import Retention
 from dayuan.kernel.retention import KeptOn, RetentionRules, Rule
 from dayuan.warnings.actions import empty_notes, forget_evidence_of
-from dayuan.warnings.models import Warning
+from dayuan.warnings.models import Backtest, Warning
 from dayuan.warnings.queries import evidence_over
 
 
@@ -24,6 +24,14 @@ def _notes_over(at: datetime, period: timedelta) -> QuerySet[Warning]:
 
 def _empty(keys: Sequence[Any], _at: datetime) -> int:
     return empty_notes(keys)
+
+
+def _backtests_over(at: datetime, period: timedelta) -> QuerySet[Backtest]:
+    return Backtest.objects.filter(asked_at__lt=at - period)
+
+
+def _delete_backtests(keys: Sequence[Any], _at: datetime) -> int:
+    return Backtest.objects.filter(pk__in=keys).delete()[0]
 
 
 RETENTION = RetentionRules(
@@ -49,6 +57,16 @@ RETENTION = RetentionRules(
             moment="decided_at",
             forget=_empty,
             held_by={"case": "case_id"},
+        ),
+        Rule(
+            key="warnings.backtests",
+            retention=Retention.SHORT,
+            covers=("Backtest",),
+            counts_from=_("the moment somebody had the rule tried"),
+            does=_("deletes what the trial found; it can be done again"),
+            due=_backtests_over,
+            moment="asked_at",
+            forget=_delete_backtests,
         ),
     ),
     kept_on=(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.warnings import editor_pages, hand_pages, pages, rule_pages
+from dayuan.warnings import backtest_pages, editor_pages, hand_pages, pages, rule_pages
 
 app_name = "warnings"
 urlpatterns = [
@@ -26,7 +26,11 @@ urlpatterns = [
     path("rules/proposals/<uuid:proposal_id>/change/", editor_pages.change_proposal, name="change_proposal"),
     path("rules/proposals/<uuid:proposal_id>/publish/", editor_pages.publish, name="publish_proposal"),
     path("rules/proposals/<uuid:proposal_id>/refuse/", editor_pages.refuse, name="refuse_proposal"),
+    path("rules/proposals/<uuid:proposal_id>/backtest/", backtest_pages.try_proposal, name="try_proposal"),
+    path("rules/backtests/<uuid:backtest_id>/", backtest_pages.backtest, name="backtest"),
+    path("rules/backtests/<uuid:backtest_id>/cancel/", backtest_pages.cancel, name="cancel_backtest"),
     path("rules/<uuid:key>/", rule_pages.rule, name="rule"),
     path("rules/<uuid:key>/new-version/", rule_pages.new_version, name="new_version"),
+    path("rules/<uuid:key>/backtest/", backtest_pages.try_rule, name="try_rule"),
     path("rules/<uuid:key>/stop/", rule_pages.stop, name="stop_rule"),
 ]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.people.models import Role
 from dayuan.warnings.rules import About, FalseAlarmReason, Family, WarningLevel, WarningStatus, Why
+from dayuan.warnings.rules.backtesting import Outcome, Show
 
 LEVEL_WORDS = {
     WarningLevel.RED: _("Red warning"),
@@ -62,6 +63,46 @@ ABOUT_WORDS = {
     About.VILLAGE: _("each village"),
     About.SIGNAL: _("each report by itself"),
 }
+
+OUTCOME_WORDS = {
+    Outcome.CONFIRMED: _("Confirmed then"),
+    Outcome.REJECTED: _("A false alarm then"),
+    Outcome.UNDECIDED: _("A warning that nobody decided"),
+    Outcome.NO_WARNING: _("No warning then"),
+}
+
+FIGURE_WORDS = {
+    Show.RAISED: _("Would be raised"),
+    Show.CONFIRMED: _("of them confirmed"),
+    Show.REJECTED: _("of them false alarms"),
+    Show.UNDECIDED: _("of them undecided"),
+    Show.NO_WARNING: _("of them without a warning then"),
+    Show.MISSED: _("Missed"),
+    Show.CASES: _("Cases without a warning"),
+}
+
+FIGURE_MEANINGS = {
+    Show.RAISED: _(
+        "Counted once for each thing while the breaks are no longer than the quiet time of the rule, and once for "
+        "things that the rule takes as one. What was muted is counted too."
+    ),
+    Show.CONFIRMED: _(
+        "There was a warning of this rule or of the same kind, about the same device or thing (in the same place, "
+        "where it is about no device), no more than an hour apart, and a person confirmed it."
+    ),
+    Show.REJECTED: _("There was such a warning, and a person called it a false alarm."),
+    Show.UNDECIDED: _("There was such a warning, and nobody has decided it."),
+    Show.NO_WARNING: _("There was no such warning, so nobody has said whether it would have been right."),
+    Show.MISSED: _(
+        "Warnings that a person confirmed, in the places of the rule, about which this version would have said "
+        "nothing: of earlier versions of this rule, or with a new rule of all rules of its kind."
+    ),
+    Show.CASES: _(
+        "Cases in the places of the rule that no warning led to, without anything raised by this version in the day "
+        "before. A case has no kind: whether the rule should have found it is for you to judge."
+    ),
+}
+"""What each figure counts, as it stands beside it."""
 
 WHY_SENTENCES = {
     Why.LOW_CONFIDENCE: _("The reading is unsure: compare it with the photo before you decide."),

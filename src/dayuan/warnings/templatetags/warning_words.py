@@ -30,7 +30,18 @@ from dayuan.warnings.queries import (
     sightings_of,
 )
 from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why
-from dayuan.warnings.wording import FAMILY_WORDS, LEVEL_WORDS, READER_WORDS, REASON_WORDS, STATUS_WORDS, WHY_SENTENCES
+from dayuan.warnings.rules.backtesting import Outcome, Show
+from dayuan.warnings.wording import (
+    FAMILY_WORDS,
+    FIGURE_MEANINGS,
+    FIGURE_WORDS,
+    LEVEL_WORDS,
+    OUTCOME_WORDS,
+    READER_WORDS,
+    REASON_WORDS,
+    STATUS_WORDS,
+    WHY_SENTENCES,
+)
 
 register = template.Library()
 
@@ -103,6 +114,21 @@ def reason_word(reason: str) -> str:
 @register.filter
 def why_sentence(why: str) -> str:
     return str(WHY_SENTENCES[Why(why)]) if why else ""
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    return str(OUTCOME_WORDS[Outcome(outcome)])
+
+
+@register.filter
+def figure_word(show: str) -> str:
+    return str(FIGURE_WORDS[Show(show)])
+
+
+@register.filter
+def figure_meaning(show: str) -> str:
+    return str(FIGURE_MEANINGS[Show(show)])
 
 
 @register.filter

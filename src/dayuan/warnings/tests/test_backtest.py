@@ -64,7 +64,7 @@ def tell(*signals):
 NEAR_SMOKE = {"nearby": {"kind": "smoke", "within_m": 1000, "within_s": 7200}}
 RULES = {
     "flaps": {"when": high(3.2), "damped_s": 5400, "stages": ({"level": "red", "after_s": 9000},)},
-    "lasts": {"when": {"lasts": {"what": high(3.1), "for_s": 7200}}},
+    "lasts": {"when": {"lasts": {"what": high(2.9), "for_s": 3600}}},
     "rises": {"when": {"changes": {"kind": "water_level", "by": 0.5, "within_s": 7200}}},
     "borne out": {"when": high(3.4), "stages": ({"level": "red", "when": NEAR_SMOKE},)},
     "at night": {
@@ -104,11 +104,11 @@ def test_tried_afterwards_a_rule_finds_what_it_found_live(gauge):
     for title, said in RULES.items():
         by = make_condition_rule(title=title, by=by, family=Family.FIRE, **said).made_by
     look_for_silence(at=BEGINS)
-    chance, minute = Random(3), -1400.0
-    while minute < 4 * 1400 - 500:
+    chance, minute = Random(9), -1400.0
+    while minute < 1400:
         told = []
-        for _one in range(chance.randint(1, 6)):
-            minute += chance.choice([2, 15, 60, 150])
+        for _one in range(chance.randint(2, 6)):
+            minute += chance.choice([2, 11, 40, 95])
             device = chance.choice([gauge, *smoke])
             kind, most, unit = ("water_level", 3.7, "m") if device == gauge else ("smoke", 5.0, "%/m")
             value = round(chance.uniform(2.5 if device == gauge else 1, most), 2)
@@ -132,7 +132,7 @@ def test_tried_afterwards_a_rule_finds_what_it_found_live(gauge):
             for one in reached.episodes
         }
         assert tried == lived, entry.rule.title
-        assert tried, entry.rule.title
+    assert all(Episode.objects.filter(rule__title=title).exists() for title in RULES)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_a_trial_that_breaks_is_said_to_have_failed(flood, duty_officer):
 
 
 def test_plates_and_decided_proposals_are_not_tried(flood, duty_officer):
-    with pytest.raises(CannotBeBacktested, match="forgotten"):
+    with pytest.raises(CannotBeBacktested, match="号牌|Plates"):
         ask_backtest(make_proposal(by=duty_officer), by=duty_officer, at=LATER)
     proposal = proposed(flood, duty_officer)
     RuleProposal.objects.filter(pk=proposal.pk).update(
