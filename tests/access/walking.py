@@ -41,6 +41,7 @@ from dayuan.privacy.testing import make_consent, make_incident, make_request, ma
 from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.rules import RunState
+from dayuan.review.testing import make_digest
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
 from dayuan.sensing.testing import make_photo, make_picture
@@ -122,6 +123,8 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "warning_id": warning.pk,
         **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,
+        "by": "rule",
+        "digest_id": make_digest().pk,
         "proposal_id": make_proposal(by=cast["duty_officer"]).pk,
         "backtest_id": _backtest(cast["duty_officer"]).pk,
         "device_id": device.pk,

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "dayuan.web",
     "dayuan.drills",
     "dayuan.dispatch",
+    "dayuan.review",
     "dayuan.escalation",
     "dayuan.alerts",
     "dayuan.warnings",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("alerts/", include("dayuan.alerts.urls")),
     path("escalation/", include("dayuan.escalation.urls")),
     path("api/v1/", include("dayuan.alerts.api_urls")),
+    path("review/", include("dayuan.review.urls")),
     path("warnings/", include("dayuan.warnings.urls")),
     path("dispatch/", include("dayuan.dispatch.urls")),
     path("devices/", include("dayuan.devices.urls")),

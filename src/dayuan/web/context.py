@@ -37,6 +37,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
+    Destination("review:home", _("Review"), DESK_ROLES),
     Destination("alerts:list", _("Official alerts"), DESK_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("households:find", _("Residents"), READ_ROLES),
@@ -70,7 +71,7 @@ DESTINATIONS = (
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
     (
         _("Matters"),
-        frozenset({"web:home", "cases", "warnings:list", "alerts", "dispatch", "notices", "web:suggestions"}),
+        frozenset({"web:home", "cases", "warnings:list", "review", "alerts", "dispatch", "notices", "web:suggestions"}),
     ),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
