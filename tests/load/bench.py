@@ -16,6 +16,7 @@ from tests.load.latency import measure_latency
 from tests.load.machine import describe_machine
 from tests.load.memory import measure_memory
 from tests.load.places_speed import measure_places
+from tests.load.review_speed import measure_review
 from tests.load.rules_speed import measure_rules
 from tests.load.stack import ROOT, running_stack
 from tests.load.starts import measure_demo
@@ -57,6 +58,10 @@ def rules(_: argparse.Namespace) -> list[Figure]:
     return measure_rules()
 
 
+def review(_: argparse.Namespace) -> list[Figure]:
+    return measure_review()
+
+
 def demo(_: argparse.Namespace) -> list[Figure]:
     return measure_demo()
 
@@ -80,6 +85,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "plates": plates,
     "thermal": thermal,
     "rules": rules,
+    "review": review,
     "demo": demo,
     "latency": latency,
     "ingest": ingest,

@@ -8,6 +8,7 @@ from time import monotonic
 
 from dayuan.drills.seeding.calendars import seed_calendars
 from dayuan.drills.seeding.devices import seed_devices
+from dayuan.drills.seeding.digests import seed_digests
 from dayuan.drills.seeding.dwellings import seed_home_devices
 from dayuan.drills.seeding.history import seed_history
 from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_households
@@ -62,6 +63,7 @@ def seed(
             ("devices", lambda: seed_devices(find_home(), by=person_of("chief"), at=at)),
             ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
             ("history", lambda: seed_history(by=person_of("duty"), at=at)),
+            ("digests", lambda: seed_digests(at=at)),
         )
     play(("homes", lambda: seed_home_devices(find_home(), by=person_of("chief"), at=at)))
     play(("retention", lambda: seed_retention([person_of("duty"), person_of("secretary")], at=at)))

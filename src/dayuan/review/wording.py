@@ -71,6 +71,8 @@ def days_of(period: Period) -> str:
 
 def share_words(part: int, whole: int) -> str:
     """A percentage with its n, or that n is too small for one."""
+    if not whole:
+        return "—"
     found = share(part, whole)
     if found is None:
         return _("n = %(n)s, too small for a percentage") % {"n": whole}
