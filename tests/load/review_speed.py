@@ -97,7 +97,8 @@ def _township(noon: Any) -> Any:
 
 _WARNINGS = """
 INSERT INTO warnings_warning (id, rule_id, level, status, place_id, device_id, subject_key, family, said, said_en,
-    evidence, times_seen, last_seen_at, owner_role, raised_at, decide_by, decided_at, decided_by_id, reject_reason, note)
+    evidence, times_seen, last_seen_at, owner_role, raised_at, decide_by, decided_at, decided_by_id, reject_reason,
+    note)
 SELECT gen_random_uuid(), (%(rules)s::uuid[])[1 + n %% 20], 'yellow',
     CASE WHEN n %% 10 = 0 THEN 'raised' WHEN n %% 3 = 0 THEN 'rejected' ELSE 'confirmed' END,
     (%(places)s::text[])[1 + n %% 40], (%(devices)s::text[])[1 + n %% 40], 'x' || n, 'vehicle', '', '', '[]', 1, raised,
@@ -109,7 +110,8 @@ FROM (SELECT n, %(noon)s::timestamptz - n * (%(days)s * interval '1 day' / %(n)s
       FROM generate_series(0, %(n)s - 1) AS n) AS made
 """
 _ANSWERS = """
-INSERT INTO escalation_escalation (id, warning_id, level, plan_version, steps, began_at, next_step, answered_at, ended_at)
+INSERT INTO escalation_escalation (id, warning_id, level, plan_version, steps, began_at, next_step, answered_at,
+    ended_at)
 SELECT gen_random_uuid(), id, level, 0, '[]', raised_at, 0, raised_at + interval '30 seconds', raised_at
 FROM warnings_warning WHERE decided_at IS NOT NULL AND extract(second FROM raised_at)::int %% 2 = 0
 """.replace("%%", "%")
