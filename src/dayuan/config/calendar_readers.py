@@ -25,9 +25,10 @@ def for_calendar_readers(page: ReaderPage[...]) -> Callable[..., HttpResponse]:
 
 @readers_are_found_by
 def reader_of_calendars(request: HttpRequest) -> Reader | None:
+    if not isinstance(request.user, Person):
+        return None
     scope = scope_on(request)
-    at_a_desk = isinstance(request.user, Person) and scope.holds(DESK_ROLES)
-    return _reader(request.user, scope) if at_a_desk else None
+    return _reader(request.user, scope) if scope.holds(DESK_ROLES) else None
 
 
 def _reader(person: Person, scope: Scope) -> Reader:

@@ -231,7 +231,7 @@ def test_a_trial_that_breaks_is_said_to_have_failed(flood, duty_officer):
 
 
 def test_plates_and_decided_proposals_are_not_tried(flood, duty_officer):
-    with pytest.raises(CannotBeBacktested, match="号牌|Plates"):
+    with pytest.raises(CannotBeBacktested, match=r"号牌|Plates"):
         ask_backtest(make_proposal(by=duty_officer), by=duty_officer, at=LATER)
     proposal = proposed(flood, duty_officer)
     RuleProposal.objects.filter(pk=proposal.pk).update(
