@@ -10,9 +10,9 @@ HIGH = 26.0
 WIDE_CHARACTER, NARROW_CHARACTER = 22.0, 11.0
 MARK = 10.0
 """From the middle of a mark to its rim."""
-ASIDE = (0.0, 0.5, -0.5)
+ASIDE = (0.0, 0.5, -0.5, 1.0, -1.0)
 """How far a name may move to a side, in its own widths."""
-ASTRAY = (0.0, 26.0, -26.0, 48.0, -48.0)
+ASTRAY = (0.0, 26.0, -26.0, 48.0, -48.0, 70.0, -70.0)
 """How far it may move up or down: below a mark is tried first."""
 
 type Box = tuple[float, float, float, float]
@@ -29,15 +29,29 @@ def names_beside(
     taken = [(x - MARK, y - MARK, x + MARK, y + MARK) for x, y in spots]
     found = []
     for name, wished in names:
-        middle = min(_tries(name, wished), key=lambda at: _crowding(_box(name, at), taken, width, height))
+        middle = _least_crowded(name, wished, taken, width, height)
         taken.append(_box(name, middle))
         found.append(middle)
     return found
 
 
+def _least_crowded(name: str, wished: Point, taken: Sequence[Box], width: float, height: float) -> Point:
+    """The first place that is free; where none is, the one with the least on it."""
+    best, least = wished, len(taken) * 2 + 1
+    for middle in _tries(name, wished):
+        lying = _crowding(_box(name, middle), taken, width, height)
+        if lying == 0:
+            return middle
+        if lying < least:
+            best, least = middle, lying
+    return best
+
+
 def _tries(name: str, wished: Point) -> list[Point]:
-    wide = _width(name)
-    return [(round(wished[0] + aside * wide, 1), round(wished[1] + away, 1)) for away, aside in product(ASTRAY, ASIDE)]
+    """Where a name may stand, what is nearest to the wish first."""
+    moves = [(aside * _width(name), away) for away, aside in product(ASTRAY, ASIDE)]
+    near = sorted(moves, key=lambda move: abs(move[0]) + abs(move[1]))
+    return [(round(wished[0] + aside, 1), round(wished[1] + away, 1)) for aside, away in near]
 
 
 def _crowding(box: Box, taken: Sequence[Box], width: float, height: float) -> int:
