@@ -56,7 +56,12 @@ def chain_layer(request: HttpRequest, place: Place) -> Iterable[Mark]:
 
 
 def _spots(request: HttpRequest, place: Place) -> list[Spot]:
-    return chain_spots(place, day=now().astimezone(SHANGHAI).date()) if _may_read(request, place) else []
+    """Asked twice by one page, for its list and for its map, and read once."""
+    known: dict[str, list[Spot]] = request.__dict__.setdefault("chain_spots", {})
+    if place.code not in known:
+        may_read = _may_read(request, place)
+        known[place.code] = chain_spots(place, day=now().astimezone(SHANGHAI).date()) if may_read else []
+    return known[place.code]
 
 
 def _may_read(request: HttpRequest, place: Place) -> bool:

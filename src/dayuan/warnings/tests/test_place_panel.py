@@ -12,7 +12,7 @@ from dayuan.people.testing import make_officer
 from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
 from dayuan.warnings.testing import make_warning
 
-MOST_QUESTIONS = 50
+MOST_QUESTIONS = 45
 
 
 def test_a_warning_stands_on_the_page_of_its_village_for_who_decides_and_for_nobody_else(
