@@ -10,7 +10,7 @@ from dayuan.kernel.ids import new_id
 from dayuan.people.models import Person
 from dayuan.warnings.rules.backtesting import BacktestState
 
-SILENT_AFTER = timedelta(minutes=2)
+SILENT_AFTER = timedelta(minutes=10)
 """A run that has not said for this long how far it is has ended without a word."""
 UNDER_WAY = (BacktestState.WAITING, BacktestState.RUNNING)
 

@@ -57,15 +57,13 @@ def look(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
 @transaction.atomic
 def look_again(*, at: datetime, most: int = 500) -> int:
     """Ask the rules whose time has come though no signal came. Says how many things were asked about."""
-    due = list(
-        Lookout.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(due_at__lte=at)
-        .select_related("rule")
-        .order_by("due_at")[:most]
-    )
-    if not due:
+    waiting = Lookout.objects.filter(due_at__lte=at)
+    named = list(waiting.order_by("due_at").values_list("pk", "about_key")[:most])
+    if not named:
         return 0
-    wait_for_others_with({one.about_key for one in due})
+    # First the things, then their rows, as a batch of signals does: the other way round the two wait for each other.
+    wait_for_others_with({key for _pk, key in named})
+    due = list(waiting.filter(pk__in=[pk for pk, _key in named]).select_related("rule").order_by("due_at"))
     book = open_book()
     things = [thing for one in due if (thing := _due(one, book)) is not None]
     Lookout.objects.filter(pk__in=[one.pk for one in due]).update(due_at=None)

@@ -95,7 +95,7 @@ def test_a_trial_that_stands_still_or_was_cancelled_is_said_plainly(client, rule
     client.post(reverse("warnings:try_rule", args=[rule.key]))
     backtest = Backtest.objects.get()
     address = reverse("warnings:backtest", args=[backtest.pk])
-    Backtest.objects.update(state="running", said_at=now() - timedelta(minutes=3))
+    Backtest.objects.update(state="running", said_at=now() - timedelta(minutes=11))
     assert "中途停了" in client.get(address).content.decode()
     client.post(reverse("warnings:cancel_backtest", args=[backtest.pk]))
     assert "试算已取消" in client.get(address).content.decode()
