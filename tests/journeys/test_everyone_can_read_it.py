@@ -1,5 +1,7 @@
 """Every page is readable with a screen reader and a keyboard, in both themes, on a desk and on a phone."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -26,16 +28,24 @@ GROUND_PAGES = {
         "/places/511421200202/",
         "/calendars/", "/people/posts/", "/people/posts/appoint/", "/people/chain/", "/people/answers/",
         "/people/teams/", "/privacy/", "/privacy/texts/", "/privacy/explain/", "/privacy/form/", "/workbooks/",
-        "/workbooks/new/", "/workbooks/forms/", "/accounts/",
+        "/workbooks/new/", "/workbooks/exports/new/", "/workbooks/forms/", "/accounts/",
     ],
     "chief": [
         "/households/care-group/", "/people/seats/", "/people/teams/found/", "/privacy/incidents/",
-        "/places/511421200/boundaries/",
+        "/places/511421200/boundaries/", "/escalation/", "/escalation/home/", "/review/",
     ],
     "secadmin": ["/retention/", "/retention/due/"],
     "auditor": ["/people/audit/", "/retention/"],
 }  # fmt: skip
 """Places, people, the chain and personal data, each page as somebody who works with it."""
+ONE = "[0-9a-f-]{36}"
+OPENED = [
+    ("/households/places/511421200202/", f"/households/{ONE}/"),
+    ("", f"/households/residents/{ONE}/"),
+    ("", f"/privacy/residents/{ONE}/consents/"),
+    ("/cases/?state=closed", f"/cases/{ONE}/"),
+]
+"""Pages of one thing each: the first link of this form on that page, or on the one opened before."""
 PUBLIC_PAGES = ["/accounts/login/", "/track/", "/suggest/", "/myfile/"]
 
 
@@ -81,6 +91,17 @@ def test_the_ground_reads_well_on_a_phone_and_never_scrolls_sideways(visit, who:
         look_at(worker, path)
         assert not is_wider_than_the_window(worker), path
         assert what_scrolls_sideways(worker) == [], path
+
+
+def test_a_household_a_person_their_consents_and_a_case_read_well_on_a_phone(visit) -> None:
+    secretary = visit("secretary", phone=True)
+    for list_page, form in OPENED:
+        if list_page:
+            secretary.go(list_page)
+        links = secretary.page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        opened = next(address for address in links if re.fullmatch(form, address or ""))
+        look_at(secretary, opened)
+        assert not is_wider_than_the_window(secretary), opened
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
