@@ -180,8 +180,8 @@ TABLE: dict[str, Ask] = {
     "warnings:lift_mute": post(COMMAND_HERE),
     "warnings:camera_counts": get(DESK_HERE),
     "escalation:plans": get(COMMAND),
-    "escalation:plan": get(COMMAND),
-    "escalation:start_again": post(CHIEF_HERE),
+    "escalation:plan": Ask(COMMAND, parts={"name": "red"}),
+    "escalation:start_again": Ask(CHIEF_HERE, "post", parts={"name": "red"}),
     "warnings:rules": get(DESK),
     # Whoever writes rules anywhere gets the page, for their own township; a proposal is the township's own.
     "warnings:new_rule": get(COMMAND),

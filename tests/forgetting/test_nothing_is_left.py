@@ -62,8 +62,8 @@ from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
 from dayuan.sensing.testing import make_id, make_photo
 from dayuan.thermal.actions import cover
 from dayuan.thermal.testing import make_imager
-from dayuan.warnings.actions import confirm_warning
-from dayuan.warnings.testing import make_warning
+from dayuan.warnings.actions import backtest_at_once, confirm_warning
+from dayuan.warnings.testing import make_condition_rule, make_warning
 from dayuan.web.actions import make_suggestion
 from dayuan.workbooks.actions import choose_columns, start_import
 from dayuan.workbooks.blank_actions import drop_form
@@ -253,6 +253,8 @@ def one_of_everything(
         forget_at=AT + timedelta(days=30),
     )  # fmt: skip
     warning = make_warning(device, PLATE)
+    high = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
+    backtest_at_once(make_condition_rule(high, by=chief), by=duty_officer, at=AT)
     close_case(
         confirm_warning(warning.pk, by=duty_officer, at=AT, note=NAME).pk,
         by=duty_officer, outcome="settled", note=f"已告知{NAME}", at=AT,

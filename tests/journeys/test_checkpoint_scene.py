@@ -63,6 +63,7 @@ def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):
     expect(phone.page.locator('form[action$="/arrive/"] button').first).to_be_visible()
     assert was_never_reloaded(phone)
     phone.press("/arrive/")
+    expect(phone.page.locator('form[action$="/arrive/"]')).to_have_count(0)
     if not phone.page.locator('form[action$="/outcome/"]').count():
         task.click()
     expect(phone.page.locator("#outcome")).to_be_visible()

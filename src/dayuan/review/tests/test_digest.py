@@ -48,7 +48,7 @@ def test_five_sentences_say_the_week_with_every_n(week):
     assert "11 条" in said[2]
     assert "“外地号牌核查”" in said[3]
     assert "3" in said[3]
-    assert said[4].startswith("有 1 件事件")
+    assert said[4].startswith("有 1 件案件")
     with override("en"):
         assert "Plates of another region" in sentences_of(week.numbers)[3]
 

@@ -47,7 +47,7 @@ def test_the_page_of_a_place_asks_no_more_for_many_things_than_for_one(client, d
         client.get(f"/places/{TOWNSHIP}/")
         with CaptureQueriesContext(connection) as asked:
             seen = client.get(f"/places/{TOWNSHIP}/").content.decode()
-        assert all(f"<h2>{title}</h2>" in seen for title in ("待研判的预警", "事件", "设备", "日历与赶场", "这事找谁"))
+        assert all(f"<h2>{title}</h2>" in seen for title in ("待研判的预警", "案件", "设备", "日历与赶场", "这事找谁"))
         return len(asked)
 
     add(1)
