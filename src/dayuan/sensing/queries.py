@@ -1,9 +1,10 @@
 """What was seen lately, and what could not be understood, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from dayuan.devices.models import Device
 from dayuan.kernel.clock import today_began_at
 from dayuan.kernel.ids import first_id_of
 from dayuan.people.access import Scope
-from dayuan.sensing.models import KeptAside, Signal, SignalKind, WhyKeptAside
-from dayuan.sensing.rules import ALARM, FORGOTTEN, UNREAD, measured, sure, text_of, time_of
+from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.models import KeptAside, Photo, Signal, SignalKind, WhyKeptAside
+from dayuan.sensing.rules import ALARM, FORGOTTEN, UNREAD, measured, photos_named, sure, text_of, time_of
 from dayuan.sensing.wording import SIGNAL_WORDS
 
 KIND_WORDS: Mapping[str, Any] = {
@@ -128,3 +130,16 @@ def _shown(signal: Signal) -> ShownSignal:
         device_name=signal.device.display_name if signal.device else "",
         text_word=str(TEXT_WORDS.get(text, text)),
     )
+
+
+def own_photos_of(signals: Sequence[SeenSignal]) -> dict[UUID, UUID]:
+    """By signal the photograph it names, where the signal's own device sent that: no other's is opened by naming it."""
+    named = {signal.id: photos for signal in signals if (photos := photos_named(signal.evidence, signal.details))}
+    wanted = {photo for photos in named.values() for photo in photos}
+    senders = dict(Photo.objects.filter(pk__in=wanted).values_list("pk", "device_id")) if wanted else {}
+    own: dict[UUID, UUID] = {}
+    for signal in signals:
+        for photo in named.get(signal.id, ()):
+            if senders.get(photo) == signal.device_id:
+                own.setdefault(signal.id, photo)
+    return own

@@ -1,6 +1,6 @@
 """What may be believed of a signal's own words. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -189,3 +189,16 @@ def as_text(body: bytes) -> str:
     if shown < len(text):
         return body.hex(" ")
     return text
+
+
+def photos_named(evidence: Iterable[str], details: Mapping[str, Any]) -> list[UUID]:
+    """The photographs a signal names, in its evidence or its details; whatever is no id is none."""
+    references = [one.removeprefix("photo:") for one in evidence if one.startswith("photo:")]
+    return [found for text in (*references, str(details.get("photo") or "")) if (found := _id_in(text)) is not None]
+
+
+def _id_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -113,6 +113,7 @@ def store(signal: SeenSignal, forget_at: datetime | None = MONDAY_NOON + timedel
         value=signal.value,
         unit=signal.unit,
         details=signal.details,
+        evidence=list(signal.evidence),
         fingerprint=b"x" * 32,
         forget_at=forget_at,
     )

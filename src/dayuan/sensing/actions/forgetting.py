@@ -12,7 +12,7 @@ from django.db.models import Q
 from dayuan.kernel import live
 from dayuan.sensing.album import files_older_than, remove_files
 from dayuan.sensing.models import KeptAside, Photo, PhotoQuerySet, PhotoState, Signal
-from dayuan.sensing.rules import PHOTO_WAITS_AT_MOST
+from dayuan.sensing.rules import PHOTO_WAITS_AT_MOST, photos_named
 
 AT_ONCE = 500
 A_FILE_MAY_WAIT_FOR_ITS_ROW = timedelta(hours=1)
@@ -93,22 +93,13 @@ def sweep_files(*, at: datetime) -> int:
 def _photos_of(signal_ids: list[UUID]) -> PhotoQuerySet:
     """A signal's photographs, as far as they come from the signal's own device."""
     with_evidence = Signal.objects.filter(pk__in=signal_ids).exclude(evidence=[])
-    of_device: dict[str, set[str]] = defaultdict(set)
+    of_device: dict[str, set[UUID]] = defaultdict(set)
     for device_id, evidence in with_evidence.values_list("device_id", "evidence"):
-        photos = [reference.removeprefix("photo:") for reference in evidence if reference.startswith("photo:")]
-        of_device[device_id].update(photo for photo in photos if _is_an_id(photo))
+        of_device[device_id].update(photos_named(evidence, {}))
     named = Q(pk__in=[])
     for sender, sent in of_device.items():
         named |= Q(pk__in=sent, device_id=sender)
     return Photo.objects.filter(named)
-
-
-def _is_an_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @transaction.atomic

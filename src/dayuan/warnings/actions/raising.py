@@ -17,6 +17,7 @@ from dayuan.people.models import Role
 from dayuan.places.distances import distance_m
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.queries import own_photos_of
 from dayuan.warnings.actions.reckoning import Change
 from dayuan.warnings.events import WarningRaised
 from dayuan.warnings.models import Episode, Mute, Warning
@@ -198,8 +199,10 @@ class _Matters:
         fresh = [signal for signal in change.signals if str(signal.id) not in known]
         room = EVIDENCE_KEPT - len(warning.evidence)
         if warning.evidence_forgotten_at is None:
-            warning.evidence += [_evidence_of(signal) for signal in fresh[: max(0, room)]]
-            self.kept += [signal.id for signal in fresh[: max(0, room)]]
+            taken = fresh[: max(0, room)]
+            photos = own_photos_of(taken)
+            warning.evidence += [_evidence_of(signal, photos.get(signal.id)) for signal in taken]
+            self.kept += [signal.id for signal in taken]
         if not change.is_withdrawn:
             seen = [signal.happened_at for signal in change.signals]
             warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])
@@ -246,11 +249,11 @@ def _point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:
     return next(((east, north) for east, north in points if east is not None and north is not None), None)
 
 
-def _evidence_of(signal: SeenSignal) -> dict[str, Any]:
+def _evidence_of(signal: SeenSignal, photo: UUID | None) -> dict[str, Any]:
     """In the one shape that evidence has; what belongs to plates is empty."""
     return {
         "signal": str(signal.id),
-        "photo": str(signal.details["photo"]) if signal.details.get("photo") else None,
+        "photo": str(photo) if photo else None,
         "plate": "",
         "plate_kind": "unknown",
         "kind": signal.kind,

@@ -14,6 +14,7 @@ from dayuan.rulebook.looking import DayKind
 from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.testing import NOON, seen_after
 from dayuan.rulebook.weighing import Question, weigh
+from dayuan.sensing.testing import make_photo
 from dayuan.warnings.actions import look
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import (
@@ -233,3 +234,15 @@ def test_a_taken_over_rule_raises_a_warning_that_says_what_to_check(duty_officer
     assert warning.said == "龙潭水位计 3.3 m，自 12:00"
     assert warning.rule.display_checks
     assert warning.place_id == VILLAGE
+
+
+def test_the_picture_that_a_device_sent_stands_with_its_warning_and_no_other_does(client, duty_officer, village):
+    make_condition_rule({"happens": {"kind": "hotspot"}}, family="fire")
+    imager = make_device("thermal-1", kind=DeviceKind.THERMAL_IMAGER)
+    own, other = make_photo(imager), make_photo(make_device("cam-2"))
+    named = (f"photo:{other.pk}", "photo:none", f"photo:{own.pk}")
+    hot = seen_value(imager, "hotspot", 85.0, "°C", at=MONDAY_NOON, evidence=named)
+    (warning,) = look([store(hot, forget_at=None)], at=MONDAY_NOON)
+    assert [one["photo"] for one in warning.evidence] == [str(own.pk)]
+    client.force_login(duty_officer)
+    assert f"/signals/photos/{own.pk}/" in client.get(f"/warnings/{warning.pk}/").content.decode()
