@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dayuan.escalation.models import Call, Escalation, Plan
 from dayuan.escalation.rules import PLANS, Step, steps_of
 from dayuan.notices.queries import Standing, standings_of
@@ -42,15 +44,17 @@ class PlanInForce:
 def plan_in_force(township_code: str, name: str) -> PlanInForce:
     """Raises KeyError for a plan that there is not."""
     start = PLANS[name]
-    own = Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
-    newest = own.first()
+    newest = _own_plans(township_code, name).first()
     return PlanInForce(name, steps_of(newest.steps) if newest else start, newest)
 
 
 def plan_versions(township_code: str, name: str) -> list[tuple[Plan, tuple[Step, ...]]]:
     """A township's own versions of a plan, the newest first."""
-    own = Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
-    return [(plan, steps_of(plan.steps)) for plan in own]
+    return [(plan, steps_of(plan.steps)) for plan in _own_plans(township_code, name)]
+
+
+def _own_plans(township_code: str, name: str) -> QuerySet[Plan]:
+    return Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
 
 
 def course_of(warning: Warning) -> Course:

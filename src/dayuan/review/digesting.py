@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from dayuan.places.models import Place
+from dayuan.review.choices import VILLAGE_DIGITS
+from dayuan.review.hours import by_place_and_hour
 from dayuan.review.queries import (
-    VILLAGE_DIGITS,
     By,
     Chosen,
     Counted,
     Matters,
     Row,
-    by_place_and_hour,
     by_week,
     levels,
     matters_in,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.devices.models import Device
 from dayuan.people.access import Scope
 from dayuan.people.rules import DESK_ROLES
-from dayuan.review.queries import STATES, Chosen, places_to_choose, rules_to_choose
+from dayuan.review.choices import places_to_choose, rules_to_choose
+from dayuan.review.queries import STATES, Chosen
 from dayuan.review.rules import LONGEST_DAYS, USUAL_DAYS, Period, days_back
 from dayuan.warnings.rules import FalseAlarmReason
 

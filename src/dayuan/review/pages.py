@@ -15,17 +15,17 @@ from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES
 from dayuan.review.access import RECKONERS, get_digest_for, get_digest_to_reckon, may_reckon
 from dayuan.review.actions import reckon_week
+from dayuan.review.choices import digits_for
 from dayuan.review.forms import FindForm
+from dayuan.review.hours import by_place_and_hour
 from dayuan.review.models import Digest
 from dayuan.review.pictures import hours_picture, places_picture, weeks_of_digest, weeks_of_review
 from dayuan.review.queries import (
     By,
     Chosen,
     Matters,
-    by_place_and_hour,
     by_week,
     counted,
-    digits_for,
     matters_of,
     missed,
     names_of,

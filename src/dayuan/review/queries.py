@@ -1,7 +1,6 @@
 """What is counted of warnings and of cases without one, over a period; by rule, device, place, hour."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -23,7 +22,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ExtractHour, Least, Left, Length, TruncWeek
+from django.db.models.functions import ExtractHour, Least, Left, TruncWeek
 
 from dayuan.cases.models import Case
 from dayuan.cases.rules import Closing
@@ -35,7 +34,7 @@ from dayuan.places.models import Place
 from dayuan.review.rules import LEAST_FOR_SHARE, SHANGHAI, Period, monday_of, share, weeks_in
 from dayuan.warnings.models import Warning, WarningQuerySet, WarningStatus, WatchRule
 
-WHOLE_CODE, VILLAGE_DIGITS, TOWNSHIP_DIGITS = 18, 12, 9
+WHOLE_CODE = 18
 NOTHING_TO_MISS = (Closing.NOTHING_WRONG, Closing.FALSE_ALARM)
 
 
@@ -314,7 +313,7 @@ def rows_by(by: By, matters: Matters, chosen: Chosen, *, digits: int) -> list[Ro
 
     Warnings that no device raised are in no row of the devices. `digits`: up to which digit places are told apart.
     """
-    warnings = _keyed(by, counted(matters, chosen), digits)
+    warnings = keyed(by, counted(matters, chosen), digits)
     found = _timed_rows(warnings)
     why = _reasons_of_rows(warnings)
     unseen = _missed_of_places(matters, chosen, digits) if by is By.PLACE and not chosen.of_equipment else None
@@ -342,7 +341,8 @@ def narrowed_to(by: By, key: str, chosen: Chosen, *, digits: int) -> Chosen:
     return replace(chosen, place=key, exactly=len(key) != digits or digits == WHOLE_CODE)
 
 
-def _keyed(by: By, warnings: WarningQuerySet, digits: int) -> Any:
+def keyed(by: By, warnings: WarningQuerySet, digits: int) -> Any:
+    """With the key that tells them apart."""
     if by is By.RULE:
         return warnings.annotate(key=F("rule__key"))
     if by is By.DEVICE:
@@ -377,51 +377,3 @@ def names_of(by: By, keys: list[str]) -> dict[str, str]:
     if by is By.DEVICE:
         return {device.pk: str(device) for device in Device.objects.filter(pk__in=keys)}
     return {place.code: str(place) for place in Place.objects.filter(code__in=keys)}
-
-
-def digits_for(scope: Scope, chosen: Chosen) -> int:
-    """A county is told apart by townships, a township by villages, a village by every place inside it."""
-    around = [chosen.place] if chosen.place else list(scope.place_codes(DESK_ROLES))
-    widest = min((len(code) for code in around), default=WHOLE_CODE)
-    if widest < TOWNSHIP_DIGITS:
-        return TOWNSHIP_DIGITS
-    return VILLAGE_DIGITS if widest < VILLAGE_DIGITS else WHOLE_CODE
-
-
-@dataclass(frozen=True)
-class PlaceHours:
-    """Of one place, how many warnings were raised in each hour of the day."""
-
-    name: str
-    hours: list[int]
-    chosen: Chosen
-
-    @property
-    def total(self) -> int:
-        return sum(self.hours)
-
-
-def by_place_and_hour(matters: Matters, chosen: Chosen, *, digits: int) -> list[PlaceHours]:
-    keyed = _keyed(By.PLACE, counted(matters, chosen), digits)
-    found = keyed.annotate(at_hour=ExtractHour("raised_at", tzinfo=SHANGHAI)).values("key", "at_hour")
-    hours: dict[str, list[int]] = defaultdict(lambda: [0] * 24)
-    for row in found.annotate(n=Count("pk")).order_by():
-        hours[row["key"]][row["at_hour"]] = row["n"]
-    names = names_of(By.PLACE, sorted(hours))
-    return [
-        PlaceHours(names.get(key, key), hours[key], narrowed_to(By.PLACE, key, chosen, digits=digits))
-        for key in sorted(hours)
-    ]
-
-
-def places_to_choose(scope: Scope, also: str = "") -> Iterator[tuple[str, str]]:
-    """Townships and villages of this person's desks, and the place that is chosen already."""
-    mine = Place.objects.filter(scope.q("code", DESK_ROLES)).alias(digits=Length("code"))
-    for place in mine.filter(Q(digits__lte=VILLAGE_DIGITS) | Q(code=also)).order_by("code"):
-        yield place.code, str(place)
-
-
-def rules_to_choose(scope: Scope) -> Iterator[tuple[str, str]]:
-    """The rules whose township this person's desk lies in, each once."""
-    rules = WatchRule.objects.visible_to(scope).order_by("key", "-version").distinct("key")
-    yield from sorted(((str(rule.key), rule.display_title) for rule in rules), key=lambda one: one[1])

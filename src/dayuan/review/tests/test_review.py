@@ -17,11 +17,11 @@ from dayuan.people.access import scope_of
 from dayuan.people.models import Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_checkpoint
+from dayuan.review.hours import by_place_and_hour
 from dayuan.review.queries import (
     By,
     Chosen,
     Span,
-    by_place_and_hour,
     by_week,
     counted,
     matters_of,
