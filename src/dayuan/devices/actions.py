@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayuan.devices.events import HealthChanged
+from dayuan.devices.events import DeviceTakenAway, HealthChanged
 from dayuan.devices.logins import hashes_of, new_secret, rewrite_logins_after_commit
 from dayuan.devices.models import Command, Device, DeviceKind, Health, HealthChange, HealthEvidence, Verb
 from dayuan.devices.queries import runs_with_consent
@@ -138,9 +138,9 @@ def activate_device(device_id: str, *, by: Person, at: datetime, reason: str = "
         raise CameraNotFiled(
             _("This camera is not filed with the police. Enter its filing number, or say why it must run before that.")
         )
-    device.activated_at = device.activated_at or at
+    device.activated_at, device.stopped_at = device.activated_at or at, None
     device.activation_reason = "" if device.filing_number.strip() else reason
-    device.save(update_fields=["activated_at", "activation_reason"])
+    device.save(update_fields=["activated_at", "activation_reason", "stopped_at"])
     note("device_activated", device, by=by, at=at, reason=device.activation_reason)
     tell(device)
     rewrite_logins_after_commit()
@@ -173,6 +173,7 @@ def retire_device(device_id: str, *, by: Person, at: datetime, reason: str) -> D
     device.save(update_fields=["retired_at", "secret_hash", "secret_bcrypt"])
     note("device_retired", device, by=by, at=at, reason=reason)
     tell(device)
+    announce(DeviceTakenAway(device.pk, at))
     rewrite_logins_after_commit()
     return device
 

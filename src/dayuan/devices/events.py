@@ -13,3 +13,11 @@ class HealthChanged:
     evidence: str
     since: datetime
     noticed_at: datetime
+
+
+@dataclass(frozen=True)
+class DeviceTakenAway:
+    """A device was retired, or stopped because its home no longer agrees: from now on nothing is heard of it."""
+
+    device_id: str
+    at: datetime

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from dayuan.devices.actions import locked, note, tell
+from dayuan.devices.events import DeviceTakenAway
 from dayuan.devices.logins import rewrite_logins_after_commit
 from dayuan.devices.models import Device
 from dayuan.devices.queries import runs_with_consent
 from dayuan.households.models import Resident
+from dayuan.kernel.events import announce
 
 
 @transaction.atomic
@@ -22,10 +24,11 @@ def stop_where_nobody_agrees(homes: Collection[UUID] | None = None, *, at: datet
     for device_id in found.order_by("pk").values_list("pk", flat=True):
         device = locked(device_id)
         if device.is_active and not runs_with_consent(device, at=at):
-            device.activated_at, device.activation_reason = None, ""
-            device.save(update_fields=["activated_at", "activation_reason"])
+            device.activated_at, device.activation_reason, device.stopped_at = None, "", at
+            device.save(update_fields=["activated_at", "activation_reason", "stopped_at"])
             note("device_stopped_without_consent", device, by=None, at=at)
             tell(device)
+            announce(DeviceTakenAway(device.pk, at))
             stopped += 1
     if stopped:
         rewrite_logins_after_commit()

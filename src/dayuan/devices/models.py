@@ -69,6 +69,8 @@ class Device(models.Model):
     """The same secret for the broker's own login."""
     activated_at = models.DateTimeField(null=True)
     activation_reason = models.CharField(max_length=200, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    """When it was taken out of service because nobody in its home agrees any more; null once it is let in again."""
     retired_at = models.DateTimeField(null=True)
 
     health = models.CharField(max_length=10, choices=[(h.value, h.value) for h in Health], default=Health.UNKNOWN)

@@ -19,7 +19,7 @@ PERSONAL_DATA = PersonalData(
     },
     not_personal={
         "Device": "id kind name name_en owner place site longitude latitude bearing_deg expected_every_s retention_days"
-        " filing_number filed_on secret_hash secret_bcrypt activated_at activation_reason retired_at health"
+        " filing_number filed_on secret_hash secret_bcrypt activated_at activation_reason stopped_at retired_at health"
         " health_since health_evidence last_heard_at clock_skew_s clock_wrong_at clock_wrong_by_s",
         "HealthChange": "id device health evidence since noticed_at",
         "Command": "id device verb detail state given_at answer_by answered_at answer message",

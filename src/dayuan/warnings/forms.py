@@ -26,6 +26,7 @@ FIELD_OF_FLAW = {
     Flaw.HALF_HOURS: "hours_until",
     Flaw.DAYS_MEAN_NOTHING: "season_from",
     Flaw.UNKNOWN_WORD: "said",
+    Flaw.SILENCE_OF_NO_DEVICE: "about",
 }
 MOMENT = "%Y-%m-%dT%H:%M"
 PERCENT = 100

@@ -3,12 +3,20 @@
 from uuid import UUID
 
 from dayuan.cases.events import CaseClosed
+from dayuan.devices.events import DeviceTakenAway
 from dayuan.kernel.events import when
 from dayuan.kernel.personal import Retention
 from dayuan.retention.events import HoldPlaced, PeriodDecided
 from dayuan.sensing.access import also_let_see
 from dayuan.sensing.events import SignalsRecorded
-from dayuan.warnings.actions import evaluate, forget_after_closing, keep_evidence_of_case, look, reckon_evidence_anew
+from dayuan.warnings.actions import (
+    ask_about_what_is_gone,
+    evaluate,
+    forget_after_closing,
+    keep_evidence_of_case,
+    look,
+    reckon_evidence_anew,
+)
 from dayuan.warnings.queries import purpose_of_photo
 
 also_let_see(purpose_of_photo)
@@ -18,6 +26,11 @@ also_let_see(purpose_of_photo)
 def weigh_new_signals(news: SignalsRecorded) -> None:
     evaluate(news.signals, at=news.recorded_at)
     look(news.signals, at=news.recorded_at)
+
+
+@when(DeviceTakenAway)
+def let_silence_end(news: DeviceTakenAway) -> None:
+    ask_about_what_is_gone(news.device_id, at=news.at)
 
 
 @when(CaseClosed)

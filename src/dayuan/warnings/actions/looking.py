@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dayuan.places.distances import distance_m
 from dayuan.rulebook.conditions import Nearby
@@ -19,6 +19,7 @@ from dayuan.warnings.book import Book, Entry, devices_that_may_fall_silent, open
 from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Episode, Lookout, Warning
 from dayuan.warnings.observing import about_key, observation_of
+from dayuan.warnings.rules import About
 
 NOT_SOONER = timedelta(seconds=2)
 """One rule asks about one thing at most this often: a sensor that speaks every second is not asked every second."""
@@ -79,11 +80,16 @@ def look_for_silence(*, at: datetime) -> int:
     """
     things: list[Thing] = []
     for entry in open_book().entries:
-        if entry.hears_silence and entry.counts_at(at):
+        if entry.hears_silence and entry.rule.about == About.DEVICE and entry.counts_at(at):
             things += _unwatched(entry, at=at)
     wait_for_others_with({thing.key for thing in things})
     follow_up(reckon(things, at=at), at=at)
     return len(things)
+
+
+def ask_about_what_is_gone(device_id: str, *, at: datetime) -> None:
+    """A device was taken away: what rules said of it ends then, at the next round of asking."""
+    Lookout.objects.filter(device=device_id).update(due_at=at, since=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +196,9 @@ def _due(lookout: Lookout, book: Book) -> Thing | None:
 
 
 def _unwatched(entry: Entry, *, at: datetime) -> list[Thing]:
-    watched = Lookout.objects.filter(rule=entry.rule).values("device_id")
-    devices = devices_that_may_fall_silent(entry).filter(retired_at__isnull=True)
-    return [
-        Thing(entry, f"device:{device.pk}", device.place_id, device.pk, at)
-        for device in devices.exclude(pk__in=watched)
-    ]
+    # What was stopped and let in again is watched anew.
+    watched = Lookout.objects.filter(
+        rule=entry.rule, device=OuterRef("pk"), reckoned_at__gte=OuterRef("activated_at")
+    )
+    devices = devices_that_may_fall_silent(entry).filter(~Exists(watched), retired_at__isnull=True)
+    return [Thing(entry, f"device:{device.pk}", device.place_id, device.pk, at) for device in devices]

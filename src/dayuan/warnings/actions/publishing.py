@@ -36,6 +36,7 @@ FLAW_SENTENCES = {
     Flaw.STAGE_MEANS_NOTHING: gettext_lazy("Say what makes it more urgent: how long it lasts, or what else is seen."),
     Flaw.DAYS_MEAN_NOTHING: gettext_lazy("These days cannot be understood."),
     Flaw.UNKNOWN_WORD: gettext_lazy("In what the warning says only known words may stand in braces."),
+    Flaw.SILENCE_OF_NO_DEVICE: gettext_lazy("Only a device can fall silent: choose that the rule is about a device."),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from dayuan.devices.models import Device
 from dayuan.rulebook import weighing
@@ -110,6 +111,8 @@ class _Read:
     own: Mapping[str, list[SeenSignal]]
     around: list[SeenSignal]
     silent_since: dict[Name, datetime]
+    gone: Mapping[str, datetime]
+    """When devices that are no longer there were taken away: nothing is asked of them after that."""
 
 
 def _read(things: Sequence[Thing], stored: Mapping[Name, list[Episode]]) -> _Read:
@@ -117,7 +120,9 @@ def _read(things: Sequence[Thing], stored: Mapping[Name, list[Episode]]) -> _Rea
     first = min(since.values())
     around_kinds = {kind for thing in things for kind in thing.entry.around}
     around = said_in(things[0].entry.rule.township_id, around_kinds, since=first) if around_kinds else []
-    return _Read(since, _own_signals(things, since=first), around, _silent_since(things, before=first))
+    return _Read(
+        since, _own_signals(things, since=first), around, _silent_since(things, before=first), _taken_away(things)
+    )
 
 
 def _weigh(
@@ -134,7 +139,8 @@ def _weigh(
         read.silent_since.get(thing.name),
         _watching(entry, days),
     )
-    watched = entry.looking.stretches(max(entry.begins_at, since), min(entry.ends_at, at + DAYS_KNOWN), days)
+    ends = min(entry.ends_at, at + DAYS_KNOWN, read.gone.get(thing.device_id or "", FOREVER))
+    watched = entry.looking.stretches(max(entry.begins_at, since), ends, days)
     return weigh(entry.question, seen, watched=watched, at=at), {one.id: one for one in [*signals, *others]}
 
 
@@ -199,6 +205,12 @@ def _silent_since(things: Sequence[Thing], *, before: datetime) -> dict[Name, da
             if thing.device_id in there:
                 since[thing.name] = max(heard.get(thing.device_id, BEGINNING), there[thing.device_id])
     return since
+
+
+def _taken_away(things: Sequence[Thing]) -> Mapping[str, datetime]:
+    devices = {thing.device_id for thing in things if thing.device_id}
+    gone = Device.objects.filter(pk__in=devices).annotate(gone_at=Coalesce("stopped_at", "retired_at"))
+    return dict(gone.exclude(gone_at=None).values_list("pk", "gone_at"))
 
 
 def _watching(entry: Entry, days: Callable[[date], frozenset[DayKind]]) -> Callable[[datetime], bool]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from dayuan.people.rules import COMMAND_ROLES
-from dayuan.warnings.rules.asked import condition_of, fills_in, looking_of, stage_is_sound
+from dayuan.rulebook.conditions import listens_for_silence
+from dayuan.warnings.rules.asked import condition_of, fills_in, looking_of, stage_is_sound, stage_of
 from dayuan.warnings.rules.levels import About, Family, WarningLevel
 from dayuan.warnings.rules.plates import WATCHED_KINDS
 
@@ -95,6 +96,7 @@ class Flaw(StrEnum):
     STAGE_MEANS_NOTHING = "stage_means_nothing"
     DAYS_MEAN_NOTHING = "days_mean_nothing"
     UNKNOWN_WORD = "unknown_word"
+    SILENCE_OF_NO_DEVICE = "silence_of_no_device"
 
 
 def flaws_of(terms: RuleTerms) -> list[Flaw]:
@@ -118,5 +120,12 @@ def flaws_of(terms: RuleTerms) -> list[Flaw]:
         Flaw.STAGE_MEANS_NOTHING: any(not stage_is_sound(stage) for stage in terms.stages),
         Flaw.DAYS_MEAN_NOTHING: looking_of(terms.hours_from, terms.hours_until, terms.days) is None,
         Flaw.UNKNOWN_WORD: not all(fills_in(text) for text in (terms.said, terms.said_en)),
+        Flaw.SILENCE_OF_NO_DEVICE: terms.about != About.DEVICE and _waits_for_silence(terms),
     }
     return [flaw for flaw, is_so in found.items() if is_so]
+
+
+def _waits_for_silence(terms: RuleTerms) -> bool:
+    """A village or a single signal never falls silent; only equipment does."""
+    asked = [condition_of(terms.when), *(stage.when for said in terms.stages if (stage := stage_of(said)))]
+    return any(listens_for_silence(condition) for condition in asked if condition is not None)

@@ -15,7 +15,7 @@ from dayuan.people.testing import make_officer
 from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, TOWNSHIP, VILLAGE, make_place
 from dayuan.warnings.actions import RuleCannotBePublished, RuleNotYours, publish_rule, stop_rule
 from dayuan.warnings.models import RuleProposal, WatchRule
-from dayuan.warnings.rules import Flaw
+from dayuan.warnings.rules import About, Flaw
 from dayuan.warnings.starter import starter_rules
 from dayuan.warnings.testing import TERMS, make_rule
 
@@ -120,6 +120,13 @@ def test_a_rule_without_an_expiry_cannot_be_published_by_any_way(chief, township
     rule = make_rule()
     with pytest.raises(IntegrityError), transaction.atomic():
         WatchRule.objects.filter(pk=rule.pk).update(expires_at=None)
+
+
+def test_only_equipment_falls_silent(chief, township):
+    door = next(rule for rule in starter_rules() if rule.name == "door").terms(township_code=TOWNSHIP, at=MONDAY_NOON)
+    with pytest.raises(RuleCannotBePublished) as refused:
+        publish_rule(replace(door, about=About.VILLAGE), township=township, by=chief, at=MONDAY_NOON)
+    assert refused.value.flaw is Flaw.SILENCE_OF_NO_DEVICE
 
 
 def test_nobody_makes_a_rule_for_places_they_do_not_answer_for(chief, duty_officer, township):
