@@ -35,6 +35,8 @@ class StepForm(forms.Form):
         is_step = cleaned.get("after") is not None
         if is_step and cleaned.get("does") == Does.TELL and not cleaned.get("whom"):
             self.add_error("whom", _("Say whom to tell."))
+        if is_step and cleaned.get("does") not in (None, Does.TELL) and cleaned.get("whom"):
+            self.add_error("whom", _("Only a step that tells somebody has people: untick them, or choose to tell."))
         if not is_step and cleaned.get("whom") and "after" not in self.errors:
             self.add_error("after", _("Say after how long; 0 means at once."))
         return cleaned
@@ -44,8 +46,7 @@ class StepForm(forms.Form):
         cleaned = self.cleaned_data
         if cleaned.get("after") is None:
             return None
-        whom = cleaned["whom"] if cleaned["does"] == Does.TELL else []
-        return {name: cleaned[name] for name in ("after", "unit", "does", "unanswered_only")} | {"whom": whom}
+        return {name: cleaned[name] for name in ("after", "unit", "does", "whom", "unanswered_only")}
 
 
 Steps = forms.formset_factory(
