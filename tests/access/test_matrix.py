@@ -421,6 +421,9 @@ TABLE: dict[str, Ask] = {
     # The stage exists in a demonstration only.
     "drills:stage": get(NOBODY),
     "drills:scene": post(NOBODY),
+    "drills:fire": post(NOBODY),
+    "drills:call": post(NOBODY),
+    "drills:door": post(NOBODY),
 }
 
 FURTHER: tuple[tuple[str, Ask], ...] = (

@@ -1,40 +1,18 @@
 """The founding scene: from a checkpoint camera's photograph to a closed case, in two browsers, without a reload."""
 
 import re
-import time
 
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import Visitor
-
-CODE = re.compile(r"\d{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
-
-
-def mark(visitor: Visitor) -> None:
-    """Leave a note in the page that a reload would wipe away."""
-    visitor.page.evaluate("window.untouched = true")
+from tests.journeys.watching import CODE, mark, new_warning, warnings_shown, was_never_reloaded
 
 
-def was_never_reloaded(visitor: Visitor) -> bool:
-    return bool(visitor.page.evaluate("window.untouched === true"))
-
-
-def warnings_shown(duty: Visitor) -> set[str]:
-    links = duty.page.locator("a[href*='matter=warning']")
-    return set(links.evaluate_all("links => links.map(link => link.getAttribute('href'))"))
-
-
-def play_scene(duty: Visitor, within_s: float = 40) -> str:
+def play_scene(duty: Visitor) -> str:
     """Press the demo's button; the matter that newly appears in the list, as the address of its panel."""
     before = warnings_shown(duty)
     duty.press("/scene/")
-    # The page's own policy forbids evaluated script, so Playwright cannot wait inside it: we look from outside.
-    until = time.monotonic() + within_s
-    while time.monotonic() < until:
-        if new := warnings_shown(duty) - before:
-            return new.pop()
-        time.sleep(0.1)
-    raise AssertionError(f"no new warning was shown within {within_s} s")
+    return new_warning(duty, before)
 
 
 def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):

@@ -10,12 +10,14 @@ from dayuan.drills.seeding.calendars import seed_calendars
 from dayuan.drills.seeding.devices import seed_devices
 from dayuan.drills.seeding.digests import seed_digests
 from dayuan.drills.seeding.dwellings import seed_home_devices
+from dayuan.drills.seeding.hills import seed_hills
 from dayuan.drills.seeding.history import seed_history
 from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_households
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.privacy import seed_privacy
 from dayuan.drills.seeding.retention import seed_retention
+from dayuan.drills.seeding.silence import seed_silence_rule
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
@@ -62,10 +64,12 @@ def seed(
             ("calendars", lambda: seed_calendars(by=person_of("chief"), at=at)),
             ("devices", lambda: seed_devices(find_home(), by=person_of("chief"), at=at)),
             ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
+            ("hills", lambda: seed_hills(by=person_of("chief"), at=at)),
             ("history", lambda: seed_history(by=person_of("duty"), at=at)),
             ("digests", lambda: seed_digests(at=at)),
         )
     play(("homes", lambda: seed_home_devices(find_home(), by=person_of("chief"), at=at)))
+    play(("silence", lambda: seed_silence_rule(by=person_of("chief"), at=at)))
     play(("retention", lambda: seed_retention([person_of("duty"), person_of("secretary")], at=at)))
     return accounts()
 

@@ -8,8 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from dayuan.drills.elders import use_the_door_once
+from dayuan.drills.fires import burn_a_hill, call_about_the_fire
 from dayuan.drills.forms import SceneForm
 from dayuan.drills.scenes import SceneCannotPlay, Seen, show_a_car
 from dayuan.people.requests import SignedInRequest, for_roles
@@ -69,6 +72,44 @@ def scene(request: SignedInRequest) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Trigger": "matter-changed"})
     messages.success(request, _sentence(seen))
     return redirect("web:home")
+
+
+@require_POST
+@in_a_demonstration
+@for_roles(COMMAND_ROLES)
+@on_the_stage
+def fire(request: SignedInRequest) -> HttpResponse:
+    """Have an imager see a fire on its hill."""
+    burnt = burn_a_hill()
+    sentence = ngettext(
+        "The imager sent %(number)s picture until the fire was believed.",
+        "The imager sent %(number)s pictures until the fire was believed.",
+        burnt.pictures,
+    )
+    messages.success(request, sentence % {"number": burnt.pictures})
+    return redirect("drills:stage")
+
+
+@require_POST
+@in_a_demonstration
+@for_roles(COMMAND_ROLES)
+@on_the_stage
+def call(request: SignedInRequest) -> HttpResponse:
+    """A villager calls about the newest fire."""
+    call_about_the_fire()
+    messages.success(request, _("The call of a villager 300 m from the fire was noted."))
+    return redirect("drills:stage")
+
+
+@require_POST
+@in_a_demonstration
+@for_roles(COMMAND_ROLES)
+@on_the_stage
+def door(request: SignedInRequest) -> HttpResponse:
+    """Somebody goes through an elder's door, and nobody after that."""
+    use_the_door_once()
+    messages.success(request, _("The door was used once. If it stays silent for 20 seconds, the rule asks after her."))
+    return redirect("drills:stage")
 
 
 def _sentence(seen: Seen) -> str:

@@ -8,4 +8,7 @@ app_name = "drills"
 urlpatterns = [
     path("stage/", pages.stage, name="stage"),
     path("scene/", pages.scene, name="scene"),
+    path("fire/", pages.fire, name="fire"),
+    path("call/", pages.call, name="call"),
+    path("door/", pages.door, name="door"),
 ]

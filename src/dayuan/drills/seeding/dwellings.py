@@ -7,7 +7,7 @@ from django.db import transaction
 
 from dayuan.devices.actions import activate_device, register_device, rotate_secret
 from dayuan.devices.models import Device, DeviceKind
-from dayuan.drills.credentials import Credential, read_credentials, write_credentials
+from dayuan.drills.credentials import NEVER_CONNECTS, NORMAL, Credential, read_credentials, write_credentials
 from dayuan.drills.seeding.households import empty_nest_numbers
 from dayuan.drills.seeding.people import person_of
 from dayuan.drills.yucheng.equipment import OWNER
@@ -25,6 +25,8 @@ from dayuan.privacy.rules.consents import Channel, ConsentKind
 INVENTED = "（演示，虚构）"
 ASKED_BY = {CHENGXIANG: "secretary", TONGYI: "secretary2"}
 HOMES_IN_EACH = 3
+PLAYED_DOOR, PLAYED_HOME = "door-07", HOMES_IN_EACH
+"""A door that is used when the scene of the silent elder is played, and never by itself; its home is one more."""
 WORDS = {DeviceKind.DOOR: ("入户门磁", "home door sensor"), DeviceKind.METER: ("家用电表", "home power meter")}
 SPEAKS_EVERY_S = {DeviceKind.DOOR: 1800, DeviceKind.METER: 3900}
 """A door says hello every half hour; a meter is read every hour."""
@@ -45,7 +47,7 @@ PLANS: tuple[_Plan, ...] = tuple(
     for group, village in enumerate(ASKED_BY)
     for turn in range(HOMES_IN_EACH)
     for kind in (DeviceKind.DOOR, DeviceKind.METER)
-)
+) + (_Plan(PLAYED_DOOR, DeviceKind.DOOR, CHENGXIANG, PLAYED_HOME),)
 
 
 def seed_home_devices(home: Home, *, by: Person, at: datetime) -> None:
@@ -59,7 +61,7 @@ def seed_home_devices(home: Home, *, by: Person, at: datetime) -> None:
     with transaction.atomic():
         for village in ASKED_BY:
             missing = [plan for plan in PLANS if plan.village == village and plan.id not in registered]
-            dwellings = _ask(village, at=since) if missing else []
+            dwellings = _ask(village, {plan.turn for plan in missing}, at=since)
             for plan in missing:
                 kept[plan.id] = _credential(plan, _register(plan, dwellings[plan.turn], by=by, at=since))
         for plan in PLANS:
@@ -68,15 +70,19 @@ def seed_home_devices(home: Home, *, by: Person, at: datetime) -> None:
     write_credentials(home, list(kept.values()))
 
 
-def _ask(village: str, *, at: datetime) -> list[Household]:
-    """The first homes where nobody was asked yet: whoever heads one agrees, with the courtyard head as witness."""
+def _ask(village: str, turns: set[int], *, at: datetime) -> dict[int, Household]:
+    """Homes where nobody was asked yet: whoever heads one agrees, with the courtyard head as witness.
+
+    By turn: the first there are, and for the played one the last, whose neighbours have no such sensor.
+    """
     asked = Consent.objects.filter(kind=ConsentKind.HOME_SENSOR).values("resident__household_id")
     nests = Household.objects.filter(place__code__startswith=village, number__in=empty_nest_numbers(village))
-    chosen = list(nests.exclude(pk__in=asked).select_related("place").order_by("number")[:HOMES_IN_EACH])
+    free = list(nests.exclude(pk__in=asked).select_related("place").order_by("number"))
     text = text_to_ask(village, ConsentKind.HOME_SENSOR)
-    if text is None or len(chosen) < HOMES_IN_EACH:
+    if turns and (text is None or len(free) < len(turns)):
         raise LookupError(f"Nobody can be asked in {village}: there is no text, or not enough homes.")
-    for household in chosen:
+    chosen = {turn: free.pop(-1 if turn == PLAYED_HOME else 0) for turn in sorted(turns)}
+    for household in chosen.values():
         head = Resident.objects.current().get(household=household, relation="head")
         facts = ConsentFacts(head.name, Channel.WITNESSED, witness="院落长", evidence=f"上门征求{INVENTED}")
         give_consent(head.pk, text, facts, by=person_of(ASKED_BY[village]), at=at)
@@ -108,4 +114,5 @@ def _register(plan: _Plan, household: Household, *, by: Person, at: datetime) ->
 
 
 def _credential(plan: _Plan, secret: str) -> Credential:
-    return Credential(plan.id, plan.kind.value, secret, SPEAKS_EVERY_S[plan.kind])
+    behaviour = NEVER_CONNECTS if plan.id == PLAYED_DOOR else NORMAL
+    return Credential(plan.id, plan.kind.value, secret, SPEAKS_EVERY_S[plan.kind], behaviour)

@@ -88,6 +88,16 @@ class DeviceLink:
         while not await self._try(self._come_and_go):
             pass
 
+    async def speak_and_leave(self) -> None:
+        """Say what there is to say, once, and go without a word: to be silent is not to be offline.
+
+        Raises:
+            MqttError: the broker is not there, or does not let this device in.
+        """
+        async with self._client() as client:
+            await client.publish(self._topic("status"), ONLINE, qos=1, retain=True)
+            await self._say_all(client)
+
     async def _try(self, act: Callable[[], Awaitable[None]]) -> bool:
         try:
             await act()
@@ -142,9 +152,8 @@ class DeviceLink:
         silent_since = time.monotonic()
         quiet_for_s = self.credential.every_s * 0.8
         while True:
-            while self.unsent:
-                await client.publish(self._topic("signals"), self.unsent[0], qos=1)
-                self.unsent.popleft()
+            if self.unsent:
+                await self._say_all(client)
                 silent_since = time.monotonic()
             self._something_to_say.clear()
             with suppress(TimeoutError):
@@ -153,6 +162,11 @@ class DeviceLink:
                 continue
             await client.publish(self._topic("status"), ONLINE, qos=1, retain=True)
             silent_since = time.monotonic()
+
+    async def _say_all(self, client: Client) -> None:
+        while self.unsent:
+            await client.publish(self._topic("signals"), self.unsent[0], qos=1)
+            self.unsent.popleft()
 
     async def _listen(self, client: Client) -> None:
         await client.subscribe(self._topic("commands"), qos=1)

@@ -81,7 +81,7 @@ def test_a_few_who_live_alone_agreed_to_a_door_sensor_and_a_meter(township_peopl
     seed_home_devices(home, by=chief, at=MONDAY_NOON)
 
     standing = Device.objects.filter(home__isnull=False)
-    assert Counter(standing.values_list("kind", flat=True)) == {"door": 6, "meter": 6}
+    assert Counter(standing.values_list("kind", flat=True)) == {"door": 7, "meter": 6}
     for device in standing:
         assert device.is_active
         assert runs_with_consent(device, at=MONDAY_NOON)
@@ -100,7 +100,7 @@ def test_a_few_who_live_alone_agreed_to_a_door_sensor_and_a_meter(township_peopl
     credentials_path(home).unlink()
     seed_devices(home, by=chief, at=MONDAY_NOON)
     seed_home_devices(home, by=chief, at=MONDAY_NOON)
-    assert len(read_credentials(home)) == 118 + 12
+    assert len(read_credentials(home)) == 118 + 13
 
 
 def _wrong_with(one: Resident) -> dict[str, str]:
