@@ -3,13 +3,11 @@
 import argparse
 import asyncio
 import importlib
-import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.load.figures import Figure, as_table
+from tests.load.figures import Figure, as_table, write_figures
 from tests.load.households_ask import fill_county, filling_figures, measure_households
 from tests.load.ingest_rate import measure_burst, measure_sustained
 from tests.load.latency import measure_latency
@@ -18,7 +16,8 @@ from tests.load.memory import measure_memory
 from tests.load.places_speed import measure_places
 from tests.load.review_speed import measure_review
 from tests.load.rules_speed import measure_rules
-from tests.load.stack import ROOT, running_stack
+from tests.load.side_by_side.measure import add_options, measure_side_by_side
+from tests.load.stack import running_stack
 from tests.load.starts import measure_demo
 from tests.load.workbooks_speed import measure_workbooks
 
@@ -92,6 +91,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "places": places,
     "workbooks": workbooks,
     "households": households,
+    "side-by-side": measure_side_by_side,
 }
 
 
@@ -109,7 +109,7 @@ def main() -> int:
         figures += found
         if found:
             print(as_table(found), "\n", flush=True)
-    where = _write(machine, figures, failed)
+    where = write_figures(machine, figures, failed)
     if len(figures) and not options.only:
         print(as_table(figures))
     missed = [figure.measure for figure in figures if figure.is_kept is False]
@@ -128,22 +128,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=1_600_000, help="how many the county's register holds")
     parser.add_argument("--burst", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
+    add_options(parser)
     return parser.parse_args()
-
-
-def _write(machine: dict[str, object], figures: list[Figure], failed: list[str]) -> Path:
-    now = datetime.now(UTC)
-    folder = ROOT / "build" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{now:%Y%m%dT%H%M%SZ}.json"
-    told = {
-        "at": now.isoformat(),
-        "machine": machine,
-        "failed": failed,
-        "figures": [figure.as_json() for figure in figures],
-    }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1))
-    return path
 
 
 if __name__ == "__main__":

@@ -1,9 +1,14 @@
 """What a measurement found, beside what it ought to be."""
 
+import json
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+BENCH = Path(__file__).resolve().parents[2] / "build" / "bench"
 
 
 @dataclass(frozen=True)
@@ -64,3 +69,18 @@ def as_table(figures: Sequence[Figure]) -> str:
         ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
+
+
+def write_figures(machine: dict[str, object], figures: Sequence[Figure], failed: Sequence[str]) -> Path:
+    """One run with its machine, as JSON; returns the file."""
+    now = datetime.now(UTC)
+    BENCH.mkdir(parents=True, exist_ok=True)
+    path = BENCH / f"{now:%Y%m%dT%H%M%SZ}.json"
+    told = {
+        "at": now.isoformat(),
+        "machine": machine,
+        "failed": list(failed),
+        "figures": [figure.as_json() for figure in figures],
+    }
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+    return path
