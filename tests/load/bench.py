@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.load.backtest_speed import measure_backtest
 from tests.load.figures import Figure, as_table, write_figures
 from tests.load.households_ask import fill_county, filling_figures, measure_households
 from tests.load.ingest_rate import measure_burst, measure_sustained
@@ -57,6 +58,10 @@ def rules(_: argparse.Namespace) -> list[Figure]:
     return measure_rules()
 
 
+def backtest(_: argparse.Namespace) -> list[Figure]:
+    return measure_backtest()
+
+
 def review(_: argparse.Namespace) -> list[Figure]:
     return measure_review()
 
@@ -85,6 +90,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "thermal": thermal,
     "rules": rules,
     "review": review,
+    "backtest": backtest,
     "demo": demo,
     "latency": latency,
     "ingest": ingest,
