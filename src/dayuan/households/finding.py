@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from dayuan.households.indexing import id_number_index, phone_tail_index
-from dayuan.households.models import Resident, ResidentQuerySet
-from dayuan.households.queries import residents_of
+from dayuan.households.models import Household, HouseholdQuerySet, Resident, ResidentQuerySet
+from dayuan.households.queries import households_of, residents_of
 from dayuan.households.rules import READ_ROLES
 from dayuan.households.spelling import Wanted, place_piece, read_search
 from dayuan.people.access import Scope
@@ -16,6 +16,8 @@ MOST_WEIGHED = 5_000
 """Of more people than this the best cannot be told apart from the rest by one or two letters; more letters help."""
 MOST_SHOWN = 1_000
 ON_A_PAGE = 20
+HOUSEHOLDS_OFFERED = 8
+"""Of so many a person can still choose the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,42 @@ def candidates(wanted: Wanted, scope: Scope) -> ResidentQuerySet:
     if wanted.id_number:
         found = found.filter(id_number_index=id_number_index(wanted.id_number))
     return found
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The households that somebody may mean by a number or a name."""
+
+    households: tuple[Household, ...] = ()
+    is_sure: bool = False
+    """There is one, and its number or somebody's whole name was written."""
+    is_cut: bool = False
+    """There are more than can be offered."""
+
+
+def find_households(typed: str, scope: Scope, *, within: str) -> Meant:
+    """Standing households of a place by their number, else by a whole name, else by what a search for people takes."""
+    words = typed.strip()
+    if not words or "\0" in words:
+        return Meant()
+    here = households_of(scope).standing().filter(place__code__startswith=within)
+    current = Resident.objects.visible_to(scope).current()
+    for found in (
+        here.filter(number__iexact=words),
+        here.filter(pk__in=current.filter(name=words).values("household")),
+    ):
+        if meant := _offered(found):
+            return Meant(meant[:HOUSEHOLDS_OFFERED], len(meant) == 1, len(meant) > HOUSEHOLDS_OFFERED)
+    wanted = read_search(words)
+    if wanted.is_nothing:
+        return Meant()
+    meant = _offered(here.filter(pk__in=candidates(wanted, scope).current().values("household")))
+    return Meant(meant[:HOUSEHOLDS_OFFERED], is_cut=len(meant) > HOUSEHOLDS_OFFERED)
+
+
+def _offered(found: HouseholdQuerySet) -> tuple[Household, ...]:
+    """One more than are offered tells that there are more."""
+    return tuple(found.order_by("place_id", "number", "pk")[: HOUSEHOLDS_OFFERED + 1])
 
 
 def _rank(wanted: Wanted) -> Any:

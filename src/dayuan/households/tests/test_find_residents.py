@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dayuan.households.finding import ON_A_PAGE, find_residents
+from dayuan.households.finding import ON_A_PAGE, Meant, find_households, find_residents
 from dayuan.households.models import Household
 from dayuan.households.rules import Ending
 from dayuan.households.testing import make_household, make_id_number, make_resident
@@ -106,3 +106,17 @@ def test_what_somebody_needs_is_found_by_nothing(secretary):
 
     for typed in ("empty_nest", "空巢", "emptynest", "needs_attention"):
         assert names_found(typed, secretary) == []
+
+
+def test_a_household_is_meant_by_its_number_or_a_whole_name_and_chosen_by_less(village, secretary, other_secretary):
+    first, second = make_household("001"), make_household("002")
+    make_resident("王小明", first)
+    make_resident("王小明月", second)
+    scope = scope_of(secretary, at=MONDAY_NOON)
+
+    for words in ("001", "王小明"):
+        assert find_households(words, scope, within=VILLAGE) == Meant((first,), is_sure=True), words
+    assert find_households("wxm", scope, within=VILLAGE) == Meant((first, second))
+    for words in ("", "\0", "099", "李四"):
+        assert find_households(words, scope, within=VILLAGE) == Meant(), words
+    assert find_households("001", scope_of(other_secretary, at=MONDAY_NOON), within="") == Meant()
