@@ -236,6 +236,10 @@ TABLE: dict[str, Ask] = {
     "thermal:cover": post(COMMAND_HERE),
     "thermal:lift": post(COMMAND_HERE),
     "signals:list": get(DESK),
+    # Posts of a village note. What was told is read by who commands the place, and by who noted it: the duty officer.
+    "signals:note": get(REGISTER),
+    "signals:told": get(COMMAND_HERE),
+    "signals:take_back": post(only("duty_officer")),
     "signals:kept_aside": get(COMMAND),
     "signals:mark_all_seen": post(COMMAND),
     "signals:mark_seen": post(COMMAND_HERE),

@@ -42,8 +42,10 @@ from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.rules import RunState
 from dayuan.review.testing import make_digest
+from dayuan.sensing.actions import Telling, note_told
 from dayuan.sensing.album import plate_path, write_file
 from dayuan.sensing.models import KeptAside, WhyKeptAside
+from dayuan.sensing.rules import ToldAbout
 from dayuan.sensing.testing import make_photo, make_picture
 from dayuan.thermal.actions import cover
 from dayuan.thermal.testing import make_imager, make_latest
@@ -130,6 +132,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "device_id": device.pk,
         "photo_id": photo,
         "kept_id": _kept_aside().pk,
+        "signal_id": note_told(Telling(ToldAbout.FIRE, VILLAGE, at), entry=photo, by=cast["duty_officer"], at=at),
         "person_id": newcomer.pk,
         "post_id": post.pk,
         "request_id": _request(cast, newcomer, village),

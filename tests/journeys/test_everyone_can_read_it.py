@@ -17,6 +17,7 @@ DESK_PAGES = [
     "/devices/",
     "/signals/",
     "/signals/kept-aside/",
+    "/signals/told/",
     "/suggestions/",
     "/drills/stage/",
     "/accounts/password/change/",
@@ -28,7 +29,7 @@ GROUND_PAGES = {
         "/places/511421200202/",
         "/calendars/", "/people/posts/", "/people/posts/appoint/", "/people/chain/", "/people/answers/",
         "/people/teams/", "/privacy/", "/privacy/texts/", "/privacy/explain/", "/privacy/form/", "/workbooks/",
-        "/workbooks/new/", "/workbooks/exports/new/", "/workbooks/forms/", "/accounts/",
+        "/workbooks/new/", "/workbooks/exports/new/", "/workbooks/forms/", "/accounts/", "/signals/told/",
     ],
     "chief": [
         "/households/care-group/", "/people/seats/", "/people/teams/found/", "/privacy/incidents/",

@@ -66,6 +66,8 @@ class Signal(models.Model):
             models.Index(fields=["device", "-id"], name="signal_of_device"),
             models.Index(fields=["place", "-id"], name="signal_at_place"),
             models.Index(fields=["forget_at"], condition=models.Q(forget_at__isnull=False), name="signal_to_forget"),
+            # Few of very many: what a person told is found without reading what devices said.
+            models.Index(fields=["-id"], condition=models.Q(person__isnull=False), name="signal_told"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,17 +6,25 @@ from dayuan.kernel.personal import DUTY, PUBLIC_PLACE, Personal, PersonalData, R
 from dayuan.people.rules import COMMAND_ROLES
 
 WHAT_CAMERAS_SAW = _("So that a watch rule can warn of danger on the road; without one it is deleted within minutes.")
+WHAT_WAS_SEEN_OR_TOLD = _(
+    "So that a watch rule can warn of danger on the road, or of the same two households quarrelling again and again."
+)
 WHO_REPORTED = _("So that whoever reported something can be asked and answered.")
 WHAT_WAS_SENT = _("So that a message that could not be understood can be looked into.")
 WHO_DID_IT = _("So that it can be asked later who decided what, and why.")
 COMPARED_AT_ONCE = (
     "compared with the watch rules while it is stored and deleted after their buffer; "
-    "masked on pages, each reading recorded"
+    "masked on pages, each reading recorded; of a quarrel a keyed digest of the two households, which no page shows"
 )
 COMMAND = tuple(sorted(COMMAND_ROLES))
 
 _seen = Personal(
-    WHAT_CAMERAS_SAW, PUBLIC_PLACE, COMMAND, Retention.BUFFER, Sensitivity.SENSITIVE, unsealed_because=COMPARED_AT_ONCE
+    WHAT_WAS_SEEN_OR_TOLD,
+    PUBLIC_PLACE,
+    COMMAND,
+    Retention.BUFFER,
+    Sensitivity.SENSITIVE,
+    unsealed_because=COMPARED_AT_ONCE,
 )
 _reporter = Personal(WHO_REPORTED, DUTY, COMMAND, Retention.MATTER)
 

@@ -9,6 +9,8 @@ from uuid import RFC_4122, UUID
 from zoneinfo import ZoneInfo
 
 from dayuan.devices.rules import DeviceKind
+from dayuan.people.rules import COMMAND_ROLES, STAFF_ROLES, VILLAGE_POSTS, Role
+from dayuan.places.rules import CODE_LENGTHS, Level
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -55,6 +57,33 @@ SAID_BY_US = frozenset(
     }
 )
 """What the product itself notes, of what people reported and of its own equipment; no device may send it."""
+
+
+VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
+
+
+class ToldAbout(StrEnum):
+    """What somebody tells of, as the desk notes it while they speak."""
+
+    FIRE = "fire"
+    """Fire or smoke."""
+    QUARREL = "quarrel"
+    DANGER = "danger"
+    """On a road, a slope, by the water."""
+    CROWD = "crowd"
+    OTHER = "other"
+
+
+NOTING_ROLES = COMMAND_ROLES | {Role.VILLAGE_SECRETARY} | (VILLAGE_POSTS & STAFF_ROLES)
+"""Who notes what was told, of their own places."""
+
+TOLD_AT_MOST_AGO = timedelta(hours=24)
+"""What happened before that is no news; a case keeps it."""
+
+SAME_CALLER_WITHIN = timedelta(hours=24)
+"""So long whoever notes can say that the same person called again."""
+
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
 
 
 class PhotoState(StrEnum):
@@ -174,6 +203,11 @@ def id_derived_from(moment: datetime, seed: bytes) -> UUID:
     noise = int.from_bytes(sha256(seed).digest()[:10])
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62 & 0xFFF) << 64 | 2 << 62 | noise & (1 << 62) - 1)
+
+
+def village_of(code: str) -> str:
+    """The village that a place is, or lies in."""
+    return code[:VILLAGE_DIGITS]
 
 
 def as_text(body: bytes) -> str:

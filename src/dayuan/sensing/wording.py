@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.rules import SignalKind, ToldAbout
 
 _MISSING = gettext_lazy("It is missing.")
 _UNKNOWN = gettext_lazy("No such field is known here.")
@@ -98,3 +98,16 @@ SIGNAL_WORDS: Mapping[str, Any] = {
     SignalKind.DISPUTE: gettext_lazy("Dispute"),
     SignalKind.VISIT_MISSED: gettext_lazy("Missed visit"),
 }
+
+TOLD_WORDS: Mapping[str, Any] = {
+    ToldAbout.FIRE: gettext_lazy("Fire or smoke"),
+    ToldAbout.QUARREL: gettext_lazy("A quarrel"),
+    ToldAbout.DANGER: gettext_lazy("Danger on a road, by water, on a slope"),
+    ToldAbout.CROWD: gettext_lazy("A crowd"),
+    ToldAbout.OTHER: gettext_lazy("Something else"),
+}
+
+
+def told_word(about: str | None) -> str:
+    """What was told of, in the reader's words; a report that does not say it is something else."""
+    return str(TOLD_WORDS.get(about or ToldAbout.OTHER, TOLD_WORDS[ToldAbout.OTHER]))

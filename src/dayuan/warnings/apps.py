@@ -9,3 +9,4 @@ class WarningsConfig(AppConfig):
     def ready(self) -> None:
         import_module("dayuan.warnings.listeners")
         import_module("dayuan.warnings.panels")
+        import_module("dayuan.warnings.outcomes")

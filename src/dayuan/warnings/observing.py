@@ -14,10 +14,24 @@ VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 
 def observation_of(signal: SeenSignal) -> Observation:
     point = None if signal.longitude is None or signal.latitude is None else (signal.longitude, signal.latitude)
-    source = f"device:{signal.device_id}" if signal.device_id else f"person:{signal.person_id}"
     return Observation(
-        signal.happened_at, signal.id, signal.kind, signal.value, signal.confidence, point, source, signal.details
+        signal.happened_at,
+        signal.id,
+        signal.kind,
+        signal.value,
+        signal.confidence,
+        point,
+        source_of(signal),
+        signal.details,
     )
+
+
+def source_of(signal: SeenSignal) -> str:
+    """Who or what said it. Of what was told at the desk: whoever called, and not the one person who noted all calls."""
+    if signal.device_id:
+        return f"device:{signal.device_id}"
+    caller = signal.details.get("caller")
+    return f"caller:{caller}" if caller else f"person:{signal.person_id}"
 
 
 def about_key(about: str, signal: SeenSignal) -> str:

@@ -19,6 +19,7 @@ from dayuan.people.models import Person
 from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 from dayuan.privacy.rules.consents import KEEPING_ROLES
+from dayuan.sensing.rules import NOTING_ROLES
 
 TASKS = "dispatch:tasks"
 BIG_TEXT_COOKIE = "big_text"
@@ -39,6 +40,7 @@ DESTINATIONS = (
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination("review:home", _("Review"), DESK_ROLES),
     Destination("alerts:list", _("Official alerts"), DESK_ROLES),
+    Destination("signals:note", _("Note what was told"), NOTING_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),
     Destination("households:find", _("Residents"), READ_ROLES),
     Destination("privacy:requests", _("Personal data desk"), KEEPING_ROLES),
@@ -71,7 +73,12 @@ DESTINATIONS = (
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
     (
         _("Matters"),
-        frozenset({"web:home", "cases", "warnings:list", "review", "alerts", "dispatch", "notices", "web:suggestions"}),
+        frozenset(
+            {
+                *("web:home", "cases", "warnings:list", "review", "alerts", "signals:note"),
+                *("dispatch", "notices", "web:suggestions"),
+            }
+        ),
     ),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),

@@ -24,6 +24,7 @@ from dayuan.sensing.actions.photographs import (
     keep_reading,
 )
 from dayuan.sensing.actions.recording import Tally, record_signals
+from dayuan.sensing.actions.telling import Telling, TooLateToTakeBack, note_told, take_back_told
 
 __all__ = [
     "Aside",
@@ -33,6 +34,8 @@ __all__ = [
     "PhotoIdReused",
     "PhotoIdWrong",
     "Tally",
+    "Telling",
+    "TooLateToTakeBack",
     "TooManyPhotographs",
     "accept_photo",
     "best_of",
@@ -49,6 +52,8 @@ __all__ = [
     "mark_all_seen",
     "mark_seen",
     "note_signal",
+    "note_told",
     "record_signals",
     "sweep_files",
+    "take_back_told",
 ]

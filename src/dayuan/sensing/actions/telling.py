@@ -1,0 +1,128 @@
+"""What people tell the desk: noted as signals, so that rules weigh it; taken back while it is fresh."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayuan.households.models import Household
+from dayuan.kernel import audit
+from dayuan.kernel.errors import Refusal
+from dayuan.kernel.ids import first_id_of
+from dayuan.kernel.sealing.seals import blind_index
+from dayuan.people.models import Person
+from dayuan.sensing.actions.forgetting import empty_signals
+from dayuan.sensing.actions.noting import note_signal
+from dayuan.sensing.models import Signal
+from dayuan.sensing.rules import TOLD_AT_MOST_AGO, SignalKind, ToldAbout, village_of
+from dayuan.sensing.told import caller_of, may_be_taken_back, noted_together
+
+PURPOSE_DISPUTE = "dispute/households"
+MARK_BYTES = 8
+
+
+class TooLateToTakeBack(Refusal):
+    """Rules and people act on what was told; later it is a person's decision what comes of it."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What somebody tells, in codes: no name, no word of theirs."""
+
+    about: ToldAbout
+    place_code: str
+    happened_at: datetime
+    point: tuple[float, float] | None = None
+    threat: bool = False
+    """With threats, blows or a weapon."""
+    households: tuple[Household, Household] | None = None
+    """Who quarrels. Kept as a mark by which the same two are known again, and from which nobody reads them (C-32)."""
+    same_caller_as: UUID | None = None
+    """What the same person told before."""
+
+
+@transaction.atomic
+def note_told(telling: Telling, *, entry: UUID, by: Person, at: datetime) -> UUID:
+    """Note it as a report, and a quarrel of two households as a dispute as well; the id of the report.
+
+    `entry` names the form that was filled in: sent twice, it is noted once.
+    """
+    # Whoever presses twice waits here for the first press.
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    known = _noted_before(entry, by, at=at)
+    if known is not None:
+        return known
+    common: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "happened_at": telling.happened_at,
+        "point": telling.point,
+        "seed": str(entry),
+    }
+    if telling.households:
+        one, other = telling.households
+        # Counted per village, so it is always the same one, wherever the two were heard this time.
+        village = min(village_of(one.place_id), village_of(other.place_id))
+        details = {"key": dispute_key(one, other), "entry": str(entry)}
+        note_signal(SignalKind.DISPUTE, place_code=village, details=details, **common)
+    said = {"about": telling.about, "threat": telling.threat, "households": telling.households is not None}
+    report = note_signal(
+        SignalKind.REPORT,
+        place_code=telling.place_code,
+        details={**said, "caller": _caller(telling.same_caller_as, by, at=at), "entry": str(entry)},
+        **common,
+    )
+    audit.record(
+        "report_noted",
+        f"signal:{report}",
+        by_id=by.pk,
+        by_name=by.full_name,
+        place_code=telling.place_code,
+        at=at,
+        detail={"about": telling.about, "threat": telling.threat},
+    )
+    return report
+
+
+@transaction.atomic
+def take_back_told(signal_id: UUID, *, by: Person, at: datetime) -> None:
+    """Empty a report that was noted by mistake, and the dispute noted with it. A warning that came of it stays.
+
+    Raises:
+        TooLateToTakeBack: it was noted longer ago than TAKEN_BACK_WITHIN, or was taken back already.
+    """
+    signal = Signal.objects.select_for_update().get(pk=signal_id)
+    if not may_be_taken_back(signal, at=at):
+        raise TooLateToTakeBack(
+            _("Only in the first ten minutes can it be taken back. What came of it is decided there.")
+        )
+    empty_signals(noted_together(signal))
+    audit.record(
+        "report_taken_back",
+        f"signal:{signal_id}",
+        by_id=by.pk,
+        by_name=by.full_name,
+        place_code=signal.place_id,
+        at=at,
+    )
+
+
+def dispute_key(one: Household, other: Household) -> str:
+    """The same for the same two households, whoever is named first; without the installation's key it says nothing."""
+    first, second = sorted([str(one.pk), str(other.pk)])
+    return blind_index(PURPOSE_DISPUTE, f"{first} {second}").hex()
+
+
+def _caller(same_as: UUID | None, by: Person, *, at: datetime) -> str:
+    """A mark that tells callers apart and says nothing about them; the former one where the same person calls again."""
+    former = Signal.objects.filter(pk=same_as, person=by).first() if same_as else None
+    return (former and caller_of(former, at=at)) or secrets.token_hex(MARK_BYTES)
+
+
+def _noted_before(entry: UUID, by: Person, *, at: datetime) -> UUID | None:
+    noted = Signal.objects.filter(pk__gte=first_id_of(at - 2 * TOLD_AT_MOST_AGO), person=by, kind=SignalKind.REPORT)
+    return noted.filter(details__entry=str(entry)).values_list("pk", flat=True).first()

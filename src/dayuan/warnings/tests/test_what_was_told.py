@@ -1,0 +1,79 @@
+"""What neighbours tell the desk is weighed: callers apart, the same two households together."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import reverse
+
+from dayuan.households.testing import make_household
+from dayuan.kernel.clock import now
+from dayuan.people.access import scope_of
+from dayuan.people.models import Person
+from dayuan.places.models import Place
+from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place
+from dayuan.sensing.actions import Telling, note_told
+from dayuan.sensing.models import Signal
+from dayuan.sensing.outcomes import outcomes_of
+from dayuan.sensing.rules import ToldAbout
+from dayuan.sensing.told import noted_together
+from dayuan.warnings.actions import look_again, publish_rule
+from dayuan.warnings.models import Warning
+from dayuan.warnings.starter import starter_rules
+
+MINUTE = timedelta(minutes=1)
+HERE = 104.067, 29.962
+
+
+@pytest.fixture(autouse=True)
+def _starter_rules(village: Place, chief: Person) -> None:
+    at = now() - timedelta(days=2)
+    for rule in starter_rules():
+        if rule.name in {"dispute", "threat", "several_reports"}:
+            terms = rule.terms(township_code=TOWNSHIP, at=at)
+            publish_rule(terms, township=make_place(TOWNSHIP), by=chief, at=at)
+
+
+def tell(by: Person, about: ToldAbout = ToldAbout.OTHER, *, at=None, ago=timedelta(), **given) -> UUID:
+    at = at or now()
+    return note_told(Telling(about, VILLAGE, at - ago, HERE, **given), entry=uuid4(), by=by, at=at)
+
+
+def came_of(told: UUID, reader: Person) -> list[tuple[str, str, bool, bool]]:
+    signal = Signal.objects.get(pk=told)
+    found = outcomes_of(scope_of(reader, at=now()), noted_together(signal), stored_at=signal.received_at)
+    return [(one.title, one.level, one.is_new, one.is_raised) for one in found]
+
+
+def test_three_callers_are_several_and_one_who_calls_three_times_is_not(duty_officer):
+    at = now() - 30 * MINUTE
+    first = tell(duty_officer, at=at)
+    for minute in (3, 6):
+        tell(duty_officer, at=at + minute * MINUTE, same_caller_as=first)
+    assert not Warning.objects.exists()
+    for minute in (9, 12):
+        tell(duty_officer, at=at + minute * MINUTE)
+    assert Warning.objects.get().rule.title == "多人就近上报"
+
+
+def test_a_dispute_heats_up_until_it_is_red(client, duty_officer, secretary):
+    pair = make_household("001"), make_household("002")
+    strangers = make_household("003"), make_household("004")
+    at = now() - 10 * MINUTE
+    quarrel = ToldAbout.QUARREL
+    assert came_of(tell(duty_officer, quarrel, at=at, ago=20 * 60 * MINUTE, households=pair), duty_officer) == []
+    tell(duty_officer, quarrel, at=at + MINUTE, ago=5 * 60 * MINUTE, households=strangers)
+    tell(duty_officer, quarrel, at=at + 2 * MINUTE, ago=2 * 60 * MINUTE, households=pair[::-1])
+    assert not Warning.objects.exists(), "other households do not count"
+
+    third = tell(duty_officer, quarrel, at=at + 3 * MINUTE, households=pair)
+    assert came_of(third, duty_officer) == [("两户反复纠纷", "yellow", True, False)]
+    assert came_of(third, secretary) == [], "the rule does not name the village as its reader"
+
+    threat = tell(duty_officer, quarrel, at=at + 5 * MINUTE, threat=True)
+    assert came_of(threat, duty_officer) == [("两户反复纠纷", "red", False, True)]
+    client.force_login(duty_officer)
+    page = client.get(reverse("signals:told", args=[threat])).content.decode()
+    assert reverse("warnings:warning", args=[Warning.objects.get().pk]) in page
+    look_again(at=at + 8 * MINUTE)
+    assert Warning.objects.count() == 1
