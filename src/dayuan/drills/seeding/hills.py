@@ -16,8 +16,8 @@ from dayuan.warnings.actions import publish_rule
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.starter import starter_rules
 
-TAKEN_OVER = ("hotspot", "smoke", "water", "tilt")
-"""Of what the simulated devices measure all the time; the rest of the rulebook is left to be taken over by hand."""
+TAKEN_OVER = ("hotspot", "smoke", "water", "tilt", "dispute", "threat", "several_reports")
+"""Of what the simulated devices measure all the time, and of what neighbours tell; the rest is left to be taken."""
 HEIGHT_M, TILT_DEG, VIEW_DEG = 12.0, 8.0, 45.0
 
 
