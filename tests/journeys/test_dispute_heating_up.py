@@ -1,0 +1,57 @@
+"""The yellow story: a dispute heats up. What is noted at the desk comes to the screen without a reload."""
+
+import re
+
+from playwright.sync_api import expect
+
+from dayuan.drills.yucheng.outline import TONGYI
+from tests.journeys.browsers import Visitor
+from tests.journeys.watching import CODE, mark, was_never_reloaded
+
+
+def note_quarrel(desk: Visitor, *, ago: str, between: tuple[str, str] | None = None, threat: bool = False) -> None:
+    """As the duty officer notes it with the telephone at her ear."""
+    desk.go("/signals/told/")
+    desk.page.check("[name=about][value=quarrel]")
+    desk.page.select_option("[name=place]", TONGYI)
+    desk.page.select_option("[name=ago]", ago)
+    if between:
+        desk.page.fill("[name=first]", between[0])
+        desk.page.fill("[name=second]", between[1])
+    if threat:
+        desk.page.check("[name=threat]")
+    desk.press("/signals/told/")
+    desk.page.wait_for_url(re.compile("/signals/told/[0-9a-f-]{36}/"))
+
+
+def test_two_households_quarrel_three_times_then_there_are_threats(visit):
+    duty, desk = visit("duty"), visit("duty")
+    mark(duty)
+
+    # Heating up: the third quarrel of the same two invented households within thirty days.
+    note_quarrel(desk, ago="720", between=("001", "002"))
+    note_quarrel(desk, ago="180", between=("002", "001"))
+    expect(desk.page.locator("#outcomes .tag")).to_have_count(0)
+    note_quarrel(desk, ago="0", between=("001", "002"))
+    outcome = desk.page.locator("#outcomes")
+    expect(outcome).to_contain_text("两户反复纠纷")
+    expect(outcome).to_contain_text("黄色预警")
+
+    matter = duty.page.locator("a.matter", has_text="两户反复纠纷")
+    expect(matter).to_be_visible()
+    matter.click()
+    panel = duty.page.locator("#panel")
+    expect(panel).to_contain_text("黄色预警")
+    expect(panel).to_contain_text("同意村 同两户 30 天内多次纠纷")
+    expect(panel).to_contain_text("翻看前几次调解记录")
+    expect(panel).to_contain_text("《人民调解法》第十七条")
+
+    # Red: another neighbour tells of threats, before anybody has touched it.
+    note_quarrel(desk, ago="0", threat=True)
+    expect(outcome).to_contain_text("已升级")
+    expect(panel).to_contain_text("红色预警")
+
+    # Handed over: she confirms, and the mediation is a case.
+    panel.locator('form[action$="/confirm/"] button').first.click()
+    expect(panel).to_contain_text(CODE)
+    assert was_never_reloaded(duty)
