@@ -11,4 +11,5 @@ import "./passkey/passkey.ts";
 import "./print/print.ts";
 import "./signals/signals.ts";
 import "./asked/asked.ts";
+import "./area/area.ts";
 import "./push/push.ts";

@@ -75,6 +75,16 @@ class DrawnLayer:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """From the units of a picture back to degrees: where its upper left corner is, and how much one unit is."""
+
+    west: float
+    north: float
+    east_per_unit: float
+    south_per_unit: float
+
+
+@dataclass(frozen=True)
 class Drawing:
     width: float
     height: float
@@ -85,6 +95,10 @@ class Drawing:
     is_schematic: bool
     shows_names: bool
     layers: list[DrawnLayer] = field(default_factory=list)
+    frame: Frame | None = None
+    over: str = ""
+    """An area drawn on top of the place."""
+    corners: list[Point] = field(default_factory=list)
 
 
 class Sheet:
@@ -104,6 +118,11 @@ class Sheet:
         north_m = (point[1] - self.middle[1]) * self.north_m
         return round(WIDTH / 2 + east_m * self.scale, 1), round(self.height / 2 - north_m * self.scale, 1)
 
+    @property
+    def frame(self) -> Frame:
+        east, south = 1 / (self.east_m * self.scale), 1 / (self.north_m * self.scale)
+        return Frame(self.middle[0] - WIDTH / 2 * east, self.middle[1] + self.height / 2 * south, east, south)
+
     def path(self, geometry: dict[str, Any]) -> str:
         step_deg = STEP / self.scale / self.north_m
         simpler = shapely.geometry.shape(geometry).simplify(step_deg)
@@ -115,8 +134,17 @@ class Sheet:
         return "M" + "L".join(f"{x} {y}" for x, y in points) + closing
 
 
-def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()) -> Drawing | None:
-    """The map of a place with what can be switched on; None where neither an outline nor a point is known."""
+def draw_place(
+    place: Place,
+    layers: Sequence[tuple[Layer, Sequence[Mark]]] = (),
+    *,
+    over: Geometry | None = None,
+    corners: Sequence[Point] = (),
+) -> Drawing | None:
+    """The map of a place with what can be switched on; None where neither an outline nor a point is known.
+
+    `over` is an area or a line on top of it, with its corners.
+    """
     children = list(_shown_inside(place).select_related("outline"))
     sites = list(Site.objects.filter(place__code__startswith=place.code, place__closed_at__isnull=True))
     shapes = [shapely.geometry.shape(each.shape) for each in (place, *children) if each.shape]
@@ -144,6 +172,9 @@ def draw_place(place: Place, layers: Sequence[tuple[Layer, Sequence[Mark]]] = ()
         is_schematic=any(each.outline.is_schematic for each in (place, *children) if each.shape),
         shows_names=len(areas) <= MOST_LABELS,
         layers=drawn_layers,
+        frame=sheet.frame,
+        over=sheet.path(over) if over else "",
+        corners=[sheet.at(corner) for corner in corners],
     )
 
 

@@ -14,6 +14,9 @@ from dayuan.rulebook.conditions import Condition, Every, Lasts, Some, Unless
 from dayuan.rulebook.wanted import CONFIDENCE, NUMBERS, PLACES, VALUE, Comparison, Trait, Wanted
 
 DEEPEST = 4
+MOST_CORNERS = 200
+MOST_CORNERS_OF_A_PLACE = 5_000
+"""As many as the outline of a place may have; it is not simplified for a rule."""
 LONGEST_S = timedelta(days=31).total_seconds()
 
 Seconds = Annotated[float, Field(ge=1, le=LONGEST_S)]
@@ -91,20 +94,34 @@ class _Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
-class _Area(_Said):
-    """One point with a radius, or the corners of a polygon."""
+Position = tuple[Longitude, Latitude]
+Ring = Annotated[tuple[Position, ...], Field(min_length=4)]
 
-    points: Annotated[tuple[tuple[Longitude, Latitude], ...], Field(min_length=1, max_length=200)]
+
+class _Area(_Said):
+    """One point with a radius, the corners of a polygon, or polygons as GeoJSON has them; and what people call it."""
+
+    points: Annotated[tuple[Position, ...], Field(max_length=MOST_CORNERS)] = ()
     radius_m: Metres = 0.0
+    polygons: tuple[Annotated[tuple[Ring, ...], Field(min_length=1)], ...] = ()
+    name: Annotated[str, Field(max_length=80)] = ""
+    name_en: Annotated[str, Field(max_length=80)] = ""
+    drawn_from: Annotated[str, Field(max_length=60)] = ""
+    """`place:` with a code or `site:` with an id, where it was taken from one as that stood then."""
 
     @model_validator(mode="after")
     def encloses_something(self) -> Self:
-        if len(self.points) == 2 or (len(self.points) == 1 and self.radius_m == 0):
+        area = self.area()
+        if bool(self.points) == bool(self.polygons) or len(self.points) == 2 or (area.is_circle and not self.radius_m):
             raise PydanticCustomError("no_area", "a circle or at least three corners")
+        if area.corners > MOST_CORNERS_OF_A_PLACE:
+            raise PydanticCustomError("too_many_corners", "fewer corners")
+        if not area.encloses_something:
+            raise PydanticCustomError("area_crosses", "a line that does not cross itself")
         return self
 
     def area(self) -> Area:
-        return Area(self.points, self.radius_m)
+        return Area(self.points, self.radius_m, self.polygons)
 
 
 class _Trait(_Said):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from dayuan.places.models import Place
 from dayuan.rulebook.reading import Fault, Faulty, read_condition
+from dayuan.warnings.area_forms import Ground
 from dayuan.warnings.condition_forms import ConditionRuleForm, entries_of_terms, shown
 from dayuan.warnings.naming import fault_sentence
 from dayuan.warnings.part_forms import PartForm, StageForm
@@ -17,7 +18,7 @@ from dayuan.warnings.telling import told, told_stage
 
 MOST_PARTS = 8
 MOST_STAGES = 8
-NOT_YET = ("required", "missing", "too_short", "no_number", "no_words")
+NOT_YET = ("required", "missing", "too_short", "no_number", "no_words", "too_few_corners")
 """What is only still to come."""
 
 
@@ -126,27 +127,35 @@ def opened(terms: RuleTerms, *, places: list[Place]) -> RuleEditor:
             "together": parts.together.value,
             "lasting": None if parts.lasting is None else shown(parts.lasting),
         }
+    ground = _ground_of(places)
     stages = [_stage_entries(stage) for stage in terms.stages] if all(_can_show(one) for one in terms.stages) else []
     return RuleEditor(
         ConditionRuleForm(initial=entries, places=places),
         [
-            PartForm(initial=_plain(part), prefix=f"p{number}")
+            PartForm(initial=_plain(part), prefix=f"p{number}", ground=ground)
             for number, part in enumerate(parts.parts if parts else ())
         ],
-        [StageForm(initial=_plain(stage), prefix=f"s{number}") for number, stage in enumerate(stages)],
+        [StageForm(initial=_plain(stage), prefix=f"s{number}", ground=ground) for number, stage in enumerate(stages)],
         terms,
     )
 
 
 def typed(posted: QueryDict, *, places: list[Place], base: RuleTerms | None) -> RuleEditor:
     """The editor with what was typed; the buttons that add or take away a row have done so."""
-    parts, stages = _rows(posted, "parts"), _rows(posted, "stages")
+    parts, stages, ground = _rows(posted, "parts"), _rows(posted, "stages"), _ground_of(places)
     return RuleEditor(
         ConditionRuleForm(posted, places=places),
-        [PartForm(row, prefix=f"p{number}") for number, row in enumerate(_of_rows(posted, "p", parts))],
-        [StageForm(row, prefix=f"s{number}") for number, row in enumerate(_of_rows(posted, "s", stages))],
+        [PartForm(row, prefix=f"p{number}", ground=ground) for number, row in enumerate(_of_rows(posted, "p", parts))],
+        [
+            StageForm(row, prefix=f"s{number}", ground=ground)
+            for number, row in enumerate(_of_rows(posted, "s", stages))
+        ],
         base,
     )
+
+
+def _ground_of(places: Sequence[Place]) -> Ground | None:
+    return Ground(places[0].township_code) if places else None
 
 
 def _rows(posted: QueryDict, name: str) -> list[int | None]:

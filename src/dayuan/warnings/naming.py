@@ -27,7 +27,10 @@ DETAILS_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     SignalKind.WRONG_WAY: {"lane": ()},
     SignalKind.PICTURE_COVERED: {"covered": ("true", "false")},
     SignalKind.DEVICE_HEALTH: {"health": ("offline", "unknown", "online")},
-    SignalKind.WEATHER_ALERT: {"severity": ("Minor", "Moderate", "Severe", "Extreme")},
+    SignalKind.WEATHER_ALERT: {
+        "level": ("none", "blue", "yellow", "red"),
+        "severity": ("Minor", "Moderate", "Severe", "Extreme"),
+    },
     SignalKind.REPORT: {"threat": ("true", "false")},
     SignalKind.DISPUTE: {"key": ()},
 }
@@ -41,6 +44,7 @@ TRAIT_WORDS: Mapping[str, Any] = {
     "lane": pgettext_lazy("of a signal", "Lane"),
     "covered": pgettext_lazy("of a signal", "Covered"),
     "health": pgettext_lazy("of a signal", "State"),
+    "level": pgettext_lazy("of a signal", "Handling level of what is in force"),
     "severity": pgettext_lazy("of a signal", "Severity"),
     "threat": pgettext_lazy("of a signal", "With a threat"),
     "key": pgettext_lazy("of a signal", "Between whom"),
@@ -52,6 +56,10 @@ SAID_WORDS: Mapping[str, Any] = {
     "offline": _("offline"),
     "unknown": _("unknown"),
     "online": _("online"),
+    "none": pgettext_lazy("handling level", "nothing in force"),
+    "blue": pgettext_lazy("handling level", "blue"),
+    "yellow": pgettext_lazy("handling level", "yellow"),
+    "red": pgettext_lazy("handling level", "red"),
     "Minor": pgettext_lazy("weather", "minor"),
     "Moderate": pgettext_lazy("weather", "moderate"),
     "Severe": pgettext_lazy("weather", "severe"),
@@ -103,6 +111,8 @@ FAULT_SENTENCES: Mapping[str, Any] = {
     "no_number": _("Enter the number it is compared with."),
     "no_words": _("Choose or enter the words it is compared with."),
     "no_area": _("Enter the area."),
+    "area_crosses": _("The line of this area crosses itself or goes around nothing."),
+    "too_many_corners": _("This area has too many corners. Draw its line more simply."),
     "hysteresis_crossed": _(
         "The second mark must lie on the other side of the first, or it would begin and end at once."
     ),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from dayuan.rulebook.wanted import NUMBERS, WORDS
 from dayuan.sensing.wording import SIGNAL_WORDS
+from dayuan.warnings.area_forms import AreaFields, Ground
 from dayuan.warnings.naming import COMPARISON_WORDS, DETAILS_OF, PATTERN_WORDS, SAID_WORDS, TRAIT_WORDS, UNIT_OF
 from dayuan.warnings.rules import WarningLevel
 from dayuan.warnings.rules.parts import DEFAULT_MINUTES, ENTRIES_OF, Entries, Pattern, written
@@ -43,7 +44,7 @@ PLAIN_FIELDS: Mapping[str, Any] = {
 }
 
 
-class PartForm(forms.Form):
+class PartForm(AreaFields):
     """One part. It is drawn anew when the pattern or what is seen changes; what is typed stays."""
 
     use_required_attribute = False
@@ -51,8 +52,9 @@ class PartForm(forms.Form):
         label=_("How"), choices=[(pattern.value, word) for pattern, word in PATTERN_WORDS.items()], initial="happens"
     )
 
-    def __init__(self, *arguments: Any, **given: Any) -> None:
+    def __init__(self, *arguments: Any, ground: Ground | None = None, **given: Any) -> None:
         super().__init__(*arguments, **given)
+        self.ground = ground
         pattern = self.said("pattern")
         if pattern in list(Pattern):
             self._ask(Pattern(pattern))
@@ -79,6 +81,8 @@ class PartForm(forms.Form):
                 self._ask_alike()
             elif name == "kind":
                 self._ask_what("", _("What is seen"))
+            elif name == "area_kind":
+                self.ask_area()
             elif name == "then_kind":
                 self._ask_what("then_", _("And then"))
             elif name == "until_test":

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dayuan.sensing.rules import SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
+from dayuan.warnings.area_forms import area_of
 from dayuan.warnings.naming import COMPARISON_WORDS, SAID_WORDS, SIGNS, TRAIT_WORDS, UNIT_OF
 from dayuan.warnings.wording import LEVEL_WORDS
 
@@ -64,11 +65,33 @@ def _trait(one: Mapping[str, Any], kind: str) -> str:
         measure = f"{SIGNS[test]} {one.get('than', 0):g} {unit}".strip()
         return measure if of == "value" else f"{TRAIT_WORDS.get(of, of)} {measure}"
     if "area" in one:
-        return _("inside an area") if test == "inside" else _("outside an area")
+        return _whereabouts(one["area"], one.get("within_m") or 0, is_inside=test == "inside")
     words = _(" or ").join(str(SAID_WORDS.get(word, word)) for word in one.get("words", ()))
     if test == "is":
         return _("%(name)s: %(words)s") % {"name": TRAIT_WORDS.get(of, of), "words": words}
     return f"{TRAIT_WORDS.get(of, of)} {COMPARISON_WORDS[test]} {words}"
+
+
+def _whereabouts(kept: Mapping[str, Any], within_m: float, *, is_inside: bool) -> str:
+    """Inside Tongyi village; within 200 m of the east checkpoint; outside an area that somebody drew."""
+    area, name = area_of(kept), _name_of(kept)
+    if area.is_circle:
+        spot = name or _("the point %(point)s") % {"point": ", ".join(f"{number:g}" for number in area.points[0])}
+        facts = {"metres": f"{area.radius_m:g}", "name": spot}
+        return (_("within %(metres)s m of %(name)s") if is_inside else _("not within %(metres)s m of %(name)s")) % facts
+    if not kept.get("drawn_from"):
+        facts = {"name": name or _("an area"), "size": f"{area.square_km:.2g}", "corners": str(area.corners)}
+        name = _("%(name)s (drawn: %(corners)s corners, %(size)s km²)") % facts
+    if within_m:
+        facts = {"name": name, "metres": f"{within_m:g}"}
+        words = _("inside %(name)s or within %(metres)s m of it")
+        return (words if is_inside else _("more than %(metres)s m outside %(name)s")) % facts
+    return (_("inside %(name)s") if is_inside else _("outside %(name)s")) % {"name": name}
+
+
+def _name_of(kept: Mapping[str, Any]) -> str:
+    name_en = str(kept.get("name_en", ""))
+    return name_en if name_en and get_language() == "en" else str(kept.get("name", ""))
 
 
 def _happens(said: Mapping[str, Any]) -> str:

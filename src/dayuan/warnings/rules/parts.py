@@ -1,13 +1,15 @@
 """A condition as a form shows it: a few parts side by side, each of one pattern. Pure.
 
-What a form cannot show (areas, several comparisons of one part, trees of trees) is not taken apart: the rule is then
-shown in words and kept as it is.
+What a form cannot show (several comparisons of one part, trees of trees) is not taken apart: the rule is then shown in
+words and kept as it is.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from dayuan.warnings.rules.areas import AREA, area_entries, area_trait
 
 MINUTE = 60
 
@@ -31,15 +33,15 @@ WHAT = ("kind", "of", "test", "than", "words")
 UNTIL = ("until_test", "until_than", "until_words")
 THEN = ("then_kind", "then_of", "then_test", "then_than", "then_words")
 ENTRIES_OF: Mapping[Pattern, tuple[str, ...]] = {
-    Pattern.HAPPENS: (*WHAT, "counts_for"),
-    Pattern.STAYS: (*WHAT, *UNTIL, "good_for"),
-    Pattern.REPEATS: (*WHAT, "times", "within", "apart", "alike"),
+    Pattern.HAPPENS: (*WHAT, *AREA, "counts_for"),
+    Pattern.STAYS: (*WHAT, *AREA, *UNTIL, "good_for"),
+    Pattern.REPEATS: (*WHAT, *AREA, "times", "within", "apart", "alike"),
     Pattern.SILENT: (*WHAT, "for"),
-    Pattern.CHANGES: (*WHAT, "by", "within", "counts_for"),
-    Pattern.NEARBY: (*WHAT, "within_m", "within", "sources"),
-    Pattern.FOLLOWS: (*WHAT, *THEN, "missing", "within", "counts_for"),
+    Pattern.CHANGES: (*WHAT, *AREA, "by", "within", "counts_for"),
+    Pattern.NEARBY: (*WHAT, *AREA, "within_m", "within", "sources"),
+    Pattern.FOLLOWS: (*WHAT, *AREA, *THEN, "missing", "within", "counts_for"),
 }
-"""What is asked for each pattern, in the order of the form."""
+"""What is asked for each pattern, in the order of the form. A silence is nowhere."""
 IN_MINUTES = ("counts_for", "good_for", "within", "for")
 DEFAULT_MINUTES = {"counts_for": 10, "good_for": 60}
 PLAIN = ("times", "by", "within_m", "sources", "apart", "alike", "missing")
@@ -93,6 +95,8 @@ def written(part: Mapping[str, Any]) -> dict[str, Any]:
         elif name in PLAIN and value not in (None, LEFT_OUT.get(name)):
             leaf[name] = value
     wanted = {"kind": part.get("kind", ""), **_where("where", part, "")}
+    if pattern is not Pattern.SILENT and (trait := area_trait(part)):
+        wanted["where"] = [*wanted.get("where", []), trait]
     if pattern is Pattern.FOLLOWS:
         leaf |= {"first": wanted, "then": {"kind": part.get("then_kind", ""), **_where("where", part, "then_")}}
     else:
@@ -131,6 +135,8 @@ def _field_of(steps: Sequence[str]) -> str:
         return FIELD_AT[last]
     if last == "kind":
         return f"{prefix}kind"
+    if "area" in steps:
+        return "area_points"
     if "where" in steps or "until" in steps:
         return f"{prefix}{last if last in ('than', 'words', 'of') else 'test'}"
     return last if last in PLAIN else "until_than" if last == "stays" else "pattern"
@@ -166,7 +172,7 @@ def _part(said: Mapping[str, Any]) -> Entries:
 
 def _entries(pattern: Pattern, leaf: Mapping[str, Any]) -> Entries:
     first = leaf["first"] if pattern is Pattern.FOLLOWS else leaf
-    entries: Entries = {"kind": first["kind"], **_trait(first.get("where", ()), "")}
+    entries: Entries = {"kind": first["kind"], **_trait_and_area(first.get("where", ()), pattern)}
     if pattern is Pattern.FOLLOWS:
         entries |= {"then_kind": leaf["then"]["kind"], **_trait(leaf["then"].get("where", ()), "then_")}
     if pattern is Pattern.STAYS and leaf.get("until"):
@@ -181,6 +187,14 @@ def _entries(pattern: Pattern, leaf: Mapping[str, Any]) -> Entries:
         elif name in PLAIN:
             entries[name] = leaf.get(name, LEFT_OUT.get(name))
     return entries
+
+
+def _trait_and_area(where: Sequence[Mapping[str, Any]], pattern: Pattern) -> Entries:
+    areas = [one for one in where if "area" in one]
+    if len(areas) > 1 or (areas and pattern is Pattern.SILENT):
+        raise _CannotShow
+    around = area_entries(areas[0]) if areas else {}
+    return {**_trait([one for one in where if "area" not in one], ""), **around}
 
 
 def _trait(where: Sequence[Mapping[str, Any]], prefix: str) -> Entries:

@@ -28,8 +28,7 @@ HIGH = {
     "p0-until_than": "3.0",
     "p0-good_for": "60",
 }
-AREA = {"points": [[104.1, 30.6]], "radius_m": 50}
-IN_AN_AREA = {"happens": {"kind": "smoke", "where": [{"of": "point", "is": "inside", "area": AREA}]}}
+BETWEEN = {"happens": {"kind": "smoke", "where": [{"is": "over", "than": 1}, {"is": "under", "than": 9}]}}
 
 
 def sent(terms: RuleTerms, township) -> dict[str, Any]:
@@ -143,7 +142,7 @@ def test_nonsense_in_the_counts_of_rows_is_no_server_error(desk, township):
 
 def test_what_the_form_has_no_room_for_is_shown_in_words_and_kept(desk, township, duty_officer):
     terms = starter("smoke")
-    given = {**vars(terms), "when": IN_AN_AREA, "stages": ()}
+    given = {**vars(terms), "when": BETWEEN, "stages": ()}
     proposal = propose_rule(RuleTerms(**given), township=township, by=duty_officer, at=now())
     address = reverse("warnings:change_proposal", args=[proposal.pk])
     page = desk.get(address).content.decode()
@@ -154,7 +153,7 @@ def test_what_the_form_has_no_room_for_is_shown_in_words_and_kept(desk, township
 
     assert answer.status_code == 302, answer.content.decode()
     saved = RuleProposal.objects.get(state="waiting")
-    assert (saved.title, saved.terms["when"]) == ("只改名称", IN_AN_AREA)
+    assert (saved.title, saved.terms["when"]) == ("只改名称", BETWEEN)
 
 
 def test_a_starter_rule_is_changed_before_it_is_published(desk, township, duty_officer):

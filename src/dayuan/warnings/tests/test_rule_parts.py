@@ -35,14 +35,49 @@ def test_a_proposed_rule_says_the_same_when_it_is_read_back(name):
     assert read_terms(as_written(terms_of(name))) == terms_of(name)
 
 
-AREA = {"points": [[104.1, 30.6]], "radius_m": 50}
+AREA = {"of": "point", "is": "inside", "area": {"points": [[104.1, 30.6]], "radius_m": 50}}
 LEAF = {"happens": {"kind": "smoke"}}
+
+
+TRIANGLE = [[104.1, 30.6], [104.2, 30.6], [104.2, 30.7]]
+SQUARE_WITH_A_HOLE = [[[x, y] for x, y in ring] for ring in (
+    ((104, 30), (104.4, 30), (104.4, 30.4), (104, 30)), ((104.2, 30.1), (104.3, 30.1), (104.3, 30.2), (104.2, 30.1)),
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        {"points": [[104.1, 30.6]], "radius_m": 50, "name": "老鹰岩"},
+        {"points": [[104.1, 30.6]], "radius_m": 200, "name": "东卡点", "drawn_from": "site:1"},
+        {"points": TRIANGLE},
+        {"polygons": [SQUARE_WITH_A_HOLE], "name": "同意村", "drawn_from": "place:511421200221"},
+    ],
+)
+@pytest.mark.parametrize("around", [{"is": "inside"}, {"is": "outside", "within_m": 30}])
+def test_an_area_is_taken_apart_and_put_together_again(area, around):
+    if "radius_m" in area:
+        around = {"is": around["is"]}
+    high = {"is": "over", "than": 1}
+    when = {
+        "repeats": {
+            "kind": "smoke",
+            "times": 2,
+            "within_s": 60,
+            "where": [high, {"of": "point", "area": area, **around}],
+        }
+    }
+    parts = taken_apart(when)
+    assert parts
+    assert read_condition(put_together(parts), kinds=KINDS) == read_condition(when, kinds=KINDS)
 
 
 @pytest.mark.parametrize(
     "when",
     [
-        {"happens": {"kind": "smoke", "where": [{"of": "point", "is": "inside", "area": AREA}]}},
+        {"happens": {"kind": "smoke", "where": [AREA, AREA]}},
+        {"silent": {"kind": "smoke", "for_s": 60, "where": [AREA]}},
+        {"stays": {"kind": "smoke", "where": [{"is": "over", "than": 1}], "until": [AREA]}},
         {"happens": {"kind": "smoke", "where": [{"is": "over", "than": 1}, {"is": "under", "than": 9}]}},
         {"any": [LEAF, {"all": [LEAF, LEAF]}]},
         {"all": [LEAF, {"not": {"any": [LEAF, LEAF]}}]},
