@@ -11,6 +11,7 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place, PlaceQuerySet
 from dayuan.warnings.models import Warning
+from dayuan.warnings.rules import RULE_MAKERS
 
 LONGEST_KEY = 43
 
@@ -20,6 +21,18 @@ def get_alert_for(alert_id: UUID, scope: Scope) -> Alert:
     if alert is None:
         raise Http404
     return alert
+
+
+def township_of_desk(scope: Scope) -> Place:
+    """The township at whose command this person is; hidden and missing look the same."""
+    found = Place.objects.filter(scope.q("code", COMMAND_ROLES), level=Level.TOWNSHIP).order_by("code").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_set_levels(township: Place, scope: Scope) -> bool:
+    return scope.sees(township.pk, RULE_MAKERS)
 
 
 def get_feed_for(feed_id: UUID, scope: Scope) -> Feed:

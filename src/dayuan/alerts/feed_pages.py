@@ -14,6 +14,7 @@ from dayuan.alerts.access import get_feed_for, places_to_serve
 from dayuan.alerts.actions import (
     FeedHasNoPlaceOnTheMap,
     FeedWrong,
+    ask_soon,
     change_feed,
     register_feed,
     renew_secret,
@@ -67,6 +68,15 @@ def feed(request: SignedInRequest, feed_id: UUID) -> HttpResponse:
 def switch(request: SignedInRequest, feed_id: UUID) -> HttpResponse:
     shown = get_feed_for(feed_id, request.person_scope)
     switch_feed(shown, is_on=not shown.is_on, by=request.user, at=now())
+    return redirect("alerts:feed", shown.pk)
+
+
+@require_POST
+@for_roles(COMMAND_ROLES)
+def ask_now(request: SignedInRequest, feed_id: UUID) -> HttpResponse:
+    shown = get_feed_for(feed_id, request.person_scope)
+    ask_soon(shown, at=now())
+    messages.success(request, _("It is asked within twenty seconds."))
     return redirect("alerts:feed", shown.pk)
 
 

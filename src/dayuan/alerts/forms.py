@@ -1,13 +1,17 @@
 """What is asked of the person: a source, and whom a notice is for."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.alerts.models import Feed
-from dayuan.alerts.rules.terms import CapScope
+from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST
+from dayuan.alerts.rules.terms import CapScope, Severity
+from dayuan.alerts.wording import LEVEL_WORDS, SEVERITY_NAMES
 from dayuan.places.models import Place, PlaceQuerySet
+from dayuan.warnings.rules import WarningLevel
 
 MOST_SENDERS = 50
 LONGEST_SENDER = 200
@@ -63,6 +67,22 @@ def entries_of(feed: Feed) -> dict[str, Any]:
         "certificate": feed.certificate,
         "must_be_signed": feed.must_be_signed,
     }
+
+
+class LevelsForm(forms.Form):
+    """For each severity how urgent it is here."""
+
+    def __init__(self, *arguments: Any, levels: Mapping[Severity, WarningLevel], **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        for severity, level in levels.items():
+            self.fields[severity.value] = forms.ChoiceField(
+                label=SEVERITY_NAMES[severity],
+                choices=[(one.value, LEVEL_WORDS[one]) for one in reversed(LEAST_FIRST)],
+                initial=level.value,
+            )
+
+    def levels(self) -> dict[Severity, WarningLevel]:
+        return {severity: WarningLevel(self.cleaned_data[severity.value]) for severity in FIRST_LEVEL}
 
 
 class NoticeForm(forms.Form):

@@ -228,6 +228,22 @@ class Notice(models.Model):
         ]
 
 
+class LevelTable(models.Model):
+    """How urgent each severity is to a township. Versions are added, never edited; the newest counts for what comes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    levels = models.JSONField()
+    """{"Extreme": "red", …}, one for each severity."""
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["township_id", "-version"]
+        constraints = [models.UniqueConstraint(fields=["township", "version"], name="level_table_once_per_version")]
+
+
 class NoticeAddress(models.Model):
     """The address at which other systems fetch a township's notices. It can be made anew."""
 

@@ -36,7 +36,14 @@ def alert_list(request: SignedInRequest) -> HttpResponse:
 @for_roles(DESK_ROLES)
 def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     shown = get_alert_for(alert_id, request.person_scope)
-    context = {"alert": shown, "chain": chain_of(shown), "drawing": _drawing(shown), "place": shown.feed.place}
+    keeps = request.person_scope.holds(COMMAND_ROLES)
+    context = {
+        "alert": shown,
+        "keeps": keeps,
+        "chain": chain_of(shown),
+        "drawing": _drawing(shown),
+        "place": shown.feed.place,
+    }
     return render(request, "alerts/alert.html", context)
 
 

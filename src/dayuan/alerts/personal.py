@@ -20,6 +20,7 @@ PERSONAL_DATA = PersonalData(
     personal={
         "Feed.made_by": _did,
         "Notice.by": _did,
+        "LevelTable.made_by": _did,
         "Aside.seen_by": Personal(_did.purpose, DUTY, (AUDITOR,), Retention.SHORT),
         "Aside.raw": Personal(
             _("So that a person can see why something sent was not taken; nobody knows what is in it."),
@@ -39,6 +40,7 @@ PERSONAL_DATA = PersonalData(
         "Aside": "id feed why detail bytes digest times received_at seen_at",
         "Notice": "id township warning identifier message_type scope restriction instruction level sent_at expires_at"
         " follows is_signed raw",
+        "LevelTable": "id township version levels made_at",
         "NoticeAddress": "township key made_at",
     },
 )

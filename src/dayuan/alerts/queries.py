@@ -1,17 +1,21 @@
 """What is asked about alerts: what is in force here, what a place's ground is, what may be told of a warning."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from dayuan.alerts.models import Alert, Aside, Feed, Notice
+from dayuan.alerts.models import Alert, Aside, Feed, LevelTable, Notice
 from dayuan.alerts.rules.areas import Ground
+from dayuan.alerts.rules.levels import FIRST_LEVEL
 from dayuan.alerts.rules.notices import TOLD_FAMILIES, TOLD_LEVELS
+from dayuan.alerts.rules.terms import Severity
 from dayuan.cases.rules import Status
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Outline, Place
 from dayuan.warnings.models import Warning, WarningStatus
+from dayuan.warnings.rules import WarningLevel
 
 SHOWN_PAST = timedelta(days=30)
 PAST_SHOWN = 50
@@ -22,6 +26,22 @@ def ground_of(place: Place) -> Ground:
     outlines = {one.place_id: one.geometry for one in Outline.objects.filter(place_id__in=place.enclosing_codes)}
     nearest = next((outlines[code] for code in place.enclosing_codes if code in outlines), None)
     return Ground(place.pk, nearest, place.centre)
+
+
+def level_tables_of(township_code: str) -> QuerySet[LevelTable]:
+    """A township's own versions, the newest first."""
+    return LevelTable.objects.filter(township_id=township_code).select_related("made_by").order_by("-version")
+
+
+def levels_in_force(township_code: str) -> dict[Severity, WarningLevel]:
+    """How urgent each severity is there now."""
+    newest = level_tables_of(township_code).first()
+    return levels_said(newest.levels) if newest else dict(FIRST_LEVEL)
+
+
+def levels_said(kept: Mapping[str, str]) -> dict[Severity, WarningLevel]:
+    """A table as it is kept; what it leaves out is as every township begins."""
+    return {severity: WarningLevel(kept.get(severity.value, first)) for severity, first in FIRST_LEVEL.items()}
 
 
 def alerts_in_force(scope: Scope) -> QuerySet[Alert]:

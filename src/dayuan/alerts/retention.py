@@ -31,8 +31,8 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.HISTORY,
-            ("Feed", "Notice"),
-            _("Names only which official entered a source or issued a notice; notices hold nothing about people."),
+            ("Feed", "Notice", "LevelTable"),
+            _("Names only which official entered a source, set levels or issued a notice; notices name nobody."),
         ),
     ),
 )

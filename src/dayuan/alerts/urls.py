@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from dayuan.alerts import feed_pages, notice_pages, pages
+from dayuan.alerts import feed_pages, level_pages, notice_pages, pages
 
 app_name = "alerts"
 urlpatterns = [
     path("", pages.alert_list, name="list"),
     path("<uuid:alert_id>/", pages.alert, name="alert"),
+    path("levels/", level_pages.levels, name="levels"),
     path("aside/", pages.aside_list, name="asides"),
     path("aside/<uuid:aside_id>/seen/", pages.aside_seen, name="aside_seen"),
     path("sources/", feed_pages.feeds, name="feeds"),
     path("sources/new/", feed_pages.new_feed, name="new_feed"),
     path("sources/<uuid:feed_id>/", feed_pages.feed, name="feed"),
     path("sources/<uuid:feed_id>/switch/", feed_pages.switch, name="switch"),
+    path("sources/<uuid:feed_id>/ask-now/", feed_pages.ask_now, name="ask_now"),
     path("sources/<uuid:feed_id>/secret/", feed_pages.secret, name="secret"),
     path("notices/", notice_pages.notices, name="notices"),
     path("notices/<uuid:notice_id>.xml", notice_pages.notice, name="notice"),

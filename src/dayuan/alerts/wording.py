@@ -44,6 +44,13 @@ SEVERITY_WORDS = {
     Severity.MINOR: pgettext_lazy("severity", "minor"),
     Severity.UNKNOWN: pgettext_lazy("severity", "unknown"),
 }
+SEVERITY_NAMES = {
+    Severity.EXTREME: _("Extreme (an extraordinary threat)"),
+    Severity.SEVERE: _("Severe (a significant threat)"),
+    Severity.MODERATE: _("Moderate (a possible threat)"),
+    Severity.MINOR: _("Minor (little or no threat)"),
+    Severity.UNKNOWN: _("Unknown (the sender does not say)"),
+}
 URGENCY_WORDS = {
     Urgency.IMMEDIATE: pgettext_lazy("urgency", "act now"),
     Urgency.EXPECTED: pgettext_lazy("urgency", "within the hour"),

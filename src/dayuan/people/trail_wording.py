@@ -68,6 +68,7 @@ ACT_WORDS = {
     "absence_ended": gettext_lazy("ended an absence"),
     "alert_feed_registered": gettext_lazy("entered a source of alerts"),
     "alert_feed_changed": gettext_lazy("changed a source of alerts"),
+    "alert_levels_set": gettext_lazy("set how urgent official alerts are"),
     "alert_feed_switched_on": gettext_lazy("switched a source of alerts on"),
     "alert_feed_switched_off": gettext_lazy("switched a source of alerts off"),
     "notice_issued": gettext_lazy("issued a notice to others"),

@@ -3,6 +3,7 @@
 from dayuan.alerts.actions.feeds import (
     FeedHasNoPlaceOnTheMap,
     FeedWrong,
+    ask_soon,
     change_feed,
     mark_seen,
     register_feed,
@@ -17,13 +18,16 @@ from dayuan.alerts.actions.issuing import (
 )
 from dayuan.alerts.actions.pulling import claim_due, pull_feed
 from dayuan.alerts.actions.saying import expire_alerts, repeat_alerts
+from dayuan.alerts.actions.setting import LevelsWrong, set_levels
 from dayuan.alerts.actions.taking import Taken, take_alert
 
 __all__ = [
     "FeedHasNoPlaceOnTheMap",
     "FeedWrong",
+    "LevelsWrong",
     "NoticeNotAllowed",
     "Taken",
+    "ask_soon",
     "change_feed",
     "claim_due",
     "expire_alerts",
@@ -35,6 +39,7 @@ __all__ = [
     "renew_address",
     "renew_secret",
     "repeat_alerts",
+    "set_levels",
     "switch_feed",
     "take_alert",
 ]

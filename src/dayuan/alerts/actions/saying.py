@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from dayuan.alerts.models import Alert, Feed
-from dayuan.alerts.rules.levels import NUMBER_OF
+from dayuan.alerts.rules.levels import NOTHING, NUMBER_OF
 from dayuan.alerts.rules.states import SAID_AGAIN_EVERY, AlertState, Change
 from dayuan.sensing.actions import note_signal
 from dayuan.sensing.rules import SignalKind
@@ -17,21 +17,24 @@ from dayuan.warnings.rules import WarningLevel
 def say(feed: Feed, alert: Alert, change: Change, *, at: datetime) -> None:
     """Note how things stand at this source now, for the kind of event that this alert is of.
 
-    One source may have several alerts in force. The signal's value is the most urgent of all of them (0: none), and
-    `event_level` that of this event: so what ends one alert does not end what another one holds up.
+    One source may have several alerts in force. The signal's value and `level` are the most urgent of all of them (0
+    and `none`: nothing), and `event_level` is that of this event: so what ends one alert does not end what another one
+    holds up.
     """
     standing = list(feed.alerts.in_force().here())
     of_event = [one for one in standing if one.event_code == alert.event_code]
+    most_urgent = max(standing, key=_number, default=None)
     told = max(of_event, key=_number, default=alert)
     note_signal(
         SignalKind.WEATHER_ALERT,
         place_code=feed.place_id,
         device=feed.device,
         at=at,
-        value=float(max(map(_number, standing), default=0)),
+        value=float(_number(most_urgent) if most_urgent else 0),
         unit="",
         details={
             "change": change.value,
+            "level": most_urgent.level if most_urgent else NOTHING,
             "state": AlertState.IN_FORCE.value if of_event else _ended(change),
             "event_code": alert.event_code,
             "event_level": max(map(_number, of_event), default=0),

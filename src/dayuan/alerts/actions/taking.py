@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from dayuan.alerts.actions.saying import say
 from dayuan.alerts.models import Alert, Aside, Feed
-from dayuan.alerts.queries import ground_of
+from dayuan.alerts.queries import ground_of, levels_in_force
 from dayuan.alerts.rules.areas import Touch, shape_of, touch_of
 from dayuan.alerts.rules.levels import LEAST_FIRST, level_of, weather_colour
 from dayuan.alerts.rules.reading import LARGEST_BYTES, NotTaken, WhyNot, message_in
@@ -102,7 +102,8 @@ def _alert(feed: Feed, message: Message, signature: Signature, *, at: datetime) 
     expires_at = ends_at(message, infos)
     state = first_state(message, expires_at=expires_at, at=at)
     colour = next((found for info in infos if (found := weather_colour(info))), None)
-    levels = [level_of(info.severity, info.urgency, info.certainty) for info in infos]
+    table = levels_in_force(feed.place.township_code)
+    levels = [level_of(info.severity, info.urgency, info.certainty, table) for info in infos]
     return Alert(
         feed=feed,
         identifier=message.identifier,

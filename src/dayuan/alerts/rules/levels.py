@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from itertools import pairwise
 
 from dayuan.alerts.rules.terms import Certainty, Info, Severity, Urgency
 from dayuan.warnings.rules import WarningLevel
@@ -20,24 +21,42 @@ FIRST_LEVEL: Mapping[Severity, WarningLevel] = {
 """By what it would do. Extreme is an extraordinary threat to life: the command centre at once. Severe and moderate
 threaten life or property: the village prepares and the township knows. Minor and unknown: the grid worker looks."""
 
+WORST_FIRST_SEVERITIES = tuple(FIRST_LEVEL)
+NOTHING = "none"
+"""The word of a signal where nothing is in force."""
+
 NUMBER_OF: Mapping[WarningLevel, int] = {BLUE: 1, YELLOW: 2, RED: 3}
 """The value of a signal, by which a rule can say "at least yellow"; 0 is "nothing in force"."""
 
 
-def level_of(severity: Severity, urgency: Urgency, certainty: Certainty) -> WarningLevel:
-    """Our handling level, which a rule of the township can still set otherwise.
+def level_of(
+    severity: Severity,
+    urgency: Urgency,
+    certainty: Certainty,
+    table: Mapping[Severity, WarningLevel] = FIRST_LEVEL,
+) -> WarningLevel:
+    """Our handling level, by the township's own table where it has one.
 
     What is severe and demands action now is one step more urgent; what lies in the future, is over, or is unlikely is
     one step less: there is time to look. Extreme weather that is certain stays red even hours ahead, because people
     have to be moved before it comes.
     """
-    level = LEAST_FIRST.index(FIRST_LEVEL[severity])
+    level = LEAST_FIRST.index(table[severity])
     if severity is Severity.SEVERE and urgency is Urgency.IMMEDIATE:
         level += 1
     has_time = urgency is Urgency.FUTURE and severity is not Severity.EXTREME
     if has_time or urgency is Urgency.PAST or certainty is Certainty.UNLIKELY:
         level -= 1
     return LEAST_FIRST[max(0, min(level, len(LEAST_FIRST) - 1))]
+
+
+def milder_is_more_urgent(table: Mapping[Severity, WarningLevel]) -> Severity | None:
+    """The first severity that would be handled more urgently than the one above it; what is unknown has no place."""
+    known = [one for one in WORST_FIRST_SEVERITIES if one is not Severity.UNKNOWN]
+    for worse, milder in pairwise(known):
+        if LEAST_FIRST.index(table[milder]) > LEAST_FIRST.index(table[worse]):
+            return milder
+    return None
 
 
 class WeatherColour(StrEnum):

@@ -48,6 +48,7 @@ def test_an_alert_around_the_township_is_told_to_the_rules_with_what_it_says(fee
     assert signal.value == 2
     assert signal.details == {
         "change": "new",
+        "level": "yellow",
         "state": "in_force",
         "event_code": "11B03",
         "event_level": 2,

@@ -133,7 +133,7 @@ def incidents() -> Iterator[Told]:
     yield Told(200, "report", "quarrel", details={"threat": True})
     for minute, key in ((30, "a"), (60, "b"), (120, "a"), (150, "b"), (300, "a")):
         yield Told(minute, "dispute", "village", details={"key": key})
-    yield Told(270, "weather_alert", "village", details={"severity": "Severe"})
+    yield Told(270, "weather_alert", "village", details={"severity": "Severe", "level": "yellow"})
     yield Told(10, "door_opened", "home")
     for minute in range(5, 390, 60):
         yield Told(minute, "door_opened", "other-home")

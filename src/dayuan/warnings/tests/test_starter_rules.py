@@ -187,12 +187,18 @@ def test_a_covered_picture_counts_after_three_minutes():
     assert spoken("covered", [picture(0, covered=True), picture(1, covered=False)], until=4) == []
 
 
-def test_a_weather_alert_counts_by_its_severity():
-    def alert(severity: str) -> Heard:
-        return [seen_after(0, "weather_alert", details={"severity": severity})]
+def test_a_weather_alert_counts_by_its_handling_level_until_nothing_is_in_force():
+    def alerts(*levels: str) -> Heard:
+        said = enumerate(levels)
+        return [
+            seen_after(minute, "weather_alert", details={"level": level, "severity": "Severe"})
+            for minute, level in said
+        ]
 
-    levels = {word: spoken("weather", alert(word), until=1) for word in ("Minor", "Moderate", "Severe", "Extreme")}
-    assert levels == {"Minor": [], "Moderate": [(0, "blue")], "Severe": [(0, "yellow")], "Extreme": [(0, "red")]}
+    found = {word: spoken("weather", alerts(word), until=1) for word in ("none", "blue", "yellow", "red")}
+    assert found == {"none": [], "blue": [(0, "blue")], "yellow": [(0, "yellow")], "red": [(0, "red")]}
+    assert spoken("weather", alerts("yellow", "red"), until=2) == [(0, "red")], "the update made it worse"
+    assert spoken("weather", alerts("none"), until=1) == [], "the cancellation of a severe alert raises nothing"
 
 
 def test_disputes_count_between_the_same_two_households():
