@@ -151,12 +151,14 @@ TABLE: dict[str, Ask] = {
     # Weather is everybody's in the township: its villages read the alerts, the command room keeps the sources.
     "alerts:list": get(DESK),
     "alerts:alert": get(TOWNSHIP_DESK),
+    "alerts:levels": get(COMMAND),
     "alerts:asides": get(COMMAND),
     "alerts:aside_seen": post(COMMAND_HERE),
     "alerts:feeds": get(COMMAND),
     "alerts:new_feed": get(COMMAND),
     "alerts:feed": get(COMMAND_HERE),
     "alerts:switch": post(COMMAND_HERE),
+    "alerts:ask_now": post(COMMAND_HERE),
     "alerts:secret": post(COMMAND_HERE),
     "alerts:notices": get(COMMAND),
     "alerts:notice": get(COMMAND_HERE),
@@ -189,6 +191,7 @@ TABLE: dict[str, Ask] = {
     "warnings:take_over_starter": post(COMMAND),
     "warnings:proposal": get(COMMAND_HERE),
     "warnings:change_proposal": get(COMMAND_HERE),
+    "warnings:hand_in_proposal": post(COMMAND_HERE),
     "warnings:publish_proposal": post(COMMAND_HERE),
     "warnings:refuse_proposal": post(COMMAND_HERE),
     "warnings:try_proposal": post(COMMAND_HERE),
@@ -428,6 +431,9 @@ TABLE: dict[str, Ask] = {
     "drills:fire": post(NOBODY),
     "drills:call": post(NOBODY),
     "drills:door": post(NOBODY),
+    "drills:weather": post(NOBODY),
+    "drills:weather_index": get(NOBODY),
+    "drills:weather_message": Ask(NOBODY, parts={"name": "20260101T000000Z-alert"}),
 }
 
 FURTHER: tuple[tuple[str, Ask], ...] = (

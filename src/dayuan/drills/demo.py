@@ -19,6 +19,7 @@ from dayuan.drills.seeding.privacy import seed_privacy
 from dayuan.drills.seeding.retention import seed_retention
 from dayuan.drills.seeding.silence import seed_silence_rule
 from dayuan.drills.seeding.watching import seed_watch_rule
+from dayuan.drills.seeding.weather import seed_weather
 from dayuan.drills.simulators.parts import PARTS
 from dayuan.drills.yucheng.roster import ACCOUNTS, DEMO_PASSWORD
 from dayuan.engines.homes import find_home
@@ -65,6 +66,7 @@ def seed(
             ("devices", lambda: seed_devices(find_home(), by=person_of("chief"), at=at)),
             ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
             ("hills", lambda: seed_hills(by=person_of("chief"), at=at)),
+            ("weather", lambda: seed_weather(find_home(), by=person_of("chief"), at=at)),
             ("history", lambda: seed_history(by=person_of("duty"), at=at)),
             ("digests", lambda: seed_digests(at=at)),
         )

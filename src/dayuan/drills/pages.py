@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,9 @@ from dayuan.drills.elders import use_the_door_once
 from dayuan.drills.fires import burn_a_hill, call_about_the_fire
 from dayuan.drills.forms import SceneForm
 from dayuan.drills.scenes import SceneCannotPlay, Seen, show_a_car
+from dayuan.drills.weather import next_word
+from dayuan.engines.homes import find_home
+from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 
@@ -48,7 +52,7 @@ def in_a_demonstration[**P](page: Callable[P, HttpResponse]) -> Callable[P, Http
 @for_roles(COMMAND_ROLES)
 @on_the_stage
 def stage(request: SignedInRequest) -> HttpResponse:
-    return render(request, "drills/stage.html", {"form": SceneForm()})
+    return render(request, "drills/stage.html", _shown(SceneForm()))
 
 
 @require_POST
@@ -120,7 +124,11 @@ def _sentence(seen: Seen) -> str:
 
 def _stage_again(request: HttpRequest, form: SceneForm, *, status: int) -> HttpResponse:
     template = "drills/_scene_form.html" if _is_htmx(request) else "drills/stage.html"
-    return render(request, template, {"form": form}, status=status)
+    return render(request, template, _shown(form), status=status)
+
+
+def _shown(form: SceneForm) -> dict[str, Any]:
+    return {"form": form, "weather": next_word(find_home(), at=now()).value}
 
 
 def _is_htmx(request: HttpRequest) -> bool:
