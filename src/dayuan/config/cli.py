@@ -25,6 +25,10 @@ retention = typer.Typer(invoke_without_command=True, help="For how long what is 
 app.add_typer(retention, name="retention")
 
 
+rules = typer.Typer(no_args_is_help=True, help="Watch rules.")
+app.add_typer(rules, name="rules")
+
+
 def _do(command: str, work: str, *arguments: Any, **options: Any) -> None:
     """Run one function of a command's module; an engine's problem is one sentence, not a traceback."""
     module = importlib.import_module(f"dayuan.config.commands.{command}")
@@ -196,6 +200,20 @@ def run_retention() -> None:
 def replay() -> None:
     """After a restore: erase again who is in the ledger of erasures, then forget what is over."""
     _do("retention", "replay")
+
+
+@rules.callback()
+def rules_help() -> None:
+    """Watch rules."""
+
+
+@rules.command()
+def starter(
+    township: Annotated[str | None, typer.Option(help="Its code; DAYUAN_TOWNSHIP where none is given.")] = None,
+    only_list: Annotated[bool, typer.Option("--list", help="Only say which there are and which are new.")] = False,
+) -> None:
+    """Propose the ready-made rules that the township has not; two people then hand in and publish each."""
+    _do("rules", "starter", township, only_list=only_list)
 
 
 @demo.callback()

@@ -13,7 +13,7 @@ from dayuan.people.models import Role
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.places.models import Level, Place
 from dayuan.warnings.access import get_proposal_for, get_proposal_to_change, township_to_rule
-from dayuan.warnings.actions import propose_rule, propose_starter_rules, publish_proposal, refuse_proposal
+from dayuan.warnings.actions import hand_in, propose_rule, propose_starter_rules, publish_proposal, refuse_proposal
 from dayuan.warnings.actions.proposing import may_publish
 from dayuan.warnings.backtest_queries import trials_of
 from dayuan.warnings.condition_forms import CLOCKS, LOOKS, SAYS, WHAT_FOR
@@ -58,6 +58,19 @@ def publish(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
         found.refresh_from_db()
         return _proposal(request, found, refusal=str(refused))
     return redirect("warnings:rule", rule.key)
+
+
+@require_POST
+@for_roles(RULE_PROPOSERS)
+def hand_in_proposal(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
+    """Stand for what the console brought."""
+    found = get_proposal_to_change(proposal_id, request.person_scope)
+    try:
+        hand_in(found.pk, by=request.user, at=now())
+    except Refusal as refused:
+        found.refresh_from_db()
+        return _proposal(request, found, refusal=str(refused))
+    return redirect("warnings:proposal", found.pk)
 
 
 @require_POST

@@ -181,7 +181,8 @@ class RuleProposal(models.Model):
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.WAITING
     )
-    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Null where the console brought it and nobody has handed it in yet."""
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -199,7 +200,8 @@ class RuleProposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_published_by_another",
-                condition=~Q(state=ProposalState.PUBLISHED) | (~Q(decided_by=F("proposed_by")) & Q(rule__isnull=False)),
+                condition=~Q(state=ProposalState.PUBLISHED)
+                | (~Q(decided_by=F("proposed_by")) & Q(proposed_by__isnull=False, rule__isnull=False)),
             ),
             models.UniqueConstraint(
                 fields=["township", "starter"],

@@ -17,7 +17,7 @@ from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
 from dayuan.warnings.models import Episode, Mute, RuleProposal, Warning, WarningQuerySet, WatchRule
 from dayuan.warnings.rules import URGENCY, About, Family, RuleTerms, WarningLevel, WarningStatus, mask_plate
-from dayuan.warnings.starter import starter_rules
+from dayuan.warnings.starter import StarterRule, starter_rules
 
 COUNTED_OVER = timedelta(days=30)
 RELATED_SHOWN = 8
@@ -189,10 +189,12 @@ def waiting_proposals(scope: Scope) -> list[RuleProposal]:
     return list(waiting.order_by("proposed_at", "pk"))
 
 
-def starter_rules_left(township: Place) -> int:
-    """How many rules of the starter rulebook the township was never offered."""
-    known = RuleProposal.objects.filter(township=township).exclude(starter="").values("starter").distinct().count()
-    return len(starter_rules()) - known
+def starter_rules_not_there(township: Place) -> list[StarterRule]:
+    """Those rules of the starter rulebook that the township was never offered and has under no such name."""
+    offered = set(RuleProposal.objects.filter(township=township).values_list("starter", flat=True))
+    waiting = RuleProposal.objects.filter(township=township).waiting().values_list("title", flat=True)
+    titles = {*WatchRule.objects.filter(township=township).values_list("title", flat=True), *waiting}
+    return [rule for rule in starter_rules() if rule.name not in offered and rule.title not in titles]
 
 
 def terms_of(rule: WatchRule) -> RuleTerms:

@@ -30,7 +30,7 @@ from dayuan.warnings.queries import (
     counts_of_rule,
     mutes_now,
     newest_versions,
-    starter_rules_left,
+    starter_rules_not_there,
     terms_of,
     waiting_proposals,
 )
@@ -106,7 +106,7 @@ def _what_may_be_proposed(request: SignedInRequest) -> dict[str, object]:
     return {
         "may_make": township is not None,
         "proposals": waiting_proposals(request.person_scope),
-        "starter_left": starter_rules_left(township) if township else 0,
+        "starter_left": len(starter_rules_not_there(township)) if township else 0,
     }
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("rules/conditions/new/", editor_pages.new_condition, name="new_condition"),
     path("rules/starter/take-over/", editor_pages.take_over_starter, name="take_over_starter"),
     path("rules/proposals/<uuid:proposal_id>/", editor_pages.proposal, name="proposal"),
+    path("rules/proposals/<uuid:proposal_id>/hand-in/", editor_pages.hand_in_proposal, name="hand_in_proposal"),
     path("rules/proposals/<uuid:proposal_id>/change/", editor_pages.change_proposal, name="change_proposal"),
     path("rules/proposals/<uuid:proposal_id>/publish/", editor_pages.publish, name="publish_proposal"),
     path("rules/proposals/<uuid:proposal_id>/refuse/", editor_pages.refuse, name="refuse_proposal"),

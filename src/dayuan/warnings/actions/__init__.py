@@ -30,8 +30,10 @@ from dayuan.warnings.actions.muting import CannotBeMuted, mute, raise_what_was_m
 from dayuan.warnings.actions.proposing import (
     ProposalAlreadyDecided,
     RuleNeedsASecondPerson,
+    hand_in,
     propose_rule,
     propose_starter_rules,
+    propose_starter_rules_from_console,
     publish_proposal,
     refuse_proposal,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "forget_after_closing",
     "forget_evidence",
     "forget_evidence_of",
+    "hand_in",
     "join_warnings",
     "keep_evidence_of_case",
     "look",
@@ -71,6 +74,7 @@ __all__ = [
     "notice_overdue",
     "propose_rule",
     "propose_starter_rules",
+    "propose_starter_rules_from_console",
     "publish_proposal",
     "publish_rule",
     "raise_what_was_muted",

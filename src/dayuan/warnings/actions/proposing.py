@@ -19,8 +19,8 @@ from dayuan.warnings.actions.publishing import (
     refuse_what_nobody_may_publish,
 )
 from dayuan.warnings.models import RuleProposal, WatchRule
+from dayuan.warnings.queries import starter_rules_not_there
 from dayuan.warnings.rules import RULE_MAKERS, RULE_PROPOSERS, ProposalState, RuleTerms, as_written, flaws_of
-from dayuan.warnings.starter import starter_rules
 
 
 class RuleNeedsASecondPerson(Refusal):
@@ -58,17 +58,7 @@ def propose_rule(
         changed = _waiting(instead_of.pk)
         _decide(changed, ProposalState.REPLACED, by=by, at=at)
         key, starter = changed.key, changed.starter
-    proposal = RuleProposal.objects.create(
-        township=township,
-        key=key,
-        starter=starter,
-        title=terms.title,
-        terms=as_written(terms),
-        proposed_by=by,
-        proposed_at=at,
-    )
-    _record("rule_proposed", proposal, by=by, at=at)
-    return proposal
+    return _write_down(terms, township=township, key=key, starter=starter, by=by, at=at)
 
 
 @transaction.atomic
@@ -84,6 +74,8 @@ def publish_proposal(proposal_id: UUID, *, by: Person, at: datetime) -> WatchRul
     proposal = _waiting(proposal_id)
     if not may_publish(proposal, by, scope_of(by, at=at), at=at):
         raise RuleNeedsASecondPerson(_("A second person publishes a rule, and one of the two must answer for rules."))
+    if proposal.proposed_by is None:
+        raise RuleNeedsASecondPerson(_("Nobody has handed this rule in yet."))
     terms, township = proposal.said, proposal.township
     answers = by if _answers(proposal, scope_of(by, at=at)) else proposal.proposed_by
     refuse_what_nobody_may_publish(terms, township, by=answers, at=at)
@@ -104,23 +96,68 @@ def refuse_proposal(proposal_id: UUID, *, by: Person, at: datetime, reason: str)
 @transaction.atomic
 def propose_starter_rules(*, township: Place, by: Person, at: datetime) -> list[RuleProposal]:
     """Propose those rules of the starter rulebook that the township neither has nor waits to have."""
-    known = set(RuleProposal.objects.filter(township=township).exclude(starter="").values_list("starter", flat=True))
-    found = [rule for rule in starter_rules() if rule.name not in known]
     return [
         propose_rule(rule.terms(township_code=township.pk, at=at), township=township, by=by, at=at, starter=rule.name)
-        for rule in found
+        for rule in starter_rules_not_there(township)
     ]
+
+
+@transaction.atomic
+def propose_starter_rules_from_console(*, township: Place, at: datetime) -> list[RuleProposal]:
+    """The same in nobody's name: one person hands each in, and a second one publishes it."""
+    return [
+        _write_down(
+            rule.terms(township_code=township.pk, at=at), township=township, key=None, starter=rule.name, by=None, at=at
+        )
+        for rule in starter_rules_not_there(township)
+    ]
+
+
+@transaction.atomic
+def hand_in(proposal_id: UUID, *, by: Person, at: datetime) -> RuleProposal:
+    """Stand for a rule that the console brought, as it is: then a second person may publish it.
+
+    Raises:
+        ProposalAlreadyDecided: somebody was faster.
+        RuleNotYours: a place lies outside what this person works for.
+    """
+    proposal = _waiting(proposal_id)
+    if proposal.proposed_by is not None:
+        raise ProposalAlreadyDecided(_("Somebody has handed this rule in meanwhile."))
+    refuse_foreign_places(proposal.said, proposal.township, scope_of(by, at=at), RULE_PROPOSERS)
+    proposal.proposed_by, proposal.proposed_at = by, at
+    proposal.save(update_fields=["proposed_by", "proposed_at"])
+    _record("rule_proposed", proposal, by=by, at=at)
+    return proposal
 
 
 def may_publish(proposal: RuleProposal, person: Person, scope: Scope, *, at: datetime) -> bool:
     """Whether this person is the second one that this proposal needs."""
-    if person.pk == proposal.proposed_by_id or proposal.state != ProposalState.WAITING:
+    if proposal.proposed_by is None or person.pk == proposal.proposed_by_id:
+        return False
+    if proposal.state != ProposalState.WAITING:
         return False
     if _answers(proposal, scope):
         return True
     return all(scope.sees(code, RULE_PROPOSERS) for code in _places(proposal)) and _answers(
         proposal, scope_of(proposal.proposed_by, at=at)
     )
+
+
+def _write_down(
+    terms: RuleTerms, *, township: Place, key: UUID | None, starter: str, by: Person | None, at: datetime
+) -> RuleProposal:
+    proposal = RuleProposal.objects.create(
+        township=township,
+        key=key,
+        starter=starter,
+        title=terms.title,
+        terms=as_written(terms),
+        proposed_by=by,
+        proposed_at=at,
+    )
+    _record("rule_proposed", proposal, by=by, at=at)
+    return proposal
 
 
 def _answers(proposal: RuleProposal, scope: Scope) -> bool:
@@ -145,12 +182,12 @@ def _decide(proposal: RuleProposal, state: ProposalState, *, by: Person, at: dat
     live.tell("warning", {"place": proposal.township_id, "id": str(proposal.pk)})
 
 
-def _record(action: str, proposal: RuleProposal, *, by: Person, at: datetime, reason: str = "") -> None:
+def _record(action: str, proposal: RuleProposal, *, by: Person | None, at: datetime, reason: str = "") -> None:
     audit.record(
         action,
         f"rule_proposal:{proposal.pk}",
-        by_id=by.pk,
-        by_name=by.full_name,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "console",
         place_code=proposal.township_id,
         at=at,
         reason=reason,
