@@ -113,12 +113,12 @@ def say_first(home: Home, *, at: datetime) -> None:
     begins = at.replace(microsecond=0)
     alert, update, cancel = (
         Said(begins - timedelta(hours=hours), word)
-        for hours, word in ((30, Word.ALERT), (28, Word.UPDATE), (26, Word.CANCEL))
+        for hours, word in ((5, Word.ALERT), (4, Word.UPDATE), (3, Word.CANCEL))
     )
     _publish(home, alert, [])
     _publish(home, update, [alert])
     _publish(home, cancel, [update])
-    _publish(home, Said(begins - timedelta(hours=20), Word.EXERCISE), [])
+    _publish(home, Said(begins - timedelta(hours=2), Word.EXERCISE), [])
 
 
 def index_of(home: Home) -> bytes:

@@ -310,10 +310,11 @@ def _kept(geometry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _called(place: Place) -> str:
-    """Groups and courtyards of different villages have the same names."""
-    if place.parent is None or place.level in (Level.TOWNSHIP, Level.VILLAGE):
-        return str(place)
-    return f"{place.parent} {place}"
+    """Groups and courtyards of different villages may have the same names."""
+    name = str(place)
+    if place.parent is None or place.level in (Level.TOWNSHIP, Level.VILLAGE) or name.startswith(str(place.parent)):
+        return name
+    return f"{place.parent} {name}"
 
 
 def _choice(label: Any, choices: Sequence[tuple[str, str]], nothing: Any) -> forms.ChoiceField:

@@ -34,7 +34,7 @@ def test_every_version_stays_with_who_made_it_and_the_same_again_makes_none(clie
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"Minor": "red"}, "轻微"),
+        ({"Minor": "red"}, "一般"),
         ({"Severe": "purple"}, "error"),
         ({"Extreme": ""}, "error"),
     ],
