@@ -4,7 +4,7 @@
 const DECIMALS = 6;
 
 class AreaMap extends HTMLElement {
-  private readonly onClick = (event: MouseEvent) => this.click(event);
+  private readonly onClick = (event: MouseEvent) => this.press(event);
 
   connectedCallback(): void {
     if (!this.field) return;
@@ -26,7 +26,7 @@ class AreaMap extends HTMLElement {
     return this.querySelector("[data-take-back]");
   }
 
-  private click(event: MouseEvent): void {
+  private press(event: MouseEvent): void {
     const target = event.target as Element;
     if (target.closest("[data-take-back]")) this.write(this.lines().slice(0, -1));
     else if (target.closest("svg")) this.add(event);

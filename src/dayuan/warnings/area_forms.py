@@ -218,6 +218,7 @@ def polygon_in(text: str) -> dict[str, Any]:
     Raises:
         ValidationError: it is none, crosses itself, has too few or too many corners.
     """
+    corners: list[Point] = []
     if text.lstrip().startswith(("{", "[")):
         geometry = _pasted(text)
     else:
@@ -225,12 +226,12 @@ def polygon_in(text: str) -> dict[str, Any]:
         _refuse_wrong_order(corners)
         if len(set(corners)) < 3:
             raise ValidationError(_("An area has three corners at least."), "too_few_corners")
-        if shapely.MultiPoint(corners).convex_hull.area == 0:
-            raise ValidationError(_("These corners lie on one line and go around nothing."), "no_area")
         geometry = {"type": "Polygon", "coordinates": [[list(corner) for corner in [*corners, corners[0]]]]}
     if count_positions(geometry) > MOST_CORNERS + 1:
         sentence = _("It has too many corners: %(most)s at most. Draw its line more simply.")
         raise ValidationError(sentence % {"most": MOST_CORNERS}, "too_many_corners")
+    if corners and shapely.MultiPoint(corners).convex_hull.area == 0:
+        raise ValidationError(_("These corners lie on one line and go around nothing."), "no_area")
     try:
         drawn = checked_area(geometry, Datum.WGS84)
     except OutlineWrong as wrong:
