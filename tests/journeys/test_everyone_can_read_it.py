@@ -33,7 +33,7 @@ GROUND_PAGES = {
     ],
     "chief": [
         "/households/care-group/", "/people/seats/", "/people/teams/found/", "/privacy/incidents/",
-        "/places/511421200/boundaries/", "/escalation/", "/escalation/home/", "/review/",
+        "/places/511421200/boundaries/", "/escalation/", "/alerts/levels/", "/escalation/home/", "/review/",
     ],
     "secadmin": ["/retention/", "/retention/due/"],
     "auditor": ["/people/audit/", "/retention/"],
