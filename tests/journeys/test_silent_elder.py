@@ -1,4 +1,4 @@
-"""The elder whose door falls silent: somebody telephones, she answers, and the warning is stood down with its reason."""
+"""The elder whose door falls silent: somebody telephones, she answers, and the warning is stood down with a reason."""
 
 from playwright.sync_api import expect
 

@@ -42,12 +42,15 @@ class _Plan:
     """Which of the village's homes."""
 
 
-PLANS: tuple[_Plan, ...] = tuple(
-    _Plan(f"{kind.value}-{group * HOMES_IN_EACH + turn + 1:02}", kind, village, turn)
-    for group, village in enumerate(ASKED_BY)
-    for turn in range(HOMES_IN_EACH)
-    for kind in (DeviceKind.DOOR, DeviceKind.METER)
-) + (_Plan(PLAYED_DOOR, DeviceKind.DOOR, CHENGXIANG, PLAYED_HOME),)
+PLANS: tuple[_Plan, ...] = (
+    *(
+        _Plan(f"{kind.value}-{group * HOMES_IN_EACH + turn + 1:02}", kind, village, turn)
+        for group, village in enumerate(ASKED_BY)
+        for turn in range(HOMES_IN_EACH)
+        for kind in (DeviceKind.DOOR, DeviceKind.METER)
+    ),
+    _Plan(PLAYED_DOOR, DeviceKind.DOOR, CHENGXIANG, PLAYED_HOME),
+)
 
 
 def seed_home_devices(home: Home, *, by: Person, at: datetime) -> None:
@@ -75,11 +78,13 @@ def _ask(village: str, turns: set[int], *, at: datetime) -> dict[int, Household]
 
     By turn: the first there are, and for the played one the last, whose neighbours have no such sensor.
     """
+    if not turns:
+        return {}
     asked = Consent.objects.filter(kind=ConsentKind.HOME_SENSOR).values("resident__household_id")
     nests = Household.objects.filter(place__code__startswith=village, number__in=empty_nest_numbers(village))
     free = list(nests.exclude(pk__in=asked).select_related("place").order_by("number"))
     text = text_to_ask(village, ConsentKind.HOME_SENSOR)
-    if turns and (text is None or len(free) < len(turns)):
+    if text is None or len(free) < len(turns):
         raise LookupError(f"Nobody can be asked in {village}: there is no text, or not enough homes.")
     chosen = {turn: free.pop(-1 if turn == PLAYED_HOME else 0) for turn in sorted(turns)}
     for household in chosen.values():

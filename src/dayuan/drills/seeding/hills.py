@@ -16,8 +16,8 @@ from dayuan.warnings.actions import publish_rule
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.starter import starter_rules
 
-TAKEN_OVER = ("hotspot", "smoke", "water", "tilt", "dispute", "threat", "several_reports")
-"""Of what the simulated devices measure all the time, and of what neighbours tell; the rest is left to be taken."""
+TAKEN_OVER = ("hotspot", "smoke", "water", "tilt", "dispute", "threat", "several_reports", "weather")
+"""Of what simulated devices measure, neighbours tell and the invented weather office says; the rest is left to take."""
 HEIGHT_M, TILT_DEG, VIEW_DEG = 12.0, 8.0, 45.0
 
 

@@ -1,4 +1,4 @@
-"""The demonstration listens to the invented weather office, and has the rule that answers it."""
+"""The demonstration listens to the invented weather office."""
 
 from datetime import datetime
 
@@ -12,13 +12,9 @@ from dayuan.engines.homes import Home
 from dayuan.engines.ports import LOOPBACK, WEB, remembered_port
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.warnings.actions import publish_rule
-from dayuan.warnings.models import WatchRule
-from dayuan.warnings.starter import starter_rules
 
 NAME = "县气象台（演示）"
 EVERY_MINUTES = 1
-RULE = "weather"
 
 
 @transaction.atomic
@@ -42,6 +38,3 @@ def seed_weather(home: Home, *, by: Person, at: datetime) -> None:
             by=by,
             at=at,
         )
-    rule = next(rule for rule in starter_rules() if rule.name == RULE)
-    if not WatchRule.objects.filter(township=township, title=rule.title).exists():
-        publish_rule(rule.terms(township_code=TOWNSHIP, at=at), township=township, by=by, at=at)

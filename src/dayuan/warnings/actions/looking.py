@@ -197,8 +197,6 @@ def _due(lookout: Lookout, book: Book) -> Thing | None:
 
 def _unwatched(entry: Entry, *, at: datetime) -> list[Thing]:
     # What was stopped and let in again is watched anew.
-    watched = Lookout.objects.filter(
-        rule=entry.rule, device=OuterRef("pk"), reckoned_at__gte=OuterRef("activated_at")
-    )
+    watched = Lookout.objects.filter(rule=entry.rule, device=OuterRef("pk"), reckoned_at__gte=OuterRef("activated_at"))
     devices = devices_that_may_fall_silent(entry).filter(~Exists(watched), retired_at__isnull=True)
     return [Thing(entry, f"device:{device.pk}", device.place_id, device.pk, at) for device in devices]
