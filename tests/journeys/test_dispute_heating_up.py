@@ -2,38 +2,40 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from dayuan.drills.yucheng.outline import TONGYI
-from tests.journeys.browsers import Visitor
 from tests.journeys.watching import CODE, mark, was_never_reloaded
 
 
-def note_quarrel(desk: Visitor, *, ago: str, between: tuple[str, str] | None = None, threat: bool = False) -> None:
+def note_quarrel(
+    desk: Page, address: str, *, ago: str, between: tuple[str, str] | None = None, threat: bool = False
+) -> None:
     """As the duty officer notes it with the telephone at her ear."""
-    desk.go("/signals/told/")
-    desk.page.check("[name=about][value=quarrel]")
-    desk.page.select_option("[name=place]", TONGYI)
-    desk.page.select_option("[name=ago]", ago)
+    desk.goto(f"{address}/signals/told/")
+    desk.check("[name=about][value=quarrel]")
+    desk.select_option("[name=place]", TONGYI)
+    desk.select_option("[name=ago]", ago)
     if between:
-        desk.page.fill("[name=first]", between[0])
-        desk.page.fill("[name=second]", between[1])
+        desk.fill("[name=first]", between[0])
+        desk.fill("[name=second]", between[1])
     if threat:
-        desk.page.check("[name=threat]")
-    desk.press("/signals/told/")
-    desk.page.wait_for_url(re.compile("/signals/told/[0-9a-f-]{36}/"))
+        desk.check("[name=threat]")
+    desk.click('form[action$="/signals/told/"] button')
+    desk.wait_for_url(re.compile("/signals/told/[0-9a-f-]{36}/"))
 
 
 def test_two_households_quarrel_three_times_then_there_are_threats(visit):
-    duty, desk = visit("duty"), visit("duty")
+    duty = visit("duty")
+    desk = duty.context.new_page()
     mark(duty)
 
     # Heating up: the third quarrel of the same two invented households within thirty days.
-    note_quarrel(desk, ago="720", between=("001", "002"))
-    note_quarrel(desk, ago="180", between=("002", "001"))
-    expect(desk.page.locator("#outcomes .tag")).to_have_count(0)
-    note_quarrel(desk, ago="0", between=("001", "002"))
-    outcome = desk.page.locator("#outcomes")
+    note_quarrel(desk, duty.address, ago="720", between=("001", "002"))
+    note_quarrel(desk, duty.address, ago="180", between=("002", "001"))
+    expect(desk.locator("#outcomes .tag")).to_have_count(0)
+    note_quarrel(desk, duty.address, ago="0", between=("001", "002"))
+    outcome = desk.locator("#outcomes")
     expect(outcome).to_contain_text("两户反复纠纷")
     expect(outcome).to_contain_text("黄色预警")
 
@@ -47,7 +49,7 @@ def test_two_households_quarrel_three_times_then_there_are_threats(visit):
     expect(panel).to_contain_text("《人民调解法》第十七条")
 
     # Red: another neighbour tells of threats, before anybody has touched it.
-    note_quarrel(desk, ago="0", threat=True)
+    note_quarrel(desk, duty.address, ago="0", threat=True)
     expect(outcome).to_contain_text("已升级")
     expect(panel).to_contain_text("红色预警")
 
