@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from dayuan.kernel.models import AuditEntry
@@ -101,8 +102,20 @@ class Waiting:
         return len(self.shown) + self.more
 
 
+# Asked for every page, and mostly nothing waits.
+SOMETHING_WAITS = """
+    SELECT EXISTS (SELECT FROM notices_notice WHERE person_id = %(person)s AND acknowledged_at IS NULL AND NOT is_fold
+                   AND (level = %(red)s OR (seen_at IS NULL AND made_at > %(since)s)))
+"""
+
+
 def waiting_for(person_id: UUID, *, at: datetime) -> Waiting:
     """Red until it is acknowledged; the rest until it is opened, a week long."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOMETHING_WAITS, {"person": person_id, "red": Level.RED, "since": at - ON_TOP_FOR})
+        (something,) = cursor.fetchone() or (False,)
+    if not something:
+        return Waiting([], 0)
     lately = Q(level=Level.RED) | Q(seen_at=None, made_at__gt=at - ON_TOP_FOR)
     found = list(unread_of(person_id).filter(lately).select_related("place")[: BANNER_SHOWS + 1])
     if len(found) <= BANNER_SHOWS:

@@ -2,16 +2,22 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from dayuan.kernel.clock import SHANGHAI
-from dayuan.people.account_models import Account
 from dayuan.people.models import Person, Post
 from dayuan.people.rules import SECOND_FACTOR_ROLES
 
+WHAT_IS_DUE = """
+    SELECT EXISTS (SELECT FROM people_account WHERE person_id = %(person)s AND one_time_until IS NOT NULL),
+           EXISTS (SELECT FROM people_post WHERE person_id = %(person)s AND role = ANY(%(roles)s)
+                   AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)),
+           EXISTS (SELECT FROM mfa_authenticator WHERE user_id = %(person)s AND type = ANY(%(factors)s))
+"""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -30,22 +36,16 @@ def must_have_second_factor(person: Person, *, at: datetime) -> bool:
 
 
 def duty_of(person: Person, *, at: datetime) -> Duty | None:
-    """Asked at every request, so it is one question to the database."""
-    mine = OuterRef("pk")
-    held = Post.objects.filter(person=mine, role__in=list(SECOND_FACTOR_ROLES))
-    found = (
-        Person.objects.filter(pk=person.pk)
-        .annotate(
-            has_one_time=Exists(Account.objects.filter(person=mine, one_time_until__isnull=False)),
-            must_have=Exists(held.held_on(at.astimezone(SHANGHAI).date())),
-            has_factor=Exists(Authenticator.objects.filter(user=mine, type__in=SECOND_FACTORS)),
-        )
-        .values_list("has_one_time", "must_have", "has_factor")
-        .first()
-    )
-    if found is None:
-        return None
-    has_one_time, must_have, has_factor = found
+    """Asked at every request, so it is one question to the database, written down once."""
+    asked: dict[str, Any] = {
+        "person": person.pk,
+        "roles": list(SECOND_FACTOR_ROLES),
+        "factors": list(SECOND_FACTORS),
+        "day": at.astimezone(SHANGHAI).date(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WHAT_IS_DUE, asked)
+        has_one_time, must_have, has_factor = cursor.fetchone() or (False, False, False)
     if has_one_time:
         return Duty.CHOOSE_PASSWORD
     if must_have and not has_factor and settings.SECOND_FACTOR_REQUIRED:

@@ -37,9 +37,10 @@ def for_roles[**P](
             if not isinstance(request.user, Person):
                 raise Http404
             scope = scope_of(request.user, at=now())
+            # Set before it is refused too: the page that says “not here” has a shell of the same reader.
+            request.person_scope = scope  # type: ignore[attr-defined]  # this is what makes it a SignedInRequest
             if not scope.holds(roles):
                 raise Http404
-            request.person_scope = scope  # type: ignore[attr-defined]  # this is what makes it a SignedInRequest
             return page(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
 
         return guarded

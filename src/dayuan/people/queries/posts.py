@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from dayuan.kernel.clock import SHANGHAI
@@ -53,11 +54,19 @@ def answering_for(post: Post, *, at: datetime) -> Person | None:
     return away_on(at.astimezone(SHANGHAI).date()).who_answers(post)
 
 
+IS_NAMED = """
+    SELECT EXISTS (SELECT FROM people_standin JOIN people_absence ON people_absence.id = people_standin.absence_id
+                   WHERE people_standin.person_id = %(person)s AND %(day)s BETWEEN starts_on AND ends_on)
+"""
+
+
 def posts_stood_in_for(person: Person, *, day: date) -> list[Post]:
     """Posts of others that this person answers for on this day, also where one stand-in hands on to the next."""
     # Asked at every request, and the answer is nearly always no: whoever is named nowhere today stands in nowhere.
-    named = StandIn.objects.filter(person=person, absence__starts_on__lte=day, absence__ends_on__gte=day)
-    if not named.exists():
+    with connection.cursor() as cursor:
+        cursor.execute(IS_NAMED, {"person": person.pk, "day": day})
+        (is_named,) = cursor.fetchone() or (False,)
+    if not is_named:
         return []
     away = away_on(day)
     lost = Post.objects.held_on(day).filter(person_id__in=away.named, person__is_active=True).exclude(person=person)
