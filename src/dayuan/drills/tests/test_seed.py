@@ -98,7 +98,7 @@ def test_somebody_is_on_duty_at_every_checkpoint_at_every_hour() -> None:
     seed_places()
     seed_people(at=MONDAY_NOON)
 
-    hours = [MONDAY_NOON + step * 7 * AN_HOUR for step in range(-60, 45)]
+    hours = [MONDAY_NOON + step * 7 * AN_HOUR for step in range(-24, 8)]
     for site in Site.objects.filter(kind="checkpoint"):
         wanted = 2 if site.name == "东进口卡点" else 1
         assert {len(on_duty_at(site, {Role.CHECKPOINT_OFFICER}, at=hour)) for hour in hours} == {wanted}
