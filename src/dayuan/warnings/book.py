@@ -24,6 +24,7 @@ from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.spans import FOREVER
 from dayuan.rulebook.wanted import Wanted
 from dayuan.rulebook.weighing import Question
+from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.rules import SIGNALS_OF
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.rules import condition_of, looking_of, stage_of, watches_place
@@ -59,6 +60,10 @@ class Entry:
     def own_kinds(self) -> frozenset[str]:
         """Every kind it hears of the thing itself, silence included."""
         return frozenset().union(*(own_kinds(condition) for condition in self.conditions))
+
+    def hears(self, signal: SeenSignal) -> bool:
+        """Whether it is of the thing itself, where the rule watches."""
+        return signal.kind in self.own_kinds and watches_place(self.rule.place_codes, signal.place_code)
 
     @cached_property
     def hears_silence(self) -> bool:

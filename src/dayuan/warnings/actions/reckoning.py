@@ -23,7 +23,7 @@ from dayuan.sensing.stored import last_said, said_by, said_in, signals_with
 from dayuan.warnings.book import Entry
 from dayuan.warnings.days import days_of
 from dayuan.warnings.models import Episode, Lookout
-from dayuan.warnings.observing import about_key, by_thing, observation_of
+from dayuan.warnings.observing import VILLAGE_DIGITS, about_key, by_thing, observation_of
 from dayuan.warnings.rules import LEAST_URGENT_FIRST, About
 
 DAYS_KNOWN = timedelta(days=2)
@@ -130,7 +130,7 @@ def _weigh(
 ) -> tuple[Weighed, dict[UUID, SeenSignal]]:
     """What comes of it, and the signals that may have to do with it."""
     entry, since = thing.entry, read.since[thing.name]
-    own = [one for one in read.own.get(thing.key, ()) if one.happened_at >= since and one.kind in entry.own_kinds]
+    own = [one for one in read.own.get(thing.key, ()) if one.happened_at >= since and entry.hears(one)]
     signals = _together(own, thing.told)
     others = [one for one in read.around if one.kind in entry.around and about_key(entry.rule.about, one) != thing.key]
     seen = Seen(
@@ -180,7 +180,8 @@ def _own_signals(things: Sequence[Thing], *, since: datetime) -> Mapping[str, li
     elif about == About.SIGNAL:
         signals = signals_with({UUID(thing.key.removeprefix("signal:")) for thing in things})
     else:
-        places = {thing.place_code for thing in things}
+        # What is about a village, or about a site in it, may have been seen in any of its courtyards.
+        places = {thing.place_code[:VILLAGE_DIGITS] for thing in things}
         signals = [signal for place in sorted(places) for signal in said_in(place, kinds, since=since)]
     return by_thing(signals, about)
 
