@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from dayuan.drills.yucheng.outline import TONGYI
+from dayuan.drills.yucheng.roster import COURTYARDS
 from tests.journeys.watching import CODE, mark, was_never_reloaded
 
 
@@ -14,7 +14,7 @@ def note_quarrel(
     """As the duty officer notes it with the telephone at her ear."""
     desk.goto(f"{address}/signals/told/")
     desk.check("[name=about][value=quarrel]")
-    desk.select_option("[name=place]", TONGYI)
+    desk.select_option("[name=place]", COURTYARDS[0])
     desk.select_option("[name=ago]", ago)
     if between:
         desk.fill("[name=first]", between[0])

@@ -44,6 +44,19 @@ Object.assign(Idiomorph.defaults.callbacks, {
   },
 });
 
+// A form that is drawn anew while it is filled in (data-preview): what was entered since it was asked for is newer than
+// the answer, and is asked about in a moment.
+let enteredAt = 0;
+const askedAt = new WeakMap<XMLHttpRequest, number>();
+document.addEventListener("input", () => (enteredAt = performance.now()), true);
+document.addEventListener("htmx:beforeSend", (event) => {
+  askedAt.set((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr, performance.now());
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; target: Element; shouldSwap: boolean }>;
+  if (detail.target.matches("[data-preview]") && enteredAt > (askedAt.get(detail.xhr) ?? Infinity)) detail.shouldSwap = false;
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
   // Signed out meanwhile: a fragment must not become a sign-in page.

@@ -23,6 +23,7 @@ from dayuan.kernel.clock import now
 from dayuan.places.distances import metres_per_degree
 from dayuan.sensing.actions import note_signal
 from dayuan.sensing.models import Signal, SignalKind
+from dayuan.sensing.rules import ToldAbout
 from dayuan.thermal.rules.packing import as_counts, make_png
 from dayuan.thermal.rules.scales import Celsius
 
@@ -85,7 +86,13 @@ def call_about_the_fire() -> None:
     point = fire.longitude + CALLS_FROM_M / east, fire.latitude
     at = now()
     note_signal(
-        SignalKind.REPORT, place_code=fire.place_id, at=at, by=person_of(CALLER), point=point, seed=at.isoformat()
+        SignalKind.REPORT,
+        place_code=fire.place_id,
+        at=at,
+        by=person_of(CALLER),
+        point=point,
+        details={"about": ToldAbout.FIRE},
+        seed=at.isoformat(),
     )
 
 

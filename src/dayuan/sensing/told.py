@@ -1,6 +1,5 @@
 """What people told, as it was noted: read back for the page, and for whoever noted it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -152,13 +151,3 @@ def places_to_note(scope: Scope) -> list[Choice]:
 def _inside_village(place: Place, known: dict[str, Place]) -> str:
     inner = [code for code in place.enclosing_codes[::-1] if len(code) > VILLAGE_DIGITS]
     return " · ".join(str(known[code]) for code in inner if code in known)
-
-
-def centre_around(place: Place) -> tuple[float, float] | None:
-    """The centre of a place, or of the next one around it whose centre is known."""
-    return next((centre for one in _outwards(place) if (centre := one.centre) is not None), None)
-
-
-def _outwards(place: Place) -> Sequence[Place]:
-    known = Place.objects.in_bulk(place.enclosing_codes)
-    return [known[code] for code in place.enclosing_codes if code in known and len(code) >= VILLAGE_DIGITS]

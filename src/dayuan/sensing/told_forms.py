@@ -17,11 +17,11 @@ from dayuan.households.rules import READ_ROLES
 from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope
 from dayuan.places.coordinates import Point
-from dayuan.places.models import Place
+from dayuan.places.models import Level, Place
 from dayuan.places.queries import metres_astray
 from dayuan.sensing.actions import Telling
 from dayuan.sensing.rules import TOLD_AT_MOST_AGO, VILLAGE_DIGITS, ToldAbout, village_of
-from dayuan.sensing.told import Choice, Told, centre_around, places_to_note
+from dayuan.sensing.told import Choice, Told, places_to_note
 from dayuan.sensing.wording import TOLD_WORDS
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -35,6 +35,7 @@ AGO = {
     1440: _("a day ago"),
 }
 """Minutes, as people say it."""
+NEAR_ENOUGH = frozenset({Level.COURTYARD, Level.GROUP})
 HOUSEHOLD_INPUT = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -140,7 +141,8 @@ class ToldForm(forms.Form):
             about=ToldAbout(said["about"]),
             place_code=place.code,
             happened_at=said["moment"],
-            point=typed or centre_around(place),
+            # Of a whole village the middle says nothing; a courtyard's or a group's is near enough to compare.
+            point=typed or (place.centre if place.level in NEAR_ENOUGH else None),
             threat=bool(said.get("threat")),
             households=said.get("households"),
             same_caller_as=said.get("same_caller"),

@@ -44,6 +44,8 @@ SIDE_WORDS: Mapping[str, Any] = {
     INSIDE: pgettext_lazy("of an area", "inside it"),
     OUTSIDE: pgettext_lazy("of an area", "outside it"),
 }
+SMALLEST_SQUARE_DEG = 1e-8
+"""About a hundred square metres; less is a slip of the hand, or corners on one line."""
 
 
 class Ground:
@@ -230,7 +232,7 @@ def polygon_in(text: str) -> dict[str, Any]:
     if count_positions(geometry) > MOST_CORNERS + 1:
         sentence = _("It has too many corners: %(most)s at most. Draw its line more simply.")
         raise ValidationError(sentence % {"most": MOST_CORNERS}, "too_many_corners")
-    if corners and shapely.MultiPoint(corners).convex_hull.area == 0:
+    if corners and shapely.MultiPoint(corners).convex_hull.area < SMALLEST_SQUARE_DEG:
         raise ValidationError(_("These corners lie on one line and go around nothing."), "no_area")
     try:
         drawn = checked_area(geometry, Datum.WGS84)

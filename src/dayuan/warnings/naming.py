@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from dayuan.rulebook.looking import DayKind
 from dayuan.rulebook.wanted import Comparison
-from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.rules import SignalKind, ToldAbout
+from dayuan.sensing.wording import TOLD_WORDS
 from dayuan.warnings.rules.parts import Pattern, Together
 
 UNIT_OF: Mapping[str, str] = {
@@ -31,7 +32,7 @@ DETAILS_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "level": ("none", "blue", "yellow", "red"),
         "severity": ("Minor", "Moderate", "Severe", "Extreme"),
     },
-    SignalKind.REPORT: {"threat": ("true", "false")},
+    SignalKind.REPORT: {"about": tuple(ToldAbout), "threat": ("true", "false")},
     SignalKind.DISPUTE: {"key": ()},
 }
 """What a signal of this kind says besides its measure, with the words it says there; empty: any word."""
@@ -46,6 +47,7 @@ TRAIT_WORDS: Mapping[str, Any] = {
     "health": pgettext_lazy("of a signal", "State"),
     "level": pgettext_lazy("of a signal", "Handling level of what is in force"),
     "severity": pgettext_lazy("of a signal", "Severity"),
+    "about": pgettext_lazy("of a signal", "What was told of"),
     "threat": pgettext_lazy("of a signal", "With a threat"),
     "key": pgettext_lazy("of a signal", "Between whom"),
 }
@@ -64,6 +66,7 @@ SAID_WORDS: Mapping[str, Any] = {
     "Moderate": pgettext_lazy("weather", "moderate"),
     "Severe": pgettext_lazy("weather", "severe"),
     "Extreme": pgettext_lazy("weather", "extreme"),
+    **TOLD_WORDS,
 }
 
 COMPARISON_WORDS: Mapping[Comparison, Any] = {

@@ -35,6 +35,8 @@ etree = later("lxml.etree")
 
 LARGEST_BYTES = 512 * 1024
 """Alerts with pictures inside are larger; pictures belong behind an address."""
+MOST_REFERENCES, MOST_SHAPES = 200, 500
+"""More is no alert that an office sends; joining thousands of areas would keep everybody waiting."""
 SCHEMA = Path(__file__).with_name("cap12.xsd")
 LONGEST_DETAIL = 300
 NOT_IN_NAMES = frozenset(" ,<&\t\r\n")
@@ -148,6 +150,11 @@ def _message(root: Any) -> Message:
 
 def _keep_further_rules(message: Message) -> None:
     """What the standard asks for in words and no schema can say (3.2.1)."""
+    if len(message.references) > MOST_REFERENCES:
+        raise ValueError(f"references: {len(message.references)} > {MOST_REFERENCES}")
+    shapes = sum(len(area.polygons) + len(area.circles) for info in message.infos for area in info.areas)
+    if shapes > MOST_SHAPES:
+        raise ValueError(f"area: {shapes} > {MOST_SHAPES}")
     if message.scope is CapScope.RESTRICTED and not message.restriction:
         raise ValueError("restriction: scope is Restricted")
     if message.scope is CapScope.PRIVATE and not message.addresses:

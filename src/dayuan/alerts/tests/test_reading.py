@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dayuan.alerts.rules.reading import LARGEST_BYTES, NotTaken, WhyNot, read_message
+from dayuan.alerts.rules.reading import LARGEST_BYTES, MOST_SHAPES, NotTaken, WhyNot, read_message
 from dayuan.alerts.rules.terms import (
     Area,
     CapScope,
@@ -143,6 +143,7 @@ def test_the_circle_names_latitude_first_and_its_radius_in_kilometres():
         (with_area("<polygon>29.9,104.0 29.9,104.2 30.1,104.2 30.1,104.0</polygon>"), WhyNot.BREAKS_A_RULE),
         (with_area("<polygon>104.0,29.9 104.2,29.9 104.2,30.1 104.0,29.9</polygon>"), WhyNot.BREAKS_A_RULE),
         (with_area("<circle>29.9,104.0</circle>"), WhyNot.BREAKS_A_RULE),
+        (with_area("<circle>29.9,104.0 1</circle>" * (MOST_SHAPES + 1)), WhyNot.BREAKS_A_RULE),
         (with_area("<circle>29.9,104.0 nan</circle>"), WhyNot.BREAKS_A_RULE),
         (with_area("<ceiling>100</ceiling>"), WhyNot.BREAKS_A_RULE),
     ],

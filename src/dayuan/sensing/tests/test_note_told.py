@@ -45,7 +45,7 @@ def refused(client: Client, person: Person, **given: Any) -> str:
 def test_what_and_where_are_enough(client, village, duty_officer):
     signal = note(client, duty_officer)
     assert (signal.kind, signal.place_id, signal.person) == (SignalKind.REPORT, VILLAGE, duty_officer)
-    assert (signal.longitude, signal.latitude) == HERE, "the centre of the village"
+    assert (signal.longitude, signal.latitude) == (None, None), "the middle of a village is not where it happened"
     assert signal.details["about"] == "fire"
     assert signal.details["threat"] is False
     assert now() - signal.observed_at < timedelta(minutes=1)
@@ -186,10 +186,10 @@ def test_a_post_without_the_register_is_asked_for_no_households(client, village)
     assert 'name="first"' not in client.get(NOTE).content.decode()
 
 
-def test_a_courtyard_without_a_centre_lies_where_its_village_does(client, village, secretary):
+def test_what_is_told_of_a_courtyard_lies_at_its_centre_where_that_is_known(client, village, secretary):
     yard = make_place(VILLAGE + "G01D02")
-    for place in (yard, yard.parent):
-        place.longitude = place.latitude = None
-        place.save()
-    signal = note(client, secretary, place=yard.pk)
-    assert (signal.place_id, signal.longitude, signal.latitude) == (yard.pk, *HERE)
+    for centre in (HERE, (None, None)):
+        yard.longitude, yard.latitude = centre
+        yard.save()
+        signal = note(client, secretary, place=yard.pk)
+        assert (signal.place_id, signal.longitude, signal.latitude) == (yard.pk, *centre)

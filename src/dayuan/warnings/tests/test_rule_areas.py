@@ -99,6 +99,7 @@ def test_an_area_copied_from_a_map_program_is_taken_as_geojson(desk, township):
         ("polygon", "东边的山\n104.068, 29.962\n104.068, 29.968", "第 1 行"),
         ("polygon", '{"type": "Polygon", "coordinates": [[[104.06, 29', "不是只含一个区域的 GeoJSON"),
         ("polygon", '{"type": "Polygon", "coordinates": "x"}', ""),
+        ("polygon", "104.061, 29.961\n104.062, 29.962\n104.063, 29.963", "在一条直线上"),
         ("point", "104.062, 29.962\n104.068, 29.962", "一个点"),
         ("point", "116.2, 39.8", "不在虞丞乡"),
     ],

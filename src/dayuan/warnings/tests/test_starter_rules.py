@@ -86,9 +86,11 @@ def test_a_hot_spot_counts_in_the_fire_season_and_is_red_when_a_villager_calls_o
     hot = [seen_after(0, "hotspot", 85.0, source="device:t", point=HERE)]
     assert spoken("hotspot", [seen_after(0, "hotspot", 45.0, point=HERE)], until=1) == []
     assert spoken("hotspot", hot, until=1) == [(0, "yellow")]
-    call = seen_after(5, "report", source="person:1", point=NEAR)
+    call = seen_after(5, "report", source="person:1", point=NEAR, details={"about": "fire"})
     assert spoken("hotspot", hot, [call], until=6) == [(0, "red")]
-    assert spoken("hotspot", hot, [seen_after(5, "report", source="person:1", point=FAR)], until=6) == [(0, "yellow")]
+    assert spoken(
+        "hotspot", hot, [seen_after(5, "report", source="person:1", point=FAR, details={"about": "fire"})], until=6
+    ) == [(0, "yellow")]
     lasting = [seen_after(minute, "hotspot", 85.0, source="device:t", point=HERE) for minute in range(0, 40, 5)]
     assert spoken("hotspot", lasting, until=29) == [(0, "yellow")]
     assert spoken("hotspot", lasting, until=31) == [(0, "red")]
