@@ -22,7 +22,7 @@ from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.households.testing import make_care_reader, make_household, make_resident
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.models import PushSubscription
 from dayuan.notices.testing import make_notice
@@ -242,7 +242,7 @@ def _register(secretary: Person) -> dict[str, object]:
 
 
 def _posts(secretary: Person, newcomer: Person, village: Place) -> dict[str, object]:
-    today = now().date()
+    today = now().astimezone(SHANGHAI).date()
     team = Team.objects.create(place=village, kind=TeamKind.CIVILITY)
     member = add_member(team, "李四", skills=[], is_leader=False, joined_on=today, by=secretary, at=now())
     return {
@@ -316,7 +316,7 @@ def _request(cast: dict[str, Person], person: Person, village: Place) -> UUID:
         person,
         Role.VILLAGE_SECRETARY,
         village,
-        starts_on=now().date(),
+        starts_on=now().astimezone(SHANGHAI).date(),
         reason="x",
         by=cast["security_administrator"],
         at=now(),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dayuan.households.actions.file_codes import make_file_code
 from dayuan.households.testing import make_resident
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.privacy.models import Consent, ConsentText, SubjectRequest
 from dayuan.privacy.queries import may_process
 from dayuan.privacy.rules.consents import ConsentKind
@@ -234,7 +234,7 @@ def test_what_cannot_be_asked_there_is_a_sentence(client, own, kind, wish):
 def test_a_text_that_was_replaced_meanwhile_is_a_sentence_on_the_page(client, own, elder):
     old = make_text()
     proof, _shown = own()
-    make_text(at=now(), in_force_on=now().date())
+    make_text(at=now(), in_force_on=now().astimezone(SHANGHAI).date())
     answer = press(client, "give", proof, text=str(old.pk))
     assert answer.status_code == 409
     assert "同意书已更新" in answer.content.decode()

@@ -6,7 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.kernel.audit import verify
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.personal import Retention
 from dayuan.people.account_models import SignIn
@@ -130,7 +130,7 @@ def test_a_hold_asks_for_what_is_there_and_for_a_day_that_comes(keeper):
         ({"reference": "nobody"}, "没有这个编码或编号"),
         ({"kind": "case"}, "没有这个编码或编号"),
         ({"kind": "resident"}, "没有这个编码或编号"),
-        ({"ends_on": now().date().isoformat()}, "今天之后、三年之内"),
+        ({"ends_on": now().astimezone(SHANGHAI).date().isoformat()}, "今天之后、三年之内"),
         ({"ends_on": "2099-01-01"}, "今天之后、三年之内"),
         ({"kind": "dragon"}, 'class="error"'),
         ({"ends_on": "x"}, 'class="error"'),

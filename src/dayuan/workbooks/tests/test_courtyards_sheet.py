@@ -4,7 +4,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dayuan.kernel import audit
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import scope_of
 from dayuan.people.models import Post, Role, RoleRequest
@@ -255,7 +255,7 @@ def test_an_undo_closes_what_was_made_and_puts_back_what_was_changed(bring, chie
     old.refresh_from_db()
     assert (old.name, old.centre) == ("旧名大院", HERE)
     assert not Place.objects.in_use().filter(name__in=["一组", "黄桷树大院"]).exists()
-    assert Post.objects.get(person=person).ends_on < now().date()
+    assert Post.objects.get(person=person).ends_on < now().astimezone(SHANGHAI).date()
     assert counts(bring(row("一组", kind="小组"), row(group="一组"))) == (2, 0, 0, 0)
     assert list(audit.verify()) == []
 
