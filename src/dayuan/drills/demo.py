@@ -17,6 +17,7 @@ from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.privacy import seed_privacy
 from dayuan.drills.seeding.retention import seed_retention
+from dayuan.drills.seeding.rulebook import seed_rulebook
 from dayuan.drills.seeding.silence import seed_silence_rule
 from dayuan.drills.seeding.watching import seed_watch_rule
 from dayuan.drills.seeding.weather import seed_weather
@@ -66,6 +67,7 @@ def seed(
             ("devices", lambda: seed_devices(find_home(), by=person_of("chief"), at=at)),
             ("watch rule", lambda: seed_watch_rule(by=person_of("chief"), at=at)),
             ("hills", lambda: seed_hills(by=person_of("chief"), at=at)),
+            ("rulebook", lambda: seed_rulebook(by=person_of("chief"), at=at)),
             ("weather", lambda: seed_weather(find_home(), by=person_of("chief"), at=at)),
             ("history", lambda: seed_history(by=person_of("duty"), at=at)),
             ("digests", lambda: seed_digests(at=at)),

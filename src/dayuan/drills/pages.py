@@ -47,18 +47,19 @@ def in_a_demonstration[**P](page: Callable[P, HttpResponse]) -> Callable[P, Http
     return guarded
 
 
+def stage_only(page: Callable[[SignedInRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What all pages of the stage ask: a demonstration, and a reader who commands where it is played."""
+    return in_a_demonstration(for_roles(COMMAND_ROLES)(on_the_stage(page)))
+
+
 @require_GET
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def stage(request: SignedInRequest) -> HttpResponse:
     return render(request, "drills/stage.html", _shown(SceneForm()))
 
 
 @require_POST
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def scene(request: SignedInRequest) -> HttpResponse:
     """Play the checkpoint scene; what it raises comes to the screens by itself."""
     form = SceneForm(request.POST, request.FILES)
@@ -79,9 +80,7 @@ def scene(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def fire(request: SignedInRequest) -> HttpResponse:
     """Have an imager see a fire on its hill."""
     burnt = burn_a_hill()
@@ -95,9 +94,7 @@ def fire(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def call(request: SignedInRequest) -> HttpResponse:
     """A villager calls about the newest fire."""
     call_about_the_fire()
@@ -106,9 +103,7 @@ def call(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def door(request: SignedInRequest) -> HttpResponse:
     """Somebody goes through an elder's door, and nobody after that."""
     use_the_door_once()

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.alerts.actions import ask_soon
 from dayuan.alerts.models import Feed
-from dayuan.drills.pages import in_a_demonstration, on_the_stage
+from dayuan.drills.pages import in_a_demonstration, stage_only
 from dayuan.drills.weather import SENDER, Word, index_of, message_named, say_next
 from dayuan.engines.homes import find_home
 from dayuan.kernel.clock import now
-from dayuan.people.requests import SignedInRequest, for_roles
-from dayuan.people.rules import COMMAND_ROLES
+from dayuan.people.requests import SignedInRequest
 
 SENTENCES = {
     Word.ALERT: gettext_lazy(
@@ -41,9 +40,7 @@ def weather_message(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@in_a_demonstration
-@for_roles(COMMAND_ROLES)
-@on_the_stage
+@stage_only
 def weather(request: SignedInRequest) -> HttpResponse:
     """Have the office publish its next message; the product fetches it as it fetches from anybody."""
     at = now()

@@ -15,6 +15,7 @@ class Level(StrEnum):
 
 
 CODE_LENGTHS: dict[Level, int] = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 """Digits of the statistical code; what a township divides further has codes of its own making behind them."""
 
 CODE_PATTERNS: dict[Level, str] = {
@@ -104,6 +105,11 @@ def enclosing_codes(code: str) -> list[str]:
 
 def township_of(code: str) -> str:
     return code[:9]
+
+
+def village_of(code: str) -> str:
+    """The village that a place is, or lies in."""
+    return code[:VILLAGE_DIGITS]
 
 
 def may_stand_in(level: Level, outer: Level) -> bool:

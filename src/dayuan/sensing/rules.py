@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from dayuan.devices.rules import DeviceKind
 from dayuan.people.rules import COMMAND_ROLES, STAFF_ROLES, VILLAGE_POSTS, Role
-from dayuan.places.rules import CODE_LENGTHS, Level
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -57,9 +56,6 @@ SAID_BY_US = frozenset(
     }
 )
 """What the product itself notes, of what people reported and of its own equipment; no device may send it."""
-
-
-VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 
 
 class ToldAbout(StrEnum):
@@ -203,11 +199,6 @@ def id_derived_from(moment: datetime, seed: bytes) -> UUID:
     noise = int.from_bytes(sha256(seed).digest()[:10])
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62 & 0xFFF) << 64 | 2 << 62 | noise & (1 << 62) - 1)
-
-
-def village_of(code: str) -> str:
-    """The village that a place is, or lies in."""
-    return code[:VILLAGE_DIGITS]
 
 
 def as_text(body: bytes) -> str:

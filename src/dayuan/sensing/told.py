@@ -11,14 +11,13 @@ from dayuan.kernel.ids import first_id_of
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place
+from dayuan.places.rules import VILLAGE_DIGITS, village_of
 from dayuan.sensing.models import Signal, SignalKind, SignalQuerySet
 from dayuan.sensing.rules import (
     NOTING_ROLES,
     SAME_CALLER_WITHIN,
     TAKEN_BACK_WITHIN,
     TOLD_AT_MOST_AGO,
-    VILLAGE_DIGITS,
-    village_of,
 )
 from dayuan.sensing.wording import told_word
 

@@ -19,8 +19,9 @@ from dayuan.people.access import Scope
 from dayuan.places.coordinates import Point
 from dayuan.places.models import Level, Place
 from dayuan.places.queries import metres_astray
+from dayuan.places.rules import VILLAGE_DIGITS, village_of
 from dayuan.sensing.actions import Telling
-from dayuan.sensing.rules import TOLD_AT_MOST_AGO, VILLAGE_DIGITS, ToldAbout, village_of
+from dayuan.sensing.rules import TOLD_AT_MOST_AGO, ToldAbout
 from dayuan.sensing.told import Choice, Told, places_to_note
 from dayuan.sensing.wording import TOLD_WORDS
 

@@ -44,6 +44,7 @@ SIDE_WORDS: Mapping[str, Any] = {
     INSIDE: pgettext_lazy("of an area", "inside it"),
     OUTSIDE: pgettext_lazy("of an area", "outside it"),
 }
+AROUND_NOTHING = gettext_lazy("These corners lie on one line and go around nothing.")
 SMALLEST_SQUARE_DEG = 1e-8
 """About a hundred square metres; less is a slip of the hand, or corners on one line."""
 
@@ -233,11 +234,13 @@ def polygon_in(text: str) -> dict[str, Any]:
         sentence = _("It has too many corners: %(most)s at most. Draw its line more simply.")
         raise ValidationError(sentence % {"most": MOST_CORNERS}, "too_many_corners")
     if corners and shapely.MultiPoint(corners).convex_hull.area < SMALLEST_SQUARE_DEG:
-        raise ValidationError(_("These corners lie on one line and go around nothing."), "no_area")
+        raise ValidationError(AROUND_NOTHING, "no_area")
     try:
         drawn = checked_area(geometry, Datum.WGS84)
     except OutlineWrong as wrong:
         raise ValidationError(str(wrong), "no_area") from wrong
+    if drawn.area < SMALLEST_SQUARE_DEG:
+        raise ValidationError(AROUND_NOTHING, "no_area")
     return dict(json.loads(shapely.to_geojson(drawn)))
 
 

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.places.rules import village_of
 from dayuan.rulebook.observations import Observation
 from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.rules import About
 
 NOTHING_TOLD: tuple[SeenSignal, ...] = ()
-VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 
 
 def observation_of(signal: SeenSignal) -> Observation:
@@ -44,7 +43,7 @@ def about_key(about: str, signal: SeenSignal) -> str:
         case About.SITE if signal.device_id:
             return f"device:{signal.device_id}"
         case About.VILLAGE:
-            return f"village:{signal.place_code[:VILLAGE_DIGITS]}"
+            return f"village:{village_of(signal.place_code)}"
         case _:
             return f"signal:{signal.id}"
 

@@ -15,10 +15,11 @@ from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import first_id_of
 from dayuan.kernel.sealing.seals import blind_index
 from dayuan.people.models import Person
+from dayuan.places.rules import village_of
 from dayuan.sensing.actions.forgetting import empty_signals
 from dayuan.sensing.actions.noting import note_signal
 from dayuan.sensing.models import Signal
-from dayuan.sensing.rules import TOLD_AT_MOST_AGO, SignalKind, ToldAbout, village_of
+from dayuan.sensing.rules import TOLD_AT_MOST_AGO, SignalKind, ToldAbout
 from dayuan.sensing.told import caller_of, may_be_taken_back, noted_together
 
 PURPOSE_DISPUTE = "dispute/households"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from dayuan.devices.models import Device
+from dayuan.places.rules import village_of
 from dayuan.rulebook import weighing
 from dayuan.rulebook.conditions import Seen
 from dayuan.rulebook.looking import DayKind
@@ -23,7 +24,7 @@ from dayuan.sensing.stored import last_said, said_by, said_in, signals_with
 from dayuan.warnings.book import Entry
 from dayuan.warnings.days import days_of
 from dayuan.warnings.models import Episode, Lookout
-from dayuan.warnings.observing import VILLAGE_DIGITS, about_key, by_thing, observation_of
+from dayuan.warnings.observing import about_key, by_thing, observation_of
 from dayuan.warnings.rules import LEAST_URGENT_FIRST, About
 
 DAYS_KNOWN = timedelta(days=2)
@@ -181,7 +182,7 @@ def _own_signals(things: Sequence[Thing], *, since: datetime) -> Mapping[str, li
         signals = signals_with({UUID(thing.key.removeprefix("signal:")) for thing in things})
     else:
         # What is about a village, or about a site in it, may have been seen in any of its courtyards.
-        places = {thing.place_code[:VILLAGE_DIGITS] for thing in things}
+        places = {village_of(thing.place_code) for thing in things}
         signals = [signal for place in sorted(places) for signal in said_in(place, kinds, since=since)]
     return by_thing(signals, about)
 

@@ -87,6 +87,11 @@ def test_an_area_copied_from_a_map_program_is_taken_as_geojson(desk, township):
     assert len(when["happens"]["where"][0]["area"]["points"]) == 4
 
 
+SLIVER = (
+    '{"type": "Polygon", "coordinates": [[[104.06, 29.96], [104.061, 29.961], [104.062, 29.9620001], [104.06, 29.96]]]}'
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
@@ -100,6 +105,7 @@ def test_an_area_copied_from_a_map_program_is_taken_as_geojson(desk, township):
         ("polygon", '{"type": "Polygon", "coordinates": [[[104.06, 29', "不是只含一个区域的 GeoJSON"),
         ("polygon", '{"type": "Polygon", "coordinates": "x"}', ""),
         ("polygon", "104.061, 29.961\n104.062, 29.962\n104.063, 29.963", "在一条直线上"),
+        ("polygon", SLIVER, "在一条直线上"),
         ("point", "104.062, 29.962\n104.068, 29.962", "一个点"),
         ("point", "116.2, 39.8", "不在虞丞乡"),
     ],

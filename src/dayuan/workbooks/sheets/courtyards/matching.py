@@ -20,7 +20,6 @@ from dayuan.places.distances import distance_m
 from dayuan.places.models import Place
 from dayuan.places.queries import metres_astray
 from dayuan.places.rules import (
-    CODE_LENGTHS,
     MADE_HERE,
     MARKS,
     Level,
@@ -29,6 +28,7 @@ from dayuan.places.rules import (
     is_name,
     level_of,
     number_of,
+    village_of,
 )
 from dayuan.workbooks.models import TouchedRecord
 from dayuan.workbooks.rules.place_names import name_key
@@ -315,10 +315,6 @@ def level_in(values: Values) -> Level:
 
 def names_of(values: Values) -> list[str]:
     return [name for name in _NAMES.split(str(values.get("head") or "")) if name]
-
-
-def village_of(code: str) -> str:
-    return code[: CODE_LENGTHS[Level.VILLAGE]]
 
 
 def rounded(point: Iterable[float]) -> Point:

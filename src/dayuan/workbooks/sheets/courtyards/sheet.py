@@ -14,12 +14,12 @@ from dayuan.people.queries import posts_held
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.coordinates import Datum
 from dayuan.places.models import Place, PlaceQuerySet
-from dayuan.places.rules import MADE_HERE, Level
+from dayuan.places.rules import MADE_HERE, Level, village_of
 from dayuan.workbooks.rules.columns import Value
 from dayuan.workbooks.rules.text import plain_text
 from dayuan.workbooks.sheet import Desk, Finding, Left, Problem, Row, Sheet, Shown, Touch, Values
 from dayuan.workbooks.sheets.courtyards.columns import COLUMNS, HEADS
-from dayuan.workbooks.sheets.courtyards.matching import find, level_in, village_of
+from dayuan.workbooks.sheets.courtyards.matching import find, level_in
 from dayuan.workbooks.sheets.courtyards.taking import take, take_back
 from dayuan.workbooks.sheets.filling import waiting_words
 
