@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q, Sum
 
 from dayuan.households.looks import in_words
 from dayuan.households.models import (
@@ -16,6 +16,7 @@ from dayuan.households.models import (
     Resident,
     ResidentChange,
     ResidentQuerySet,
+    Tally,
 )
 from dayuan.households.rules import NAMING_ROLES, READ_ROLES, ChangeKind, Relation
 from dayuan.households.spelling import place_piece, read_search
@@ -24,11 +25,11 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.rules import Role
 from dayuan.places.models import Place, PlaceQuerySet
-from dayuan.places.rules import Level, township_of
+from dayuan.places.rules import township_of
 
 CHANGES_SHOWN = 50
 """Newest first; older ones stay in the record."""
-WHOLE_LEVELS = frozenset({Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE})
+COUNTED = ("households", "residents", "here")
 
 
 LATEST_NAMINGS = 50
@@ -68,15 +69,12 @@ def count_of(place: Place, scope: Scope) -> PlaceCount:
 
 
 def _counted(places: list[Place], scope: Scope, within: Place | None) -> list[PlaceCount]:
-    # Above the village a grid says nothing new, and counting by place alone needs no more than an index.
-    by = ["place_id"] if all(place.level in WHOLE_LEVELS for place in places) else ["place_id", "grid_id"]
-    households = _sums(_by_place(households_of(scope).standing(), by, within, n=Count("pk")), places)
-    living_here = Count("pk", filter=Q(lives_here=True))
-    residents = _sums(_by_place(residents_of(scope).current(), by, within, n=Count("pk"), here=living_here), places)
-    return [
-        PlaceCount(place, households[place.pk]["n"], residents[place.pk]["n"], residents[place.pk]["here"])
-        for place in places
-    ]
+    tallies = Tally.objects.visible_to(scope)
+    if within is not None:
+        tallies = tallies.filter(lies_in(within))
+    sums = {name: Sum(name) for name in COUNTED}
+    counts = _sums(list(tallies.order_by().values("place_id", "grid_id").annotate(**sums)), places)
+    return [PlaceCount(place, *(counts[place.pk][name] for name in COUNTED)) for place in places]
 
 
 def _places_to_count(scope: Scope, within: Place | None) -> list[Place]:
@@ -90,23 +88,14 @@ def _places_to_count(scope: Scope, within: Place | None) -> list[Place]:
     return [found[code] for code in tops]
 
 
-def _by_place(
-    rows: HouseholdQuerySet | ResidentQuerySet, by: list[str], within: Place | None, **counted: Any
-) -> list[dict[str, Any]]:
-    if within is not None:
-        rows = rows.filter(lies_in(within))
-    found: Iterable[Any] = rows.order_by().values(*by).annotate(**counted)
-    return list(found)
-
-
 def _sums(rows: list[dict[str, Any]], places: list[Place]) -> dict[str, Counter[str]]:
     """What lies in each of these places: a row counts once for every place that its place or its grid lies in."""
     sums: dict[str, Counter[str]] = {place.pk: Counter() for place in places}
     lengths = sorted({len(code) for code in sums})
     for row in rows:
-        codes = (row["place_id"], row.get("grid_id") or "")
+        codes = (row["place_id"], row["grid_id"] or "")
         for prefix in {code[:length] for code in codes for length in lengths} & sums.keys():
-            sums[prefix].update(n=row["n"], here=row.get("here", 0))
+            sums[prefix].update({name: row[name] for name in COUNTED})
     return sums
 
 
