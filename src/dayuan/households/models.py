@@ -202,7 +202,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
 
 
 class Tally(models.Model):
-    """By how many the households and residents of a place and a grid became more or fewer; the sum is how many there are.
+    """By how many the households and residents of a place and a grid became more or fewer; the sum is what there is.
 
     The database adds a row with every change of the register (migration 0006), a job puts them together every night:
     counting a county's 1.6 million people anew for each look at a page takes more than a second.

@@ -73,7 +73,8 @@ def _counted(places: list[Place], scope: Scope, within: Place | None) -> list[Pl
     if within is not None:
         tallies = tallies.filter(lies_in(within))
     sums = {name: Sum(name) for name in COUNTED}
-    counts = _sums(list(tallies.order_by().values("place_id", "grid_id").annotate(**sums)), places)
+    rows: Iterable[Any] = tallies.order_by().values("place_id", "grid_id").annotate(**sums)
+    counts = _sums(rows, places)
     return [PlaceCount(place, *(counts[place.pk][name] for name in COUNTED)) for place in places]
 
 
@@ -88,7 +89,7 @@ def _places_to_count(scope: Scope, within: Place | None) -> list[Place]:
     return [found[code] for code in tops]
 
 
-def _sums(rows: list[dict[str, Any]], places: list[Place]) -> dict[str, Counter[str]]:
+def _sums(rows: Iterable[dict[str, Any]], places: list[Place]) -> dict[str, Counter[str]]:
     """What lies in each of these places: a row counts once for every place that its place or its grid lies in."""
     sums: dict[str, Counter[str]] = {place.pk: Counter() for place in places}
     lengths = sorted({len(code) for code in sums})

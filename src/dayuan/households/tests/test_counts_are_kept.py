@@ -80,7 +80,10 @@ def test_an_import_counts_once_for_each_place_and_its_undoing_takes_it_back(secr
         by=secretary, at=MONDAY_NOON, why="导入",
     )  # fmt: skip
     entries = [
-        (home, new_entry(ResidentFacts(name="王小明", born_on=date(1980, 5, 1), sex=Sex.MALE), today=MONDAY_NOON.date()))
+        (
+            home,
+            new_entry(ResidentFacts(name="王小明", born_on=date(1980, 5, 1), sex=Sex.MALE), today=MONDAY_NOON.date()),
+        )
         for home in homes
     ]
     people = register_residents(entries, by=secretary, at=MONDAY_NOON, why="导入")
