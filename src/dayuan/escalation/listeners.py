@@ -5,7 +5,7 @@ from uuid import UUID
 from dayuan.escalation.actions import begin_escalation, end_escalation, note_answer, note_undelivered
 from dayuan.kernel.events import when
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
-from dayuan.warnings.events import WarningDecided, WarningRaised
+from dayuan.warnings.events import WarningDecided, WarningRaised, WarningUnfounded
 from dayuan.warnings.queries import also_shown_with_a_warning
 
 also_shown_with_a_warning("escalation/_called.html")
@@ -19,6 +19,11 @@ def tell_whoever_should_know(news: WarningRaised) -> None:
 
 @when(WarningDecided)
 def tell_nobody_else(news: WarningDecided) -> None:
+    end_escalation(news.warning_id, at=news.at)
+
+
+@when(WarningUnfounded)
+def tell_nobody_else_of_nothing(news: WarningUnfounded) -> None:
     end_escalation(news.warning_id, at=news.at)
 
 

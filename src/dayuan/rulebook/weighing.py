@@ -1,7 +1,7 @@
 """From a condition and everything observed to the episodes in which a rule speaks. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dayuan.rulebook.conditions import Condition, Seen
@@ -36,21 +36,38 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A level that was reached, and by what."""
+
+    at: datetime
+    level: str
+    stage: int | None = None
+    """Which stage of the rule; none is the rule's own level."""
+    because: tuple[Observation, ...] = field(default=(), compare=False)
+    """What the stage rests on. How many are named depends on how far back is looked; level and moment do not."""
+
+
+@dataclass(frozen=True)
 class Episode:
     """A stretch in which the rule speaks. `end` is `FOREVER` where nothing known ends it."""
 
     start: datetime
     end: datetime
     because: tuple[Observation, ...]
-    reached: tuple[tuple[datetime, str], ...]
-    """Each level with the moment at which it was reached, the rule's own first."""
+    turns: tuple[Turn, ...]
+    """The rule's own level first, then its stages in the rule's order."""
 
     def begun_by(self, at: datetime) -> bool:
         return self.start <= at
 
     def level_at(self, at: datetime, urgency: Sequence[str]) -> str:
         """The most urgent level reached by then; `urgency` lists the levels, the least urgent first."""
-        return max((level for moment, level in self.reached if moment <= at), key=urgency.index)
+        return self.turn_at(at, urgency).level
+
+    def turn_at(self, at: datetime, urgency: Sequence[str]) -> Turn:
+        """How the level of that moment was first reached."""
+        known = sorted((turn for turn in self.turns if turn.at <= at), key=lambda turn: turn.at)
+        return max(known, key=lambda turn: urgency.index(turn.level))
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,7 @@ def weigh(question: Question, seen: Seen, *, watched: Sequence[Span], at: dateti
     """
     episodes = episodes_in(question, holding(question, seen, watched=watched))
     begun = tuple(episode for episode in episodes if episode.begun_by(at))
-    turns = [moment for episode in episodes for moment, _level in episode.reached if moment > at]
+    turns = [turn.at for episode in episodes for turn in episode.turns if turn.at > at]
     nearest = [next_turn([Span(episode.start, episode.end) for episode in episodes], at), *turns]
     return Weighed(begun, min((moment for moment in nearest if moment is not None), default=None))
 
@@ -94,23 +111,21 @@ def episodes_in(question: Question, held: Holding) -> tuple[Episode, ...]:
 
 
 def _episode(span: Span, question: Question, stages: Sequence[tuple[Stage, Spans]]) -> Episode:
-    reached = [(span.start, question.level)]
-    for stage, holding in stages:
-        moment = _reached_at(span, stage, holding)
-        if moment is not None:
-            reached.append((moment, stage.level))
-    return Episode(span.start, span.end, span.because, tuple(reached))
+    turns = [Turn(span.start, question.level)]
+    for number, (stage, holding) in enumerate(stages):
+        crossing = _crossing(span, stage, holding)
+        if crossing is not None:
+            turns.append(Turn(crossing.start, stage.level, number, crossing.because))
+    return Episode(span.start, span.end, span.because, tuple(turns))
 
 
-def _reached_at(span: Span, stage: Stage, holding: Spans) -> datetime | None:
-    """When within the span the stage's own condition holds, counted from `after` its beginning."""
+def _crossing(span: Span, stage: Stage, holding: Spans) -> Span | None:
+    """Where first within the span the stage's own condition holds, counted from `after` its beginning."""
     since = later(span.start, stage.after) if stage.after else span.start
     if since >= span.end:
         return None
-    if stage.when is None:
-        return since
-    crossing = both([Span(since, span.end)], holding)
-    return crossing[0].start if crossing else None
+    rest = Span(since, span.end)
+    return next(iter(both([rest], holding)), None) if stage.when else rest
 
 
 def always() -> Spans:

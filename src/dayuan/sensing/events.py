@@ -39,6 +39,15 @@ class SeenSignal:
 
 
 @dataclass(frozen=True)
+class SignalsTakenBack:
+    """Noted by mistake and emptied since: what rests on them is weighed anew."""
+
+    signal_ids: tuple[UUID, ...]
+    happened_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SignalsRecorded:
     """Announced once per stored batch, in the batch's own transaction. Duplicates are not in it."""
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from dayuan.kernel.ids import first_id_of
 from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.models import Signal
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,11 @@ def said_through(
 def signals_with(signal_ids: Collection[UUID]) -> list[SeenSignal]:
     """These signals, as far as they are not forgotten."""
     return _read(" AND signal.id = ANY(%s)", [list(signal_ids)], EPOCH) if signal_ids else []
+
+
+def any_taken_back(signal_ids: Collection[UUID]) -> bool:
+    """Whether one of these was noted by a person and holds nothing any more. What something rests on stays, else."""
+    return Signal.objects.filter(pk__in=list(signal_ids), person__isnull=False, fingerprint=b"").exists()
 
 
 def _id_before(moment: datetime) -> UUID:

@@ -28,6 +28,14 @@ class WarningRaised:
 
 
 @dataclass(frozen=True)
+class WarningUnfounded:
+    """Nothing that it was raised for ever was, as is known now. It waits for a decision; nobody else need be told."""
+
+    warning_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WarningDecided:
     """A person confirmed it or called it a false alarm."""
 

@@ -8,9 +8,10 @@ from dayuan.kernel.events import when
 from dayuan.kernel.personal import Retention
 from dayuan.retention.events import HoldPlaced, PeriodDecided
 from dayuan.sensing.access import also_let_see
-from dayuan.sensing.events import SignalsRecorded
+from dayuan.sensing.events import SignalsRecorded, SignalsTakenBack
 from dayuan.warnings.actions import (
     ask_about_what_is_gone,
+    ask_about_what_was_taken_back,
     evaluate,
     forget_after_closing,
     keep_evidence_of_case,
@@ -31,6 +32,11 @@ def weigh_new_signals(news: SignalsRecorded) -> None:
 @when(DeviceTakenAway)
 def let_silence_end(news: DeviceTakenAway) -> None:
     ask_about_what_is_gone(news.device_id, at=news.at)
+
+
+@when(SignalsTakenBack)
+def weigh_anew_without_them(news: SignalsTakenBack) -> None:
+    ask_about_what_was_taken_back(news.signal_ids, happened_at=news.happened_at, at=news.at)
 
 
 @when(CaseClosed)

@@ -27,6 +27,7 @@ from dayuan.warnings.rules import (
     RuleTerms,
     WarningLevel,
     WarningStatus,
+    Withdrawn,
     in_force,
     read_terms,
 )
@@ -249,10 +250,17 @@ class Warning(models.Model):
     """Where it was first seen; WGS84."""
     eased_at = models.DateTimeField(null=True)
     """Since when nothing observed bears it out any longer; a person still decides."""
+    unfounded_at = models.DateTimeField(null=True)
+    """Since when nothing that it was raised for ever was, as is known now: nobody else is told; a person decides."""
     evidence = models.JSONField()
     """The first sightings, oldest first.
 
     Each is {signal, photo, plate, confidence, needs_person, why, box, at, clock_skew_s}.
+    """
+    turns = models.JSONField(default=list)
+    """How a stage of a rule made it more urgent, in order: {"level", "at", "rule", "stage", "signals"}.
+
+    `at` is when it was noticed: what something seen later bears out holds, by its rule, from before that was seen.
     """
     times_seen = models.PositiveIntegerField(default=1)
     last_seen_at = models.DateTimeField()
@@ -323,7 +331,8 @@ class Episode(models.Model):
     """The first observations it rests on: {"signal", "at", "kind", "value", "device"}."""
     noticed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
-    """When what came late showed that there never was one."""
+    """When it showed that there never was one."""
+    withdrawn_because = models.CharField(max_length=12, choices=[(w.value, w.value) for w in Withdrawn], blank=True)
     warning = models.ForeignKey(Warning, on_delete=models.SET_NULL, null=True, related_name="episodes")
 
     class Meta:
@@ -334,6 +343,11 @@ class Episode(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="episode_ends_after_it_begins", condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("began_at"))
+            ),
+            models.CheckConstraint(
+                name="episode_withdrawn_with_a_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because=""),
             ),
         ]
 

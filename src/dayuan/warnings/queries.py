@@ -1,6 +1,6 @@
 """What is asked about warnings: what waits, what was shown, how often a rule or a camera was right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ class Sighting:
     value: float | None = None
     unit: str = ""
     device_id: str | None = None
+    device_name: str = ""
 
     @property
     def masked_plate(self) -> str:
@@ -133,6 +134,13 @@ def decided_warnings(scope: Scope) -> WarningQuerySet:
 def sightings_of(warning: Warning) -> list[Sighting]:
     """Oldest first."""
     return [_sighting(one) for one in warning.evidence]
+
+
+def named_sightings_of(warning: Warning) -> list[Sighting]:
+    """With the names of the devices, as a page shows them."""
+    seen = sightings_of(warning)
+    devices = Device.objects.in_bulk({one.device_id for one in seen if one.device_id})
+    return [replace(one, device_name=str(devices[one.device_id])) if one.device_id in devices else one for one in seen]
 
 
 NOTHING_SEEN = Sighting(

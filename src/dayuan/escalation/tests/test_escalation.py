@@ -9,6 +9,7 @@ from dayuan.devices.testing import make_device
 from dayuan.escalation.actions import PlanWrong, set_plan, take_due_steps
 from dayuan.escalation.models import Call, Escalation
 from dayuan.escalation.rules import PLANS, Step, StepWrong, Whom, as_json, step_of
+from dayuan.kernel.events import announce
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.actions import acknowledge_notice, mark_undelivered
 from dayuan.notices.models import Notice
@@ -16,6 +17,7 @@ from dayuan.people.models import Role
 from dayuan.people.testing import make_absence, make_ground, make_officer, make_person, make_post
 from dayuan.places.testing import TOWNSHIP, VILLAGE
 from dayuan.warnings.actions import confirm_warning, look
+from dayuan.warnings.events import WarningRaised, WarningUnfounded
 from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
 MINUTE = timedelta(minutes=1)
@@ -157,6 +159,19 @@ def test_the_decision_ends_it(secretary, liaison, duty_officer):
     confirm_warning(warning.pk, by=duty_officer, at=MONDAY_NOON + MINUTE)
     assert Escalation.objects.get().ended_at == MONDAY_NOON + MINUTE
     assert take_due_steps(at=MONDAY_NOON + 20 * MINUTE) == 0
+
+
+def test_what_turned_out_to_be_nothing_is_told_to_nobody_else_until_it_is_something_again(secretary, liaison, chief):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    before = told(warning)
+    announce(WarningUnfounded(warning.pk, MONDAY_NOON + MINUTE))
+    assert take_due_steps(at=MONDAY_NOON + 60 * MINUTE) == 0
+    assert told(warning) == before
+
+    announce(WarningRaised(warning.pk, "yellow", VILLAGE, MONDAY_NOON + 61 * MINUTE))
+    assert take_due_steps(at=MONDAY_NOON + 61 * MINUTE) == 1
+    assert told(warning) == [*before, *before], "those who were told before are told that it is something after all"
 
 
 def test_a_worker_that_was_away_takes_each_step_once_when_it_is_back(secretary, liaison, duty_officer, chief):

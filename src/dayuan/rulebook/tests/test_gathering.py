@@ -62,4 +62,4 @@ def test_slices_of_any_length_make_no_difference(
 
 
 def _told(episodes: Any) -> list[Any]:
-    return [(one.start, one.end, [one.id for one in one.because], one.reached) for one in episodes]
+    return [(one.start, one.end, [one.id for one in one.because], one.turns) for one in episodes]

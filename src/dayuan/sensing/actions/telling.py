@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from dayuan.households.models import Household
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.events import announce
 from dayuan.kernel.ids import first_id_of
 from dayuan.kernel.sealing.seals import blind_index
 from dayuan.people.models import Person
 from dayuan.places.rules import village_of
 from dayuan.sensing.actions.forgetting import empty_signals
 from dayuan.sensing.actions.noting import note_signal
+from dayuan.sensing.events import SignalsTakenBack
 from dayuan.sensing.models import Signal
 from dayuan.sensing.rules import TOLD_AT_MOST_AGO, SignalKind, ToldAbout
 from dayuan.sensing.told import caller_of, may_be_taken_back, noted_together
@@ -91,7 +93,9 @@ def note_told(telling: Telling, *, entry: UUID, by: Person, at: datetime) -> UUI
 
 @transaction.atomic
 def take_back_told(signal_id: UUID, *, by: Person, at: datetime) -> None:
-    """Empty a report that was noted by mistake, and the dispute noted with it. A warning that came of it stays.
+    """Empty a report that was noted by mistake, and the dispute noted with it.
+
+    A warning that came of it stays to be decided; where nothing else bears it out, nobody else is told of it.
 
     Raises:
         TooLateToTakeBack: it was noted longer ago than TAKEN_BACK_WITHIN, or was taken back already.
@@ -101,7 +105,9 @@ def take_back_told(signal_id: UUID, *, by: Person, at: datetime) -> None:
         raise TooLateToTakeBack(
             _("Only in the first ten minutes can it be taken back. What came of it is decided there.")
         )
-    empty_signals(noted_together(signal))
+    together = noted_together(signal)
+    empty_signals(together)
+    announce(SignalsTakenBack(tuple(together), signal.observed_at, at))
     audit.record(
         "report_taken_back",
         f"signal:{signal_id}",

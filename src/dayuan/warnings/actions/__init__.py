@@ -25,7 +25,13 @@ from dayuan.warnings.actions.forgetting import (
 )
 from dayuan.warnings.actions.joining import CannotBeJoined, CannotBeSplit, join_warnings, split_episode
 from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, change_level
-from dayuan.warnings.actions.looking import ask_about_what_is_gone, look, look_again, look_for_silence
+from dayuan.warnings.actions.looking import (
+    ask_about_what_is_gone,
+    ask_about_what_was_taken_back,
+    look,
+    look_again,
+    look_for_silence,
+)
 from dayuan.warnings.actions.muting import CannotBeMuted, mute, raise_what_was_muted, unmute
 from dayuan.warnings.actions.proposing import (
     ProposalAlreadyDecided,
@@ -54,6 +60,7 @@ __all__ = [
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
     "ask_about_what_is_gone",
+    "ask_about_what_was_taken_back",
     "ask_backtest",
     "backtest_at_once",
     "cancel_backtest",

@@ -15,7 +15,16 @@ from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.queries import evidence_over, signals_of
 from dayuan.warnings.rules import WarningStatus, mask_plate
 
-WHAT_IS_FORGOTTEN = ("evidence", "subject_key", "said", "said_en", "longitude", "latitude", "evidence_forgotten_at")
+WHAT_IS_FORGOTTEN = (
+    "evidence",
+    "turns",
+    "subject_key",
+    "said",
+    "said_en",
+    "longitude",
+    "latitude",
+    "evidence_forgotten_at",
+)
 
 
 @transaction.atomic
@@ -48,6 +57,7 @@ def forget_evidence_of(warning_ids: Iterable[UUID], *, at: datetime) -> int:
         # Reckoned anew: a hold, or an earlier and longer period, may have kept it until now.
         _let_go(warning, at=at)
         warning.evidence = [_without_subject(sighting) for sighting in warning.evidence]
+        warning.turns = [turn | {"signals": []} for turn in warning.turns]
         warning.subject_key = warning.said = warning.said_en = ""
         warning.longitude = warning.latitude = None
         warning.evidence_forgotten_at = at

@@ -42,10 +42,11 @@ def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) 
         raise CannotBeJoined(_("These two are not of one kind."))
     warning.episodes.update(warning=into)
     into.evidence = _in_order([*into.evidence, *warning.evidence])[:EVIDENCE_KEPT]
+    into.turns = sorted([*into.turns, *warning.turns], key=lambda turn: str(turn["at"]))
     into.times_seen += warning.times_seen
     into.last_seen_at = max(into.last_seen_at, warning.last_seen_at)
     into.level = max(into.level, warning.level, key=lambda level: LEAST_URGENT_FIRST.index(WarningLevel(level)))
-    into.save(update_fields=["evidence", "times_seen", "last_seen_at", "level"])
+    into.save(update_fields=["evidence", "turns", "times_seen", "last_seen_at", "level"])
     warning.status, warning.joined_into, warning.decided_at, warning.decided_by = WarningStatus.JOINED, into, at, by
     warning.save(update_fields=["status", "joined_into", "decided_at", "decided_by"])
     _record("warning_joined", warning, by=by, at=at, detail={"into": str(into.pk)})

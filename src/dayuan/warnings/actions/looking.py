@@ -1,8 +1,10 @@
 """From newly stored signals to the rules and things that have to be asked, now or in a moment."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -90,6 +92,14 @@ def look_for_silence(*, at: datetime) -> int:
 def ask_about_what_is_gone(device_id: str, *, at: datetime) -> None:
     """A device was taken away: what rules said of it ends then, at the next round of asking."""
     Lookout.objects.filter(device=device_id).update(due_at=at, since=at)
+
+
+def ask_about_what_was_taken_back(signal_ids: Collection[UUID], *, happened_at: datetime, at: datetime) -> None:
+    """Somebody noted by mistake what rules speak of, or count among what makes it urgent: they are asked anew."""
+    kept = Warning.objects.filter(reduce(or_, (Q(evidence__contains=[{"signal": str(one)}]) for one in signal_ids)))
+    episodes = Episode.objects.filter(warning__in=kept, withdrawn_at__isnull=True)
+    for rule, key in set(episodes.values_list("rule", "about_key")):
+        Lookout.objects.filter(rule=rule, about_key=key).update(due_at=at, since=happened_at)
 
 
 @dataclass(frozen=True, slots=True)

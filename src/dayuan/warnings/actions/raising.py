@@ -19,7 +19,7 @@ from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.queries import own_photos_of
 from dayuan.warnings.actions.reckoning import Change
-from dayuan.warnings.events import WarningRaised
+from dayuan.warnings.events import WarningRaised, WarningUnfounded
 from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
@@ -34,7 +34,7 @@ from dayuan.warnings.rules import (
 
 CHINESE, ENGLISH = "zh-hans", "en"
 OPEN = (WarningStatus.RAISED, WarningStatus.CONFIRMED)
-WHAT_CHANGES = ("level", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
+WHAT_CHANGES = ("level", "turns", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
 
 
 def follow_up(changes: Sequence[Change], *, at: datetime) -> list[Warning]:
@@ -76,6 +76,7 @@ class _Matters:
             warning = self._new(change)
             self.open.append(warning)
             self.raised.append(warning)
+            _note_turn(warning, change, at=self.at)
         else:
             warning.times_seen += 1
             self._upgrade(warning, change)
@@ -112,17 +113,33 @@ class _Matters:
             announce(WarningRaised(warning.pk, warning.level, warning.place_id, self.at))
 
     def _note_eased(self) -> None:
-        """A matter has eased when none of its episodes goes on, and is as it was when one does again."""
+        """A matter has eased when none of its episodes goes on, and is unfounded when none ever was; both can end."""
         going_on = set(
             Episode.objects.filter(
                 warning__in=list(self.touched), ended_at__isnull=True, withdrawn_at__isnull=True
             ).values_list("warning_id", flat=True)
         )
+        standing = set(
+            Episode.objects.filter(warning__in=list(self.touched), withdrawn_at__isnull=True).values_list(
+                "warning_id", flat=True
+            )
+        )
         for warning in self.touched.values():
             eased_at = None if warning.pk in going_on else warning.eased_at or self.at
-            if eased_at != warning.eased_at:
-                warning.eased_at = eased_at
-                warning.save(update_fields=["eased_at"])
+            unfounded_at = None if warning.pk in standing else warning.unfounded_at or self.at
+            before = warning.eased_at, warning.unfounded_at
+            if before == (eased_at, unfounded_at):
+                continue
+            warning.eased_at, warning.unfounded_at = eased_at, unfounded_at
+            warning.save(update_fields=["eased_at", "unfounded_at"])
+            if warning.status == WarningStatus.RAISED and unfounded_at != before[1]:
+                self._tell_whether_it_stands(warning)
+
+    def _tell_whether_it_stands(self, warning: Warning) -> None:
+        if warning.unfounded_at is not None:
+            announce(WarningUnfounded(warning.pk, self.at))
+        elif warning not in self.upgraded:
+            self.upgraded.append(warning)
 
     def _known(self, change: Change) -> Warning | None:
         about = [one for one in self.open if one.status in OPEN and _belongs(one, change)]
@@ -180,6 +197,7 @@ class _Matters:
         if warning.level_set_at is not None and reached_at <= warning.level_set_at:
             return
         before, warning.level = warning.level, level
+        _note_turn(warning, change, at=self.at)
         if warning.status == WarningStatus.RAISED and warning not in [*self.raised, *self.upgraded]:
             self.upgraded.append(warning)
         if warning.status == WarningStatus.RAISED:
@@ -196,18 +214,30 @@ class _Matters:
 
     def _note_seen(self, warning: Warning, change: Change) -> None:
         known = {one["signal"] for one in warning.evidence}
-        fresh = [signal for signal in change.signals if str(signal.id) not in known]
+        seen_all = {signal.id: signal for signal in [*change.stage_signals, *change.signals]}.values()
+        fresh = [signal for signal in seen_all if str(signal.id) not in known]
         room = EVIDENCE_KEPT - len(warning.evidence)
         if warning.evidence_forgotten_at is None:
             taken = fresh[: max(0, room)]
             photos = own_photos_of(taken)
-            warning.evidence += [_evidence_of(signal, photos.get(signal.id)) for signal in taken]
+            fresh_ones = [_evidence_of(signal, photos.get(signal.id)) for signal in taken]
+            warning.evidence = sorted([*warning.evidence, *fresh_ones], key=lambda one: str(one["at"]))
             self.kept += [signal.id for signal in taken]
         if not change.is_withdrawn:
             seen = [signal.happened_at for signal in change.signals]
             warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])
         if warning.rule_id == change.entry.rule.pk:
             warning.said, warning.said_en = _words(warning, change, at=self.at)
+
+
+def _note_turn(warning: Warning, change: Change, *, at: datetime) -> None:
+    """Which stage of which rule gave the warning its level, and by which signals: the page says why it became red."""
+    if change.stage is None:
+        return
+    signals = [str(signal.id) for signal in change.stage_signals]
+    rule = str(change.entry.rule.pk)
+    turn = {"level": warning.level, "at": at.isoformat(), "rule": rule, "stage": change.stage}
+    warning.turns = [*warning.turns, turn | {"signals": signals}]
 
 
 def _belongs(warning: Warning, change: Change) -> bool:

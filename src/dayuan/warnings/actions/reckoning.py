@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,18 +18,19 @@ from dayuan.rulebook.conditions import Seen
 from dayuan.rulebook.looking import DayKind
 from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.spans import BEGINNING, FOREVER, earlier
-from dayuan.rulebook.weighing import Weighed, weigh
+from dayuan.rulebook.weighing import Turn, Weighed, weigh
 from dayuan.sensing.events import SeenSignal
-from dayuan.sensing.stored import last_said, said_by, said_in, signals_with
+from dayuan.sensing.stored import any_taken_back, last_said, said_by, said_in, signals_with
 from dayuan.warnings.book import Entry
 from dayuan.warnings.days import days_of
 from dayuan.warnings.models import Episode, Lookout
 from dayuan.warnings.observing import about_key, by_thing, observation_of
-from dayuan.warnings.rules import LEAST_URGENT_FIRST, About
+from dayuan.warnings.rules import LEAST_URGENT_FIRST, About, Withdrawn
 
 DAYS_KNOWN = timedelta(days=2)
 """So far ahead the hours of a rule are laid out; then it is asked again."""
 OBSERVATIONS_NAMED = 12
+SIGNALS_OF_A_STAGE = 3
 
 type Name = tuple[UUID, str]
 """A version of a rule and the key of what it is asked about."""
@@ -70,6 +71,10 @@ class Change:
     is_withdrawn: bool = False
     reached_at: datetime | None = None
     """When its present level was reached."""
+    stage: int | None = None
+    """By which stage of the rule; none where it is the rule's own level."""
+    stage_signals: Sequence[SeenSignal] = ()
+    """What that stage rests on."""
 
 
 def reckon(things: Sequence[Thing], *, at: datetime) -> list[Change]:
@@ -242,10 +247,15 @@ def _keep(
         if change:
             changes.append(change)
     for episode in left:
-        episode.withdrawn_at = at
-        episode.save(update_fields=["withdrawn_at"])
+        episode.withdrawn_at, episode.withdrawn_because = at, _why_it_never_was(episode)
+        episode.save(update_fields=["withdrawn_at", "withdrawn_because"])
         changes.append(Change(episode, thing.entry, (), is_withdrawn=True))
     return changes
+
+
+def _why_it_never_was(episode: Episode) -> Withdrawn:
+    signals = [UUID(one["signal"]) for one in episode.observed]
+    return Withdrawn.TAKEN_BACK if any_taken_back(signals) else Withdrawn.LATE
 
 
 def _is_same(episode: Episode, one: weighing.Episode) -> bool:
@@ -255,8 +265,8 @@ def _is_same(episode: Episode, one: weighing.Episode) -> bool:
 def _bring_up_to_date(
     thing: Thing, kept: Episode | None, one: weighing.Episode, known: dict[UUID, SeenSignal], *, at: datetime
 ) -> Change | None:
-    level = one.level_at(at, LEAST_URGENT_FIRST)
-    reached_at = min(moment for moment, reached in one.reached if reached == level)
+    turn = one.turn_at(at, LEAST_URGENT_FIRST)
+    level = turn.level
     ended_at = one.end if one.end <= at else None
     signals = [known[observation.id] for observation in one.because if observation.id in known]
     observed = [_named(observation, known) for observation in one.because[:OBSERVATIONS_NAMED]]
@@ -272,7 +282,7 @@ def _bring_up_to_date(
             observed=observed,
             noticed_at=at,
         )
-        return Change(episode, thing.entry, signals, is_new=True, reached_at=reached_at)
+        return Change(episode, thing.entry, signals, is_new=True, **_reached(turn, known))
     was_going_on, was_level = kept.ended_at is None, kept.level
     before = (kept.began_at, kept.ended_at, kept.level, kept.observed)
     kept.began_at, kept.ended_at, kept.level, kept.observed = one.start, ended_at, level, observed
@@ -281,7 +291,20 @@ def _bring_up_to_date(
     kept.save(update_fields=["began_at", "ended_at", "level", "observed"])
     is_raised = LEAST_URGENT_FIRST.index(level) > LEAST_URGENT_FIRST.index(was_level)
     is_over = was_going_on and ended_at is not None
-    return Change(kept, thing.entry, signals, is_raised=is_raised, is_over=is_over, reached_at=reached_at)
+    return Change(kept, thing.entry, signals, is_raised=is_raised, is_over=is_over, **_reached(turn, known))
+
+
+class _Reached(TypedDict):
+    reached_at: datetime
+    stage: int | None
+    stage_signals: list[SeenSignal]
+
+
+def _reached(turn: Turn, known: Mapping[UUID, SeenSignal]) -> _Reached:
+    """How the present level came about: of what its stage rests on, the last that was seen by then."""
+    by_then = [seen for seen in turn.because if seen.at <= turn.at] or list(turn.because)
+    named = [known[seen.id] for seen in by_then if seen.id in known]
+    return _Reached(reached_at=turn.at, stage=turn.stage, stage_signals=named[-SIGNALS_OF_A_STAGE:])
 
 
 def _named(observation: Observation, known: dict[UUID, SeenSignal]) -> dict[str, Any]:

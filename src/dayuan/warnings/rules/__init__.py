@@ -25,6 +25,7 @@ from dayuan.warnings.rules.levels import (
     ProposalState,
     WarningLevel,
     WarningStatus,
+    Withdrawn,
     reasons_for,
 )
 from dayuan.warnings.rules.plates import (
@@ -74,6 +75,7 @@ __all__ = [
     "WarningLevel",
     "WarningStatus",
     "Why",
+    "Withdrawn",
     "as_written",
     "condition_of",
     "counts",

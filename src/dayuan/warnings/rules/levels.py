@@ -52,6 +52,15 @@ class WarningStatus(StrEnum):
     """Made part of another by hand; that one is decided."""
 
 
+class Withdrawn(StrEnum):
+    """Why it is known now that an episode never was."""
+
+    LATE = "late"
+    """What came late showed it."""
+    TAKEN_BACK = "taken_back"
+    """What somebody had noted was noted by mistake."""
+
+
 class ProposalState(StrEnum):
     """What became of a rule that somebody proposed."""
 

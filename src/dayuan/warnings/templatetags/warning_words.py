@@ -25,12 +25,14 @@ from dayuan.warnings.queries import (
     counts_of_rule,
     episodes_of,
     named_in_short,
+    named_sightings_of,
     near_in_time,
     parts_of_page,
-    sightings_of,
 )
 from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why
 from dayuan.warnings.rules.backtesting import Outcome, Show
+from dayuan.warnings.telling import span
+from dayuan.warnings.turns import LevelTurn, turns_of
 from dayuan.warnings.wording import (
     FAMILY_WORDS,
     FIGURE_MEANINGS,
@@ -52,6 +54,8 @@ class Facts:
 
     best: Sighting
     sightings: list[Sighting]
+    turns: list[LevelTurn]
+    """How it came to its level, where that is not the rule's own."""
     of_rule: Counts
     of_camera: Counts | None
     may_decide: bool
@@ -76,9 +80,11 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     scope = getattr(context.get("request"), "person_scope", NOBODY)
     since = now() - COUNTED_OVER
     related = near_in_time(warning, scope)
+    sightings = named_sightings_of(warning)
     return Facts(
         best=best_sighting(warning),
-        sightings=sightings_of(warning),
+        sightings=sightings,
+        turns=turns_of(warning, sightings),
         of_rule=counts_of_rule(warning.rule, since),
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
         may_decide=may_decide_on(warning, scope),
@@ -154,6 +160,19 @@ def family_word(family: str) -> str:
 @register.filter
 def signal_word(kind: str) -> str:
     return str(SIGNAL_WORDS[SignalKind(kind)])
+
+
+@register.filter
+def span_words(seconds: float) -> str:
+    return span(seconds)
+
+
+@register.filter
+def measured(sighting: Sighting) -> str:
+    """The value with its unit. That of an alert is a number for comparing only; the alert itself is shown in words."""
+    if sighting.value is None or sighting.kind == SignalKind.WEATHER_ALERT:
+        return ""
+    return f"{sighting.value:g} {sighting.unit}".strip()
 
 
 @register.filter

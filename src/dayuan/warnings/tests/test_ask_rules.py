@@ -23,8 +23,10 @@ from dayuan.warnings.actions import (
     reject_warning,
 )
 from dayuan.warnings.models import Episode, Lookout, Warning
+from dayuan.warnings.queries import named_sightings_of
 from dayuan.warnings.rules import STORM_FROM, About, Family
 from dayuan.warnings.testing import make_condition_rule, seen_value, store
+from dayuan.warnings.turns import turns_of
 
 MINUTE = timedelta(minutes=1)
 HIGH = {
@@ -219,12 +221,32 @@ def test_a_call_from_nearby_makes_a_hotspot_red(village):
 
     warning.refresh_from_db()
     assert warning.level == "red"
+    [turn] = turns_of(warning, named_sightings_of(warning))
+    assert (turn.level, turn.at, turn.rule) == ("red", MONDAY_NOON + 20 * MINUTE, warning.rule)
+    assert turn.holds == "1000 米内、前后 30 分钟内另有 1 方报告：烟雾"
+    assert [one.device_name for one in turn.sightings] == [str(other)]
     upgraded = AuditEntry.objects.get(action="warning_upgraded")
     assert (upgraded.subject, upgraded.detail["from"], upgraded.detail["to"]) == (
         f"warning:{warning.pk}",
         "yellow",
         "red",
     )
+
+
+def test_what_was_borne_out_before_says_so_from_the_beginning(village):
+    imager = make_device("imager-1", kind=DeviceKind.THERMAL_IMAGER, longitude=104.1, latitude=30.0)
+    other = make_device("smoke-2", kind=DeviceKind.SMOKE, longitude=104.105, latitude=30.0)
+    borne_out = {"nearby": {"kind": "smoke", "within_m": 1000, "within_s": 1800}}
+    fire = {"happens": {"kind": "hotspot", "where": [{"is": "at_least", "than": 60}], "counts_for_s": 3600}}
+    make_condition_rule(fire, family=Family.FIRE, stages=({"level": "red", "when": borne_out},))
+    tell(seen_value(other, "smoke", 5.0, "%/m", at=MONDAY_NOON))
+
+    (warning,) = tell(seen_value(imager, "hotspot", 80.0, "°C", at=MONDAY_NOON + 5 * MINUTE))
+
+    seen = named_sightings_of(warning)
+    assert [one.kind for one in seen] == ["smoke", "hotspot"]
+    [turn] = turns_of(warning, seen)
+    assert (turn.level, [one.kind for one in turn.sightings]) == ("red", ["smoke"])
 
 
 def test_time_alone_makes_a_warning_more_urgent(gauge):
@@ -238,6 +260,8 @@ def test_time_alone_makes_a_warning_more_urgent(gauge):
 
     warning.refresh_from_db()
     assert warning.level == "red"
+    [turn] = turns_of(warning, ())
+    assert (turn.after_s, turn.holds, turn.sightings) == (1800, "", [])
 
 
 def test_two_sensors_near_each_other_are_one_matter_and_a_far_one_another(village):

@@ -25,6 +25,7 @@ from dayuan.warnings.actions import (
 )
 from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.testing import make_condition_rule, make_warning, seen_plate, seen_value, store
+from dayuan.warnings.turns import turns_of
 
 MINUTE = timedelta(minutes=1)
 SMOKE = {"stays": {"kind": "smoke", "where": [{"is": "over", "than": 4}], "good_for_s": 86400}}
@@ -65,6 +66,11 @@ def test_what_a_person_lowered_rises_again_only_by_what_comes_after(detectors, d
     smell(detectors[0], minute=50)
     warning.refresh_from_db()
     assert warning.level == "blue", "it was red before somebody looked"
+
+    by_time, by_hand = turns_of(warning, ())
+    assert (by_time.level, by_time.after_s) == ("red", 1800)
+    assert (by_hand.level, by_hand.by, by_hand.reason) == ("blue", duty_officer.full_name, "在烧秸秆")
+    assert by_hand.look_again_on == at.date()
 
 
 def test_what_is_muted_is_counted_and_raised_when_it_still_goes_on_afterwards(detectors, duty_officer, township):

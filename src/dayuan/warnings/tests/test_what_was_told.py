@@ -12,7 +12,7 @@ from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place
-from dayuan.sensing.actions import Telling, note_told
+from dayuan.sensing.actions import Telling, note_told, take_back_told
 from dayuan.sensing.models import Signal
 from dayuan.sensing.outcomes import outcomes_of
 from dayuan.sensing.rules import ToldAbout
@@ -77,3 +77,24 @@ def test_a_dispute_heats_up_until_it_is_red(client, duty_officer, secretary):
     assert reverse("warnings:warning", args=[Warning.objects.get().pk]) in page
     look_again(at=at + 8 * MINUTE)
     assert Warning.objects.count() == 1
+
+
+def test_what_is_taken_back_leaves_nothing_to_tell_and_a_warning_to_decide(client, duty_officer):
+    at = now() - 5 * MINUTE
+    told = tell(duty_officer, ToldAbout.QUARREL, at=at, threat=True)
+    warning = Warning.objects.get()
+
+    take_back_told(told, by=duty_officer, at=at + MINUTE)
+    look_again(at=at + MINUTE)
+
+    warning.refresh_from_db()
+    assert (warning.status, warning.unfounded_at) == ("raised", at + MINUTE)
+    assert warning.episodes.get().withdrawn_because == "taken_back"
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:warning", args=[warning.pk])).content.decode()
+    assert "所依据的情况已被撤回或更正，不再通知其他人" in page
+    assert "登记有误，已撤回" in page
+
+    tell(duty_officer, ToldAbout.QUARREL, at=at + 3 * MINUTE, threat=True)
+    look_again(at=at + 4 * MINUTE)
+    assert Warning.objects.filter(unfounded_at__isnull=True, status="raised").count() == 1
