@@ -6,6 +6,7 @@ import "./live/live.ts";
 import "./countdown/countdown.ts";
 import "./clock/clock.ts";
 import "./copy/copy.ts";
+import "./letters/letters.ts";
 import "./nav/nav.ts";
 import "./passkey/passkey.ts";
 import "./print/print.ts";

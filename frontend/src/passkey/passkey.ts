@@ -94,6 +94,9 @@ function wire(form: HTMLFormElement): void {
   });
 }
 
-if (window.PublicKeyCredential && navigator.credentials) {
+// A passkey belongs to a name; no browser makes one for a site that is opened by its number.
+const byNumber = /^[\d.]+$|^\[/.test(location.hostname);
+
+if (window.PublicKeyCredential && navigator.credentials && !byNumber) {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) wire(form);
 }

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -144,6 +145,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "may_be_asked": any(link.counts for _name, link in links),
             "asked": sum(link.count for _name, link in links),
             "notices": waiting_for(scope.person_id, at=at) if signed_in else Waiting([], 0),
+            "back_here": _back_here(request),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
             "filing_number": settings.FILING_NUMBER,
@@ -154,6 +156,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "now": at,
         }
     }
+
+
+def _back_here(request: HttpRequest) -> str:
+    """Where a switch of language or letters leads back to: a page that a form drew cannot be asked for again."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return f"{came_from.path or '/'}?{came_from.query}" if came_from.query else came_from.path or "/"
 
 
 def reader_scope(request: HttpRequest) -> Scope:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -114,9 +114,9 @@ def asked(request: SignedInRequest) -> HttpResponse:
 def text_size(request: HttpRequest) -> HttpResponse:
     """Big letters, or ordinary ones again."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    # What is no address of ours is no address: `redirect` would take a word for the name of a page.
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if ours and back.startswith("/") else "/")
     big = "1" if request.POST.get("size") == "big" else "0"
     response.set_cookie(BIG_TEXT_COOKIE, big, max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
     return response

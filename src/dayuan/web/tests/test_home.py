@@ -97,6 +97,27 @@ def test_the_switch_leads_to_no_other_site(client: Client) -> None:
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("nonsense", ["a", "-1", "[]", "a\0b", "", "//elsewhere.example", "javascript:alert(1)"])
+def test_what_is_no_address_leads_to_the_start(client: Client, nonsense: str) -> None:
+    answer = client.post("/text-size/", {"size": "big", "next": nonsense})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_the_switches_of_a_page_that_a_form_drew_lead_to_where_the_form_stood(client: Client) -> None:
+    wrong, here = {"login": "nobody", "password": "nothing"}, "/accounts/login/"
+    page = client.post(here, wrong, headers={"Referer": "http://testserver/track/?from=paper"}).content.decode()
+    assert page.count('name="next" value="/track/?from=paper"') == 2
+    elsewhere = client.post(here, wrong, headers={"Referer": "https://elsewhere.example/track/"}).content.decode()
+    assert elsewhere.count('name="next" value="/"') == 2
+
+
+def test_a_page_that_only_a_button_opens_says_so(client: Client) -> None:
+    page = client.get("/text-size/", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "请退回上一步，再按一次按钮" in page.content.decode()
+    assert client.get("/text-size/", headers={"Accept": "application/json"}).content == b""
+
+
 def test_a_missing_page_says_so_in_the_readers_language(client: Client) -> None:
     page = client.get("/nowhere/")
     assert page.status_code == 404
