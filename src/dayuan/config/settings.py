@@ -221,6 +221,8 @@ MFA_FORMS = {
     "activate_totp": "dayuan.people.account_forms.SetUpCodesForm",
     "add_webauthn": "dayuan.people.account_forms.AddPasskeyForm",
     "login_webauthn": "dayuan.people.account_forms.UsePasskeyForm",
+    "authenticate_webauthn": "dayuan.people.account_forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "dayuan.people.account_forms.PasskeyAgainForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("DAYUAN_HTTPS") != "1"
 """Without TLS only localhost is meant: browsers offer passkeys nowhere else."""

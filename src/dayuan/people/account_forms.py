@@ -6,7 +6,12 @@ from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +23,7 @@ from dayuan.people.account_models import Guesses
 from dayuan.people.account_rules import SHORTEST_PASSWORD
 from dayuan.people.models import Person
 
+GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 PASSWORD_POLICY = gettext_lazy(
     "At least %(length)s characters, not only digits, not a password that many people use, and not like your name or"
     " your account. Three or four words that mean something only to you are good."
@@ -79,8 +85,23 @@ class SetUpCodesForm(CountedCode, ActivateTOTPForm):  # type: ignore[misc]  # as
     pass
 
 
+class SaidByBrowser(forms.JSONField):
+    """What a browser says of a passkey, as JSON; anything else is refused with a sentence, endless numbers too."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as garbled:
+            raise forms.ValidationError(_("That was not a passkey."), code="garbled") from garbled
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # as above
     """A passkey is always one that opens the account alone: unlocked by finger, face or PIN."""
+
+    credential = SaidByBrowser()
 
     def __init__(self, *arguments: Any, **given: Any) -> None:
         super().__init__(*arguments, **given)
@@ -95,19 +116,33 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # as above
     def clean(self) -> dict[str, Any]:
         try:
             return cast("dict[str, Any]", super().clean())
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as garbled:
+        except GARBLED as garbled:
             # What no browser sends; the library lets some of it through as it falls.
             raise forms.ValidationError(_("That was not a passkey."), code="garbled") from garbled
 
 
-class UsePasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # as above
-    """Signing in with a passkey alone."""
+class ReadPasskey(forms.Form):
+    """A passkey that is shown: alone, as the second step, or to confirm who it is."""
+
+    credential = SaidByBrowser()
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as garbled:
+            return super().clean_credential()  # type: ignore[misc]  # of the form it is mixed into
+        except GARBLED as garbled:
             raise forms.ValidationError(_("That was not a passkey."), code="garbled") from garbled
+
+
+class UsePasskeyForm(ReadPasskey, LoginWebAuthnForm):  # type: ignore[misc]  # as above
+    """Signing in with a passkey alone."""
+
+
+class PasskeySecondForm(ReadPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    """A passkey as the second step."""
+
+
+class PasskeyAgainForm(ReadPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    """A passkey before something delicate."""
 
 
 def _begin(kind: Guesses.Kind, subject: str, person: Person) -> None:

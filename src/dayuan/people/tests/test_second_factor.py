@@ -319,6 +319,8 @@ def test_somebody_elses_key_opens_nothing(client, new_auditor):
         "[]",
         "null",
         "7",
+        "9" * 5_000,
+        "[" * 50_000,
         '{"id": 5}',
         '{"type": "public-key", "id": "!!", "rawId": "!!", "response": {}}',
         '{"type": "public-key", "id": "AAAA", "rawId": "AAAA",'
