@@ -22,7 +22,7 @@ from dayuan.devices.actions import (
 )
 from dayuan.devices.forms import ActivateForm, FilingForm, FindForm, RegisterForm, RetireForm
 from dayuan.devices.models import Device, DeviceKind, Health, Verb
-from dayuan.devices.queries import devices_of, health_counts, latest_changes, latest_commands
+from dayuan.devices.queries import acts_of_service, devices_of, health_counts, latest_changes, latest_commands
 from dayuan.devices.wording import HEALTH_WORDS, KIND_WORDS
 from dayuan.kernel.clock import now
 from dayuan.people.access import place_worked
@@ -142,6 +142,7 @@ def _facts(request: SignedInRequest, found: Device) -> dict[str, object]:
         "device": found,
         "had_wrong_clock": found.had_wrong_clock(at=now()),
         "changes": latest_changes(found),
+        "service": acts_of_service(found),
         "commands": latest_commands(found),
         "may_keep": may_keep(found, request.person_scope),
         "activate_form": ActivateForm(),

@@ -7,9 +7,11 @@ from django.db.models import Case, Count, Q, Value, When
 
 from dayuan.devices.models import Command, Device, DeviceKind, DeviceQuerySet, Health, HealthChange
 from dayuan.devices.rules import consent_needed
+from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.privacy.queries import home_may_process
 
+SERVICE_ACTS = ("device_registered", "device_activated", "device_stopped_without_consent", "device_retired")
 CHANGES_SHOWN = 20
 COMMANDS_SHOWN = 10
 
@@ -59,6 +61,12 @@ def worst_first(scope: Scope, place_code: str) -> DeviceQuerySet:
         When(health=Health.OFFLINE, then=Value(0)), When(health=Health.UNKNOWN, then=Value(1)), default=Value(2)
     )
     return devices_of(scope, place_code=place_code).active().order_by(urgency, "place_id", "pk")
+
+
+def acts_of_service(device: Device) -> list[AuditEntry]:
+    """When it was let in, stopped and retired, by whom and why, the newest first."""
+    found = AuditEntry.objects.filter(subject=f"device:{device.pk}", action__in=SERVICE_ACTS)
+    return list(found.order_by("-at", "-number")[:CHANGES_SHOWN])
 
 
 def latest_changes(device: Device) -> list[HealthChange]:

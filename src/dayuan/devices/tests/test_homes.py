@@ -12,7 +12,7 @@ from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.rules import Ending
 from dayuan.households.testing import make_household, make_resident
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.privacy.actions.consents import withdraw_consent
@@ -70,6 +70,19 @@ def test_with_it_it_runs_and_a_withdrawal_stops_it_at_once(smoke_alarm, elder, s
     assert AuditEntry.objects.filter(action="device_stopped_without_consent").count() == 1
     with pytest.raises(HomeDoesNotConsent):
         activate_device(smoke_alarm.pk, by=duty_officer, at=LATER)
+
+
+def test_its_page_says_since_when_and_why_it_stands_still(client, smoke_alarm, elder, secretary, duty_officer):
+    consent = make_consent(elder, by=secretary)
+    activate_device(smoke_alarm.pk, by=duty_officer, at=LATER)
+    withdraw_consent(consent.pk, withdrawn_by="", channel=Channel.ELECTRONIC, by=None, at=LATER)
+    client.force_login(duty_officer)
+
+    page = client.get(reverse("devices:device", args=[smoke_alarm.pk])).content.decode()
+
+    stopped = f"{LATER.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    assert f"{stopped} 停用：这户已无人同意" in page
+    assert f"启用设备 · {duty_officer.full_name}" in page
 
 
 def test_a_camera_needs_the_consent_to_a_camera(elder, secretary, duty_officer, village):
