@@ -14,6 +14,7 @@ from dayuan.devices.models import Device
 from dayuan.rulebook.conditions import (
     Condition,
     Nearby,
+    alike_in,
     around_wanted,
     listens_for_silence,
     own_kinds,
@@ -27,7 +28,8 @@ from dayuan.rulebook.weighing import Question
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.rules import SIGNALS_OF
 from dayuan.warnings.models import WatchRule
-from dayuan.warnings.rules import condition_of, looking_of, stage_of, watches_place
+from dayuan.warnings.observing import Followed
+from dayuan.warnings.rules import About, condition_of, looking_of, stage_of, watches_place
 
 STAMP = "SELECT md5(string_agg(id::text || COALESCE(stopped_at::text, ''), ',' ORDER BY id)) FROM warnings_watchrule"
 
@@ -60,6 +62,10 @@ class Entry:
     def own_kinds(self) -> frozenset[str]:
         """Every kind it hears of the thing itself, silence included."""
         return frozenset().union(*(own_kinds(condition) for condition in self.conditions))
+
+    @cached_property
+    def follows(self) -> Followed:
+        return Followed(self.rule.about, "" if self.rule.about == About.SIGNAL else alike_in(self.conditions))
 
     def hears(self, signal: SeenSignal) -> bool:
         """Whether it is of the thing itself, where the rule watches."""

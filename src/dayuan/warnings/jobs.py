@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from dayuan.kernel.clock import now
 from dayuan.warnings.actions import (
     forget_evidence,
+    forget_lookouts,
     look_again,
     look_for_silence,
     notice_overdue,
@@ -30,6 +31,13 @@ def look_for_overdue(timestamp: int) -> None:
 def forget_old_evidence(timestamp: int) -> None:
     if forgotten := forget_evidence(at=now()):
         log.info("evidence forgotten", extra={"warnings": forgotten})
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(queue="warnings", queueing_lock="warnings.forget_old_lookouts", pass_context=False)
+def forget_old_lookouts(timestamp: int) -> None:
+    if forgotten := forget_lookouts(at=now()):
+        log.info("lookouts forgotten", extra={"lookouts": forgotten})
 
 
 @app.periodic(cron="* * * * * */2")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dayuan.places.rules import village_of
 from dayuan.rulebook.observations import Observation
@@ -9,6 +10,8 @@ from dayuan.sensing.events import SeenSignal
 from dayuan.warnings.rules import About
 
 NOTHING_TOLD: tuple[SeenSignal, ...] = ()
+ALIKE_KEPT = 16
+"""Letters of a detail that tell things apart: half of a mark of two households."""
 
 
 def observation_of(signal: SeenSignal) -> Observation:
@@ -33,8 +36,23 @@ def source_of(signal: SeenSignal) -> str:
     return f"caller:{caller}" if caller else f"person:{signal.person_id}"
 
 
-def about_key(about: str, signal: SeenSignal) -> str:
+@dataclass(frozen=True)
+class Followed:
+    """What a rule follows through time: a kind of thing, and each of them once more for every value of a detail."""
+
+    about: str
+    alike: str = ""
+    """So the same two households of a village, and not all who quarrel there."""
+
+
+def about_key(follows: Followed, signal: SeenSignal) -> str:
     """Which thing this signal is about, for a rule that follows such things."""
+    key = _key(follows.about, signal)
+    value = signal.details.get(follows.alike) if follows.alike else None
+    return f"{key}:{str(value)[:ALIKE_KEPT]}" if value is not None else key
+
+
+def _key(about: str, signal: SeenSignal) -> str:
     match about:
         case About.DEVICE if signal.device_id:
             return f"device:{signal.device_id}"
@@ -48,8 +66,8 @@ def about_key(about: str, signal: SeenSignal) -> str:
             return f"signal:{signal.id}"
 
 
-def by_thing(signals: Iterable[SeenSignal], about: str) -> Mapping[str, list[SeenSignal]]:
+def by_thing(signals: Iterable[SeenSignal], follows: Followed) -> Mapping[str, list[SeenSignal]]:
     found: dict[str, list[SeenSignal]] = defaultdict(list)
     for signal in signals:
-        found[about_key(about, signal)].append(signal)
+        found[about_key(follows, signal)].append(signal)
     return found

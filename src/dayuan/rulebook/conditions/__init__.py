@@ -6,7 +6,14 @@ lie ahead are answered as if nothing more were seen, so the next moment at which
 """
 
 from dayuan.rulebook.conditions.around import Nearby
-from dayuan.rulebook.conditions.asking import around_wanted, leaves, listens_for_silence, own_kinds, own_wanted
+from dayuan.rulebook.conditions.asking import (
+    alike_in,
+    around_wanted,
+    leaves,
+    listens_for_silence,
+    own_kinds,
+    own_wanted,
+)
 from dayuan.rulebook.conditions.leaf import Seen
 from dayuan.rulebook.conditions.moments import Changes, Follows, Happens, Repeats
 from dayuan.rulebook.conditions.states import REMEMBERED, Silent, Stays
@@ -27,6 +34,7 @@ __all__ = [
     "Some",
     "Stays",
     "Unless",
+    "alike_in",
     "around_wanted",
     "leaves",
     "listens_for_silence",

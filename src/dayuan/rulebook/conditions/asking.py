@@ -41,6 +41,12 @@ def own_kinds(condition: Condition) -> frozenset[str]:
     return frozenset(found | {leaf.wanted.kind for leaf in leaves(condition) if isinstance(leaf, Silent)})
 
 
+def alike_in(conditions: Iterable[Condition]) -> str:
+    """The detail by which all that is asked keeps observations apart, where there is one: nothing else joins them."""
+    names = {leaf.alike if isinstance(leaf, Repeats) else "" for one in conditions for leaf in leaves(one)}
+    return names.pop() if len(names) == 1 else ""
+
+
 def _of(leaf: Condition) -> tuple[Wanted, ...]:
     """What may begin something, or keep it from beginning."""
     match leaf:

@@ -20,6 +20,7 @@ from dayuan.warnings.actions.forgetting import (
     forget_after_closing,
     forget_evidence,
     forget_evidence_of,
+    forget_lookouts,
     keep_evidence_of_case,
     reckon_evidence_anew,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "forget_after_closing",
     "forget_evidence",
     "forget_evidence_of",
+    "forget_lookouts",
     "hand_in",
     "join_warnings",
     "keep_evidence_of_case",

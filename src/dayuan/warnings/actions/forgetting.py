@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dayuan.kernel import live
 from dayuan.kernel.personal import Retention
 from dayuan.retention.queries import held, period_of
 from dayuan.sensing.actions import forget_later, keep_evidence
-from dayuan.warnings.models import Episode, Warning
+from dayuan.warnings.models import Episode, Lookout, Warning
 from dayuan.warnings.queries import evidence_over, signals_of
 from dayuan.warnings.rules import WarningStatus, mask_plate
 
+LOOKOUTS_KEPT = timedelta(days=2)
 WHAT_IS_FORGOTTEN = (
     "evidence",
     "turns",
@@ -62,9 +63,30 @@ def forget_evidence_of(warning_ids: Iterable[UUID], *, at: datetime) -> int:
         warning.longitude = warning.latitude = None
         warning.evidence_forgotten_at = at
         warning.save(update_fields=WHAT_IS_FORGOTTEN)
-    Episode.objects.filter(warning__in=warnings).update(observed=[])
+    _forget_what_was_followed(Episode.objects.filter(warning__in=warnings))
     live.tell_many("warning", [{"place": warning.place_id, "id": str(warning.pk)} for warning in warnings])
     return len(warnings)
+
+
+def _forget_what_was_followed(episodes: QuerySet[Episode]) -> None:
+    """What was observed, and the mark by which the same two households were known again."""
+    episodes.update(observed=[])
+    for key in set(episodes.filter(about_key__startswith="village:").values_list("about_key", flat=True)):
+        village = ":".join(key.split(":")[:2])
+        if village != key:
+            episodes.filter(about_key=key).update(about_key=village)
+            Lookout.objects.filter(about_key=key).delete()
+
+
+def forget_lookouts(*, at: datetime) -> int:
+    """Let go of when rules were asked about what is long over. Says of how many things.
+
+    Of devices the moment stays: from it on their silence is watched.
+    """
+    over = Lookout.objects.filter(due_at=None, reckoned_at__lt=at - LOOKOUTS_KEPT).exclude(
+        about_key__startswith="device:"
+    )
+    return over.delete()[0]
 
 
 @transaction.atomic

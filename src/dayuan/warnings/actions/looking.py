@@ -20,7 +20,7 @@ from dayuan.warnings.actions.reckoning import Thing, reckon
 from dayuan.warnings.book import Book, Entry, devices_that_may_fall_silent, open_book
 from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Episode, Lookout, Warning
-from dayuan.warnings.observing import about_key, observation_of
+from dayuan.warnings.observing import Followed, about_key, observation_of
 from dayuan.warnings.rules import About
 
 NOT_SOONER = timedelta(seconds=2)
@@ -109,7 +109,7 @@ class _Heard:
     signal: SeenSignal
     observation: Observation
     entries: tuple[Entry, ...]
-    keys: dict[str, str]
+    keys: dict[Followed, str]
     """By what rules follow: which thing it is about."""
 
 
@@ -117,7 +117,7 @@ def _hear(signal: SeenSignal, book: Book) -> _Heard | None:
     entries = book.listening(signal.kind, signal.place_code)
     if not entries:
         return None
-    keys = {about: about_key(about, signal) for about in {entry.rule.about for entry in entries}}
+    keys = {follows: about_key(follows, signal) for follows in {entry.follows for entry in entries}}
     return _Heard(signal, observation_of(signal), entries, keys)
 
 
@@ -127,7 +127,7 @@ def _concerned(heard: Sequence[_Heard]) -> Things:
     for one in heard:
         signal, observation = one.signal, one.observation
         for entry in one.entries:
-            key = one.keys[entry.rule.about]
+            key = one.keys[entry.follows]
             if signal.kind in entry.own_kinds and (
                 entry.is_interesting(observation) or (going_on and (entry.rule.pk, key) in going_on)
             ):
@@ -163,7 +163,7 @@ def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
         if not entry.is_interesting(observation) or observation.point is None or one.point is None:
             continue
         if distance_m(observation.point, one.point) <= near.within_m:
-            key = about_key(entry.rule.about, signal)
+            key = about_key(entry.follows, signal)
             yield Thing(entry, key, signal.place_code, signal.device_id, one.at - near.within)
 
 

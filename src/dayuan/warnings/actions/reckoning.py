@@ -24,7 +24,7 @@ from dayuan.sensing.stored import any_taken_back, last_said, said_by, said_in, s
 from dayuan.warnings.book import Entry
 from dayuan.warnings.days import days_of
 from dayuan.warnings.models import Episode, Lookout
-from dayuan.warnings.observing import about_key, by_thing, observation_of
+from dayuan.warnings.observing import Followed, about_key, by_thing, observation_of
 from dayuan.warnings.rules import LEAST_URGENT_FIRST, About, Withdrawn
 
 DAYS_KNOWN = timedelta(days=2)
@@ -102,10 +102,9 @@ def reckon(things: Sequence[Thing], *, at: datetime) -> list[Change]:
 
 
 def _that_read_together(things: Iterable[Thing]) -> Iterable[list[Thing]]:
-    found: dict[tuple[str, str, timedelta], list[Thing]] = defaultdict(list)
+    found: dict[tuple[str, Followed, timedelta], list[Thing]] = defaultdict(list)
     for thing in things:
-        rule = thing.entry.rule
-        found[rule.township_id, rule.about, thing.entry.reach].append(thing)
+        found[thing.entry.rule.township_id, thing.entry.follows, thing.entry.reach].append(thing)
     return found.values()
 
 
@@ -138,7 +137,7 @@ def _weigh(
     entry, since = thing.entry, read.since[thing.name]
     own = [one for one in read.own.get(thing.key, ()) if one.happened_at >= since and entry.hears(one)]
     signals = _together(own, thing.told)
-    others = [one for one in read.around if one.kind in entry.around and about_key(entry.rule.about, one) != thing.key]
+    others = [one for one in read.around if one.kind in entry.around and about_key(entry.follows, one) != thing.key]
     seen = Seen(
         [observation_of(one) for one in signals],
         [observation_of(one) for one in others],
@@ -179,17 +178,17 @@ def _window_from(thing: Thing, stored: Sequence[Episode]) -> datetime:
 
 def _own_signals(things: Sequence[Thing], *, since: datetime) -> Mapping[str, list[SeenSignal]]:
     """What was said of each thing, by its key."""
-    about = things[0].entry.rule.about
+    follows = things[0].entry.follows
     kinds = {kind for thing in things for kind in thing.entry.own_kinds}
-    if about == About.DEVICE:
+    if follows.about == About.DEVICE:
         signals = said_by({thing.device_id for thing in things if thing.device_id}, kinds, since=since)
-    elif about == About.SIGNAL:
+    elif follows.about == About.SIGNAL:
         signals = signals_with({UUID(thing.key.removeprefix("signal:")) for thing in things})
     else:
         # What is about a village, or about a site in it, may have been seen in any of its courtyards.
         places = {village_of(thing.place_code) for thing in things}
         signals = [signal for place in sorted(places) for signal in said_in(place, kinds, since=since)]
-    return by_thing(signals, about)
+    return by_thing(signals, follows)
 
 
 def _together(stored: Iterable[SeenSignal], told: Iterable[SeenSignal]) -> list[SeenSignal]:

@@ -116,7 +116,7 @@ class _Replay:
 
     def _hear(self, signal: SeenSignal) -> None:
         rule, observation = self.entry.rule, observation_of(signal)
-        key = about_key(rule.about, signal)
+        key = about_key(self.entry.follows, signal)
         self.signals += 1
         self.oldest = self.oldest or signal.happened_at
         if signal.kind in self.entry.around:

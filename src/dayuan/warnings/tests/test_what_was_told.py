@@ -17,8 +17,8 @@ from dayuan.sensing.models import Signal
 from dayuan.sensing.outcomes import outcomes_of
 from dayuan.sensing.rules import ToldAbout
 from dayuan.sensing.told import noted_together
-from dayuan.warnings.actions import look_again, publish_rule
-from dayuan.warnings.models import Warning
+from dayuan.warnings.actions import forget_evidence_of, forget_lookouts, look_again, publish_rule
+from dayuan.warnings.models import Lookout, Warning
 from dayuan.warnings.starter import starter_rules
 
 MINUTE = timedelta(minutes=1)
@@ -98,3 +98,39 @@ def test_what_is_taken_back_leaves_nothing_to_tell_and_a_warning_to_decide(clien
     tell(duty_officer, ToldAbout.QUARREL, at=at + 3 * MINUTE, threat=True)
     look_again(at=at + 4 * MINUTE)
     assert Warning.objects.filter(unfounded_at__isnull=True, status="raised").count() == 1
+
+
+def test_two_pairs_of_one_village_are_two_matters(duty_officer):
+    pairs = [(make_household(f"00{n}"), make_household(f"10{n}")) for n in (1, 2)]
+    at = now() - 60 * MINUTE
+    for minute in range(6):
+        pair = pairs[minute % 2]
+        tell(duty_officer, ToldAbout.QUARREL, at=at + 3 * minute * MINUTE, households=pair)
+
+    found = list(Warning.objects.filter(rule__title="两户反复纠纷"))
+    assert len({warning.subject_key for warning in found}) == 2
+    assert [len(warning.evidence) for warning in found] == [3, 3]
+
+
+def test_what_tells_two_households_apart_goes_with_the_evidence(duty_officer):
+    pair = make_household("001"), make_household("002")
+    at = now() - 60 * MINUTE
+    for minute in (0, 3, 6):
+        tell(duty_officer, ToldAbout.QUARREL, at=at + minute * MINUTE, households=pair)
+    warning = Warning.objects.get(rule__title="两户反复纠纷")
+
+    forget_evidence_of([warning.pk], at=at + 10 * MINUTE)
+
+    assert warning.episodes.get().about_key == f"village:{VILLAGE}"
+    assert not Lookout.objects.filter(about_key__startswith=f"village:{VILLAGE}:").exists()
+
+
+def test_when_a_rule_was_asked_is_let_go_when_it_is_long_over(duty_officer):
+    at = now() - 60 * MINUTE
+    tell(duty_officer, ToldAbout.QUARREL, at=at, threat=True)
+    look_again(at=at + 3 * 60 * MINUTE)
+    assert Lookout.objects.exists()
+
+    assert forget_lookouts(at=at + timedelta(days=1)) == 0
+    assert forget_lookouts(at=at + timedelta(days=9)) > 0
+    assert not Lookout.objects.filter(due_at=None).exists()
