@@ -24,6 +24,7 @@ from dayuan.people.queries import posts_held
 from dayuan.people.queries.posts import AwayToday, away_on
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.warnings.models import Warning
 
 NEARBY_CONSIDERED = 5
 """How many people at other checkpoints are weighed; the rest are too far to be worth explaining."""
@@ -42,6 +43,8 @@ class _Matter:
     place: Place
     site: Site | None
     case: Case | None
+    concerns_home: bool = False
+    """A quarrel, or somebody who may need help at home: for those who know the people there, not for a checkpoint."""
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -57,12 +60,13 @@ class _Matter:
 
 def candidates_for(case: Case, *, at: datetime) -> Ranked:
     """Everybody who could be sent to this case, in order, and who could not, with the reasons."""
-    return _ranked(_Matter(case.place, case.site, case), at)
+    concerns_home = Warning.objects.filter(case=case, rule__concerns_home=True).exists()
+    return _ranked(_Matter(case.place, case.site, case, concerns_home), at)
 
 
-def candidates_near(place: Place, site: Site | None, *, at: datetime) -> Ranked:
+def candidates_near(place: Place, site: Site | None, *, at: datetime, concerns_home: bool = False) -> Ranked:
     """The same for a matter that is no case yet."""
-    return _ranked(_Matter(place, site, None), at)
+    return _ranked(_Matter(place, site, None, concerns_home), at)
 
 
 def _ranked(matter: _Matter, at: datetime) -> Ranked:
@@ -134,7 +138,8 @@ def _posts_around(matter: _Matter, at: datetime) -> QuerySet[Post]:
     officers = Q(role=Role.CHECKPOINT_OFFICER, place__code__startswith=matter.place.township_code)
     secretaries = Q(role=Role.VILLAGE_SECRETARY, place_id=matter.village_code)
     township = Q(role__in=[Role.CHIEF_GRID_OFFICER, Role.DUTY_OFFICER], place_id__in=matter.place.enclosing_codes)
-    return posts_held(at).filter(officers | secretaries | township).order_by("pk")
+    around = secretaries | township if matter.concerns_home else officers | secretaries | township
+    return posts_held(at).filter(around).order_by("pk")
 
 
 def _position(post: Post, matter: _Matter) -> Position:

@@ -160,9 +160,9 @@ class Expected:
         return self.first is None and not self.not_asked
 
 
-def offers_before_case(place: Place, site: Site | None, *, at: datetime) -> Expected:
+def offers_before_case(place: Place, site: Site | None, *, at: datetime, concerns_home: bool = False) -> Expected:
     """Who would be asked if the matter were confirmed now, and what follows a refusal and silence."""
-    ranked = candidates_near(place, site, at=at)
+    ranked = candidates_near(place, site, at=at, concerns_home=concerns_home)
     course = course_of(ranked)
     levels = groupby(course.after_silence, key=lambda choice: choice.candidate.rung)
     return Expected(

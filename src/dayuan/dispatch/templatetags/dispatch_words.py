@@ -34,5 +34,5 @@ def nobody_goes(case: Case) -> str:
 
 
 @register.simple_tag
-def who_would_go(place: Place, site: Site | None) -> Expected:
-    return offers_before_case(place, site, at=now())
+def who_would_go(place: Place, site: Site | None, concerns_home: bool) -> Expected:
+    return offers_before_case(place, site, at=now(), concerns_home=concerns_home)

@@ -377,6 +377,12 @@ def test_who_would_go_is_known_before_there_is_a_case(officer, secretary, villag
     assert [one.candidate.person_id for one in elsewhere.choices] == [officer.pk]
 
 
+def test_to_a_home_nobody_from_a_checkpoint_is_sent(officer, secretary, village, checkpoint):
+    at_home = candidates_near(village, checkpoint, at=MONDAY_NOON, concerns_home=True)
+    assert [one.candidate.person_id for one in at_home.choices] == [secretary.pk]
+    assert officer.pk not in [one.candidate.person_id for one in at_home.passed_over]
+
+
 def test_a_disabled_account_is_never_asked(duty_officer, officer, secretary, village, checkpoint):
     officer.is_active = False
     officer.save()
