@@ -1,0 +1,29 @@
+"""What axe finds on a page, and what is wider than the window."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.browsers import Visitor
+
+
+def faults_of(visitor: Visitor) -> list[str]:
+    answer = Axe().run(visitor.page, options={"resultTypes": ["violations"], "preload": False}).response
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in answer["violations"]]
+
+
+def is_wider_than_the_window(visitor: Visitor) -> bool:
+    return bool(visitor.page.evaluate("document.scrollingElement.scrollWidth > innerWidth + 1"))
+
+
+def what_scrolls_sideways(visitor: Visitor) -> list[str]:
+    """Tables and other boxes that are wider inside than they are shown."""
+    found: list[str] = visitor.page.locator("main *").evaluate_all(
+        """found => found
+            .filter(one => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX))
+            .map(one => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`)"""
+    )
+    return found
+
+
+def faults_on_a_phone(visitor: Visitor) -> list[str]:
+    wide = ["wider than the window"] if is_wider_than_the_window(visitor) else []
+    return faults_of(visitor) + wide + [f"scrolls sideways: {one}" for one in what_scrolls_sideways(visitor)]
