@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import Visitor
+from tests.journeys.reading import faults_of
 from tests.journeys.watching import CODE, mark, new_warning, warnings_shown, was_never_reloaded
 
 
@@ -27,6 +28,7 @@ def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):
     expect(panel.locator("img").first).to_be_visible()
     expect(panel).to_contain_text(re.compile(r"川A·?\w+\*\*"))
     expect(panel).to_contain_text("外地号牌核查")
+    assert faults_of(duty) == []
 
     # Sent: confirming opens a case and asks the officer on duty, by name, with the reason.
     panel.locator('form[action$="/confirm/"] button').first.click()

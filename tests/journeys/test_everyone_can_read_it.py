@@ -2,7 +2,15 @@
 
 from tests.journeys.reading import faults_of, faults_on_a_phone
 
-DESK_PAGES = ["/warnings/rules/", "/devices/", "/drills/stage/", "/households/", "/people/chain/", "/workbooks/new/"]
+DESK_PAGES = [
+    "/",
+    "/warnings/rules/",
+    "/devices/",
+    "/drills/stage/",
+    "/households/",
+    "/people/chain/",
+    "/workbooks/new/",
+]
 VILLAGE_PAGES = ["/places/511421200202/", "/households/places/511421200202/", "/cases/?state=closed"]
 MISSING = "/nowhere/"
 
@@ -12,14 +20,6 @@ def test_the_desk_reads_well(visit) -> None:
     for path in DESK_PAGES:
         chief.go(path)
         assert faults_of(chief) == [], path
-
-
-def test_the_command_screen_reads_well_with_and_without_a_matter(visit) -> None:
-    duty = visit("duty")
-    assert faults_of(duty) == []
-    duty.page.locator("a[href*='matter=']").first.click()
-    duty.page.locator("#panel h2").first.wait_for()
-    assert faults_of(duty) == []
 
 
 def test_a_page_that_is_not_there_reads_well(visit) -> None:
