@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -12,7 +13,7 @@ from dayuan.kernel import events, live
 from dayuan.kernel.errors import Refusal
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
 from dayuan.notices.models import Delivery, Notice
-from dayuan.notices.queries import preference_of, ways_to
+from dayuan.notices.queries import preference_of, unread_up_to, ways_to
 from dayuan.notices.rules import (
     GIVE_UP_AFTER,
     RANK,
@@ -106,31 +107,40 @@ def post_soon(person_id: UUID, level: Level) -> None:
 
 @transaction.atomic
 def acknowledge_notice(notice: Notice, *, by: Person, at: datetime) -> Notice:
-    """The person says that they know. What has not gone out yet goes out no more.
+    """The person says that they know this, and what was said of the same matter before. What waits goes out no more.
 
     Raises:
         NotYourNotice: it concerns somebody else.
     """
     if notice.person_id != by.pk:
         raise NotYourNotice(_("This notice is for somebody else."))
-    kept = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
-    if kept.acknowledged_at is None:
-        kept.acknowledged_at = at
-        _mark_seen(kept, at=at)
-        kept.save(update_fields=["acknowledged_at", "seen_at", "shown_at"])
-        tell(kept)
-        events.announce(NoticeAcknowledged(kept.pk, kept.subject, kept.person_id, at))
-    return kept
+    known = list(_locked(unread_up_to(notice)))
+    for one in known:
+        _note_known(one, at=at)
+    return next((one for one in known if one.pk == notice.pk), None) or Notice.objects.get(pk=notice.pk)
 
 
 @transaction.atomic
 def acknowledge_all_but_red(person: Person, *, up_to: datetime, at: datetime) -> int:
     """Everything of this person made up to a moment; what is red is acknowledged one by one. Says how many."""
     waiting = Notice.objects.filter(person=person, acknowledged_at=None, is_fold=False, made_at__lte=up_to)
-    found = list(waiting.exclude(level=Level.RED).order_by("pk"))
+    found = list(_locked(waiting.exclude(level=Level.RED)))
     for notice in found:
-        acknowledge_notice(notice, by=person, at=at)
+        _note_known(notice, at=at)
     return len(found)
+
+
+def _locked(notices: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """In one order everywhere, or two pages of one person could wait for each other."""
+    return notices.select_for_update(no_key=True).order_by("pk")
+
+
+def _note_known(notice: Notice, *, at: datetime) -> None:
+    notice.acknowledged_at = at
+    _mark_seen(notice, at=at)
+    notice.save(update_fields=["acknowledged_at", "seen_at", "shown_at"])
+    tell(notice)
+    events.announce(NoticeAcknowledged(notice.pk, notice.subject, notice.person_id, at))
 
 
 @transaction.atomic
@@ -149,8 +159,7 @@ def note_shown(notices: Collection[Notice], *, at: datetime) -> None:
     """A page of the person showed these. The page may stand open with nobody before it, so nothing is called off."""
     keys = [notice.pk for notice in notices if notice.shown_at is None]
     if keys:
-        # In one order everywhere, or two pages of one person could wait for each other.
-        locked = Notice.objects.select_for_update(no_key=True).filter(pk__in=keys, shown_at=None).order_by("pk")
+        locked = _locked(Notice.objects.filter(pk__in=keys, shown_at=None))
         Notice.objects.filter(pk__in=[notice.pk for notice in locked]).update(shown_at=at)
         _show_page(keys, at=at)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.notices.models import Contact, Delivery, Gateway, Notice, Preference, PushSubscription
@@ -32,7 +32,13 @@ class Standing:
     @property
     def delivered_at(self) -> datetime | None:
         """Some channel took it, or a page showed it. Whether anybody looked is `seen_at`."""
-        return min((one.settled_at for one in self.deliveries if one.state in ARRIVED and one.settled_at), default=None)
+        return self.first_arrived.settled_at if self.first_arrived else None
+
+    @property
+    def first_arrived(self) -> Delivery | None:
+        """What some channel took, or a page showed, before all others."""
+        arrived = [(one.settled_at, one.pk, one) for one in self.deliveries if one.state in ARRIVED and one.settled_at]
+        return min(arrived)[2] if arrived else None
 
     @property
     def seen_at(self) -> datetime | None:
@@ -110,17 +116,31 @@ SOMETHING_WAITS = """
 
 
 def waiting_for(person_id: UUID, *, at: datetime) -> Waiting:
-    """Red until it is acknowledged; the rest until it is opened, a week long."""
+    """Of each matter its last word: red until it is acknowledged, the rest until it is opened, a week long."""
     with connection.cursor() as cursor:
         cursor.execute(SOMETHING_WAITS, {"person": person_id, "red": Level.RED, "since": at - ON_TOP_FOR})
         (something,) = cursor.fetchone() or (False,)
     if not something:
         return Waiting([], 0)
     lately = Q(level=Level.RED) | Q(seen_at=None, made_at__gt=at - ON_TOP_FOR)
-    found = list(unread_of(person_id).filter(lately).select_related("place")[: BANNER_SHOWS + 1])
+    last_words = unread_of(person_id).filter(lately, ~_followed())
+    found = list(last_words.select_related("place")[: BANNER_SHOWS + 1])
     if len(found) <= BANNER_SHOWS:
         return Waiting(found, 0)
-    return Waiting(found[:BANNER_SHOWS], unread_of(person_id).filter(lately).count() - BANNER_SHOWS)
+    return Waiting(found[:BANNER_SHOWS], last_words.count() - BANNER_SHOWS)
+
+
+def _followed() -> Exists:
+    """Something newer was said to the same person about the same matter."""
+    later = Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
+    same = Notice.objects.filter(subject=OuterRef("subject"), person_id=OuterRef("person_id"), is_fold=False)
+    return Exists(same.filter(later))
+
+
+def unread_up_to(notice: Notice) -> "QuerySet[Notice]":
+    """This one, and what was said to the same person about the same matter before; what is not yet acknowledged."""
+    until = Q(pk=notice.pk) | Q(made_at__lt=notice.made_at) | Q(made_at=notice.made_at, pk__lt=notice.pk)
+    return unread_of(notice.person_id).filter(until, subject=notice.subject)
 
 
 def mine(person: Person) -> "QuerySet[Notice]":

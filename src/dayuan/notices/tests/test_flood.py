@@ -23,7 +23,7 @@ def flood(person, n, **given):
     at, level = given.get("at", AT), given.get("level", Level.BLUE)
     notices = Notice.objects.bulk_create(
         Notice(
-            key=f"{level}-{n}", person=person, subject="s", level=level, title=f"第{n}条", reason="",
+            key=f"{level}-{n}", person=person, subject=f"{level}-{n}", level=level, title=f"第{n}条", reason="",
             place=place, made_at=at + n * SECOND / 1000,
         )
         for n in range(n)

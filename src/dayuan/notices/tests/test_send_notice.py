@@ -22,6 +22,7 @@ from dayuan.notices.posting import give_up_overdue, people_with_something_due, p
 from dayuan.notices.queries import standing_of, standings_of, undelivered_in, waiting_for
 from dayuan.notices.rules import GIVE_UP_AFTER, DeliveryState, Kind, Level, Problem
 from dayuan.notices.testing import MORNING, NIGHT, make_contact, make_gateway, make_notice, wants_everything
+from dayuan.notices.wording import standing_sentence
 from dayuan.people.access import scope_of
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.testing import TOWNSHIP, VILLAGE
@@ -133,6 +134,23 @@ def test_whoever_opened_it_in_the_night_gets_no_message_in_the_morning(secretary
     assert standing_of(notice).seen_at == NIGHT
 
 
+def test_who_set_no_other_way_is_said_to_be_waited_for_and_nothing_to_be_on_its_way(secretary, duty_officer):
+    notice = make_notice(secretary)
+    assert standing_sentence(standing_of(notice)) == "等其打开页面，未设其他通知方式"
+
+    make_contact(duty_officer)
+    make_gateway(Kind.SMS, duty_officer, address="http://127.0.0.1:9/")
+    notice = make_notice(duty_officer, level=Level.RED)
+    assert standing_sentence(standing_of(notice)) == "12:00:00 起正在发送（短信）"
+    sms = notice.deliveries.filter(kind=Kind.SMS)
+    sms.update(attempts=1, problem=Problem.NOT_REACHED, due_at=AT + timedelta(seconds=5))
+    assert standing_sentence(standing_of(notice)) == "短信未发成：连不上网关，12:00:05 再试"
+    sms.update(state=DeliveryState.FAILED, settled_at=AT)
+    assert standing_sentence(standing_of(notice)) == "短信未发成：连不上网关；等其打开页面"
+    give_up_overdue(at=AT + GIVE_UP_AFTER[Level.RED])
+    assert standing_sentence(standing_of(notice)) == "未送达，12:10:00 停止尝试"
+
+
 def test_an_acknowledgement_is_announced_once(secretary, news):
     notice = make_notice(secretary)
     acknowledge_notice(notice, by=secretary, at=AT)
@@ -140,6 +158,32 @@ def test_an_acknowledgement_is_announced_once(secretary, news):
 
     assert news == [NoticeAcknowledged(notice.pk, "warning:1", secretary.pk, AT)]
     assert standing_of(notice).acknowledged_at == AT
+    assert waiting_for(secretary.pk, at=AT).count == 0
+
+
+def test_the_last_word_of_a_matter_stands_alone_at_the_top_and_answering_it_answers_the_earlier(secretary, chief):
+    first = make_notice(secretary, level=Level.RED)
+    reminder = make_notice(secretary, level=Level.RED, at=AT + timedelta(minutes=3))
+    other = make_notice(secretary, subject="warning:2")
+    make_notice(chief, at=AT + timedelta(minutes=9))
+    assert waiting_for(secretary.pk, at=AT).shown == [reminder, other]
+
+    acknowledge_notice(reminder, by=secretary, at=AT + timedelta(minutes=4))
+    assert waiting_for(secretary.pk, at=AT).shown == [other]
+    assert standing_of(first).acknowledged_at == AT + timedelta(minutes=4)
+
+
+def test_knowing_the_first_word_is_not_knowing_what_was_said_after_it(secretary):
+    first = make_notice(secretary)
+    later = make_notice(secretary, at=AT + timedelta(minutes=3))
+    acknowledge_notice(first, by=secretary, at=AT + timedelta(minutes=4))
+    assert waiting_for(secretary.pk, at=AT).shown == [later]
+
+
+def test_what_is_over_takes_the_place_of_what_was_red(secretary):
+    make_notice(secretary, level=Level.RED)
+    over = make_notice(secretary, level=Level.ORDINARY, at=AT + timedelta(minutes=3))
+    open_notice(over, at=AT + timedelta(minutes=4))
     assert waiting_for(secretary.pk, at=AT).count == 0
 
 
@@ -152,7 +196,7 @@ def test_nobody_acknowledges_for_somebody_else(secretary, chief):
 
 def test_all_at_once_leaves_red_and_what_came_later(secretary):
     for level in (Level.RED, Level.YELLOW, Level.BLUE):
-        make_notice(secretary, level=level)
+        make_notice(secretary, level=level, subject=f"warning:{level}")
     make_notice(secretary, at=AT + timedelta(minutes=5))
 
     assert acknowledge_all_but_red(secretary, up_to=AT, at=AT + timedelta(minutes=6)) == 2
