@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.notices.models import Delivery, Notice
+from dayuan.notices.queries import Standing
 from dayuan.notices.rules import DeliveryState, Kind, Level, Problem
 
 LEVEL_WORDS = {
@@ -72,11 +73,56 @@ def sentence_of(delivery: Delivery) -> str:
         return _("waits for a page to be opened")
     why = _problem_of(delivery)
     if state is DeliveryState.WAITING and why:
-        return _("tried %(n)s times, will be tried again: %(why)s") % {"n": delivery.attempts, "why": why}
+        words = _("tried %(n)s times: %(why)s; next try %(moment)s")
+        return words % {"n": delivery.attempts, "why": why, "moment": _short(delivery.due_at)}
     word = str(STATE_WORDS[state])
     if state is DeliveryState.FAILED:
         return _("%(state)s: %(why)s") % {"state": word, "why": why}
     return f"{word} {_short(delivery.settled_at)}" if delivery.settled_at else word
+
+
+def standing_sentence(standing: Standing) -> str:
+    """How things stand with one notice, in one sentence: answered, arrived, given up, or what it still waits for."""
+    if standing.acknowledged_at:
+        return _("knows since %(moment)s") % {"moment": _clock(standing.acknowledged_at)}
+    if standing.seen_at:
+        return _("opened %(moment)s") % {"moment": _clock(standing.seen_at)}
+    if standing.undelivered_at:
+        return _("not delivered, given up %(moment)s") % {"moment": _clock(standing.undelivered_at)}
+    if (first := standing.first_arrived) and first.settled_at:
+        word = _("shown on a page %(moment)s") if first.kind == Kind.PAGE else _("sent by %(way)s %(moment)s")
+        return word % {"way": KIND_WORDS[Kind(first.kind)], "moment": _clock(first.settled_at)}
+    return _("; ").join(_waits_for(standing))
+
+
+def _waits_for(standing: Standing) -> list[str]:
+    outside = [one for one in standing.deliveries if one.kind != Kind.PAGE]
+    waiting = [_on_its_way(one, standing.notice) for one in outside if one.state == DeliveryState.WAITING]
+    if waiting:
+        return waiting
+    failed = [
+        _("%(way)s failed: %(why)s") % {"way": KIND_WORDS[Kind(one.kind)], "why": _problem_of(one)}
+        for one in outside
+        if one.state == DeliveryState.FAILED
+    ]
+    if failed:
+        return [*failed, _("waits for the person to open a page")]
+    if outside:
+        return [_("waits for the person to open a page")]
+    return [_("waits for the person to open a page; no other way is set up")]
+
+
+def _on_its_way(delivery: Delivery, notice: Notice) -> str:
+    """Held, to be tried again, or just being sent."""
+    way = KIND_WORDS[Kind(delivery.kind)]
+    if delivery.held_until and not delivery.attempts:
+        return _("%(way)s held until %(moment)s (quiet hours)") % {"way": way, "moment": _short(delivery.held_until)}
+    if delivery.problem:
+        words = _("%(way)s failed: %(why)s; next try %(moment)s")
+        return words % {"way": way, "why": _problem_of(delivery), "moment": _clock(delivery.due_at)}
+    if delivery.due_at > notice.made_at and not delivery.attempts:
+        return _("%(way)s waits its turn until %(moment)s") % {"way": way, "moment": _clock(delivery.due_at)}
+    return _("being sent by %(way)s since %(moment)s") % {"way": way, "moment": _clock(notice.made_at)}
 
 
 def _problem_of(delivery: Delivery) -> str:
@@ -84,6 +130,10 @@ def _problem_of(delivery: Delivery) -> str:
         return ""
     why = str(PROBLEM_WORDS[Problem(delivery.problem)])
     return f"{why} ({delivery.detail})" if delivery.detail else why
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%H:%M:%S}"
 
 
 def _short(moment: datetime) -> str:
