@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import SlaUnit, due_at
+from dayuan.escalation.asking import take_steps_soon
 from dayuan.escalation.finding import Reached, find
 from dayuan.escalation.models import Call, Escalation, Plan
 from dayuan.escalation.queries import plan_in_force
@@ -58,7 +59,7 @@ class PlanWrong(Refusal):
 
 @transaction.atomic
 def begin_escalation(warning_id: UUID, *, at: datetime) -> Escalation | None:
-    """Begin the plan of the warning's level, or of its new and more urgent level. The first step is taken by a job."""
+    """Begin the plan of the warning's level, or of its new and more urgent level. A job takes the first step at once."""
     warning = Warning.objects.select_related("rule", "place").get(pk=warning_id)
     if warning.status != WarningStatus.RAISED:
         return None
@@ -66,6 +67,7 @@ def begin_escalation(warning_id: UUID, *, at: datetime) -> Escalation | None:
     version, steps = plan_for(warning)
     moments = sorted(((_moment(step, warning.place_id, at), number) for number, step in enumerate(steps)))
     ordered = [steps[number] for _moment_at, number in moments]
+    take_steps_soon()
     return Escalation.objects.create(
         warning=warning,
         level=warning.level,

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
-from dayuan.escalation.actions import PlanWrong, set_plan, take_due_steps
+from dayuan.escalation.actions import PlanWrong, begin_escalation, set_plan, take_due_steps
+from dayuan.escalation.asking import LOCK
+from dayuan.escalation.jobs import take_steps
 from dayuan.escalation.models import Call, Escalation
 from dayuan.escalation.rules import PLANS, Step, StepWrong, Whom, as_json, step_of
 from dayuan.kernel.events import announce
@@ -63,6 +66,19 @@ def test_nobody_is_told_twice_of_one_step_however_often_the_job_runs(secretary, 
     for _time in range(3):
         take_due_steps(at=MONDAY_NOON)
     assert Notice.objects.count() == 2
+
+
+def test_the_first_step_is_asked_for_at_once_and_once_however_many_begin(
+    secretary, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        warning = alarm()
+        begin_escalation(warning.pk, at=MONDAY_NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        begin_escalation(warning.pk, at=MONDAY_NOON)
+    assert len(asked) == 1
+    (job,) = ProcrastinateJob.objects.filter(queueing_lock=LOCK)
+    assert job.task_name == take_steps.name
 
 
 def test_who_has_not_answered_is_reminded_and_then_the_next_rung_is_told(secretary, liaison, chief):
