@@ -28,7 +28,10 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
 }
-HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,:;?!]|[,;?!][\u4e00-\u9fff“（]|\)s[:,;]%|\}[:,;]\{")
+HALF_WIDTH = re.compile(
+    r"[\u4e00-\u9fff”）]\s?[,:;?!(]|[,;:?!)]\s?[\u4e00-\u9fff“（]|[\u4e00-\u9fff”）]\.(?!\w)"
+    r"|\)s([,;?!]|:%)|\}[:,;]\{"
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)[^}]*\}")
 
 type Found = tuple[str, str | None]

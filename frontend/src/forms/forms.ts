@@ -133,5 +133,9 @@ document.addEventListener("htmx:responseError", (event) => {
   tell((xhr.status === 413 && detailOf(xhr)) || word("failed"));
 });
 
+// A page with a refused form begins where something is wrong: at the first such field that is seen.
+const faults = [...document.querySelectorAll<HTMLElement>('#content form [aria-invalid="true"]')];
+faults.find((field) => field.checkVisibility())?.focus();
+
 // Coming back with the back button shows the old page as it was left, also "sending".
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));

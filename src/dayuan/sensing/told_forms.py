@@ -99,6 +99,12 @@ class ToldForm(forms.Form):
             for name in self.PAIR:
                 del self.fields[name]
 
+    def as_another(self) -> "ToldForm":
+        """The same words under a key of their own: sent again they are another note."""
+        words = self.data.copy()
+        words["entry"] = str(new_id())
+        return ToldForm(words, scope=self.scope, at=self.at, former=self.former)
+
     @property
     def villages(self) -> set[str]:
         return {village_of(code) for code in self.places}

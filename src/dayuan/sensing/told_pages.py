@@ -13,7 +13,7 @@ from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
-from dayuan.sensing.actions import note_told, take_back_told
+from dayuan.sensing.actions import NotedOtherwise, note_told, take_back_told
 from dayuan.sensing.outcomes import outcomes_of
 from dayuan.sensing.rules import NOTING_ROLES
 from dayuan.sensing.told import Told, get_own_told, get_told, last_noted_by, noted_together, own_told, told_lately
@@ -34,7 +34,10 @@ def note(request: SignedInRequest) -> HttpResponse:
     form = ToldForm(request.POST, scope=scope, at=at, former=former)
     if not form.is_valid():
         return _page(request, form, status=422)
-    noted = note_told(form.telling(), entry=form.cleaned_data["entry"], by=request.user, at=at)
+    try:
+        noted = note_told(form.telling(), entry=form.cleaned_data["entry"], by=request.user, at=at)
+    except NotedOtherwise as otherwise:
+        return _page(request, form.as_another(), noted_otherwise=get_told(otherwise.former, scope, at=at), status=409)
     return redirect("signals:told", noted)
 
 
@@ -72,9 +75,12 @@ def _former(request: SignedInRequest, asked: str) -> Told | None:
         return None
 
 
-def _page(request: SignedInRequest, form: ToldForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest, form: ToldForm, *, noted_otherwise: Told | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
+        "noted_otherwise": noted_otherwise,
         "lately": told_lately(request.person_scope, at=form.at),
         "reads_all": request.person_scope.holds(COMMAND_ROLES),
     }

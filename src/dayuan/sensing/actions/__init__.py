@@ -24,13 +24,14 @@ from dayuan.sensing.actions.photographs import (
     keep_reading,
 )
 from dayuan.sensing.actions.recording import Tally, record_signals
-from dayuan.sensing.actions.telling import Telling, TooLateToTakeBack, note_told, take_back_told
+from dayuan.sensing.actions.telling import NotedOtherwise, Telling, TooLateToTakeBack, note_told, take_back_told
 
 __all__ = [
     "Aside",
     "DeviceMaySendNoPhotographs",
     "Forgotten",
     "Incoming",
+    "NotedOtherwise",
     "PhotoIdReused",
     "PhotoIdWrong",
     "Tally",

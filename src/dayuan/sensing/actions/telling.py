@@ -21,7 +21,7 @@ from dayuan.sensing.actions.forgetting import empty_signals
 from dayuan.sensing.actions.noting import note_signal
 from dayuan.sensing.events import SignalsTakenBack
 from dayuan.sensing.models import Signal
-from dayuan.sensing.rules import TOLD_AT_MOST_AGO, SignalKind, ToldAbout
+from dayuan.sensing.rules import SAME_CALLER_WITHIN, TOLD_AT_MOST_AGO, SignalKind, ToldAbout
 from dayuan.sensing.told import caller_of, may_be_taken_back, noted_together
 
 PURPOSE_DISPUTE = "dispute/households"
@@ -30,6 +30,14 @@ MARK_BYTES = 8
 
 class TooLateToTakeBack(Refusal):
     """Rules and people act on what was told; later it is a person's decision what comes of it."""
+
+
+class NotedOtherwise(Refusal):
+    """The form that was filled in has been noted already, with other contents."""
+
+    def __init__(self, former: UUID) -> None:
+        super().__init__(_("This form was noted before, with other contents. Nothing was changed and nothing noted."))
+        self.former = former
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,17 @@ def note_told(telling: Telling, *, entry: UUID, by: Person, at: datetime) -> UUI
     """Note it as a report, and a quarrel of two households as a dispute as well; the id of the report.
 
     `entry` names the form that was filled in: sent twice, it is noted once.
+
+    Raises:
+        NotedOtherwise: the same form was noted with other contents.
     """
     # Whoever presses twice waits here for the first press.
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     known = _noted_before(entry, by, at=at)
     if known is not None:
-        return known
+        if not _says_the_same(known, telling, by=by, at=at):
+            raise NotedOtherwise(known.pk)
+        return known.pk
     common: dict[str, Any] = {
         "by": by,
         "at": at,
@@ -126,10 +139,41 @@ def dispute_key(one: Household, other: Household) -> str:
 
 def _caller(same_as: UUID | None, by: Person, *, at: datetime) -> str:
     """A mark that tells callers apart and says nothing about them; the former one where the same person calls again."""
+    return _named_caller(same_as, by, at=at) or secrets.token_hex(MARK_BYTES)
+
+
+def _named_caller(same_as: UUID | None, by: Person, *, at: datetime) -> str | None:
     former = Signal.objects.filter(pk=same_as, person=by).first() if same_as else None
-    return (former and caller_of(former, at=at)) or secrets.token_hex(MARK_BYTES)
+    return caller_of(former, at=at) if former else None
 
 
-def _noted_before(entry: UUID, by: Person, *, at: datetime) -> UUID | None:
+def _noted_before(entry: UUID, by: Person, *, at: datetime) -> Signal | None:
     noted = Signal.objects.filter(pk__gte=first_id_of(at - 2 * TOLD_AT_MOST_AGO), person=by, kind=SignalKind.REPORT)
-    return noted.filter(details__entry=str(entry)).values_list("pk", flat=True).first()
+    return noted.filter(details__entry=str(entry)).first()
+
+
+def _says_the_same(report: Signal, telling: Telling, *, by: Person, at: datetime) -> bool:
+    point = None if report.longitude is None or report.latitude is None else (report.longitude, report.latitude)
+    noted = (report.details.get("about"), report.details.get("threat"), report.place_id, point, _dispute_of(report))
+    households = dispute_key(*telling.households) if telling.households else None
+    if noted != (telling.about, telling.threat, telling.place_code, telling.point, households):
+        return False
+    # "Ten minutes ago" is another moment when it is sent again.
+    same_moment = telling.happened_at == report.observed_at
+    same_ago = at - telling.happened_at == report.received_at - report.observed_at
+    return (same_moment or same_ago) and _is_same_caller(report, telling.same_caller_as, by=by, at=at)
+
+
+def _dispute_of(report: Signal) -> str | None:
+    dispute = Signal.objects.filter(pk__in=noted_together(report), kind=SignalKind.DISPUTE).first()
+    return dispute.details.get("key") if dispute else None
+
+
+def _is_same_caller(report: Signal, same_as: UUID | None, *, by: Person, at: datetime) -> bool:
+    """Whether the report was noted as of the caller who is named now; as of a new one, where none is."""
+    mark = report.details.get("caller")
+    if named := _named_caller(same_as, by, at=at):
+        return bool(named == mark)
+    since = first_id_of(report.received_at - SAME_CALLER_WITHIN - TOLD_AT_MOST_AGO)
+    earlier = Signal.objects.filter(pk__gte=since, person=by, kind=SignalKind.REPORT, details__caller=mark)
+    return not earlier.filter(received_at__lt=report.received_at).exists()

@@ -126,6 +126,48 @@ def test_pressing_twice_notes_it_once(client, village, duty_officer):
     assert Signal.objects.count() == 1
 
 
+def test_pressing_twice_notes_a_quarrel_of_an_hour_ago_once_however_late_the_second_press(village, duty_officer):
+    at, entry = now(), uuid4()
+    pair = make_household("001"), make_household("002")
+    former = note_told(Telling(ToldAbout.CROWD, VILLAGE, at), entry=uuid4(), by=duty_officer, at=at)
+    for second in (0, 1):
+        pressed = at + timedelta(seconds=second)
+        telling = Telling(
+            ToldAbout.QUARREL,
+            VILLAGE,
+            pressed - timedelta(hours=1),
+            HERE,
+            threat=True,
+            households=(pair[second], pair[1 - second]),
+            same_caller_as=former,
+        )
+        note_told(telling, entry=entry, by=duty_officer, at=pressed)
+    assert Signal.objects.filter(details__entry=str(entry)).count() == 2, "the report and the dispute"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"about": "quarrel"}, {"ago": "60"}, {"longitude": "104.07", "latitude": "29.96"}, {"same_caller": True}]
+)
+def test_the_same_form_with_other_contents_is_said_and_not_lost(client, village, duty_officer, changed):
+    earlier = note(client, duty_officer)
+    data = filled()
+    client.force_login(duty_officer)
+    former = client.post(NOTE, data)["Location"]
+    if "same_caller" in changed:
+        changed = {"same_caller": str(earlier.pk)}
+    answer = client.post(NOTE, data | changed)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "内容和现在不同" in page
+    assert former in page
+    assert Signal.objects.count() == 2
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in changed} == changed, "what was typed stands there"
+    # Pressed once more it is another note, under a key of its own.
+    assert client.post(NOTE, data | changed | {"entry": form["entry"].value()}).status_code == 302
+    assert Signal.objects.count() == 3
+
+
 def test_each_call_is_another_caller_unless_it_is_said_to_be_the_same(client, village, duty_officer, grid_worker):
     first, second = note(client, duty_officer), note(client, duty_officer)
     again = note(client, duty_officer, same_caller=str(first.pk))
