@@ -27,6 +27,7 @@ class StepForm(forms.Form):
         required=False,
         choices=[(whom.value, WHOM_WORDS[whom]) for whom in Whom],
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only a step that tells somebody has people."),
     )
     unanswered_only = forms.BooleanField(label=_("Only while nobody has answered"), required=False, initial=True)
 
@@ -35,8 +36,9 @@ class StepForm(forms.Form):
         is_step = cleaned.get("after") is not None
         if is_step and cleaned.get("does") == Does.TELL and not cleaned.get("whom"):
             self.add_error("whom", _("Say whom to tell."))
-        if is_step and cleaned.get("does") not in (None, Does.TELL) and cleaned.get("whom"):
-            self.add_error("whom", _("Only a step that tells somebody has people: untick them, or choose to tell."))
+        if is_step and cleaned.get("does") not in (None, Does.TELL):
+            # The boxes are not shown for such a step: whoever ticked them before meant another one.
+            cleaned["whom"] = []
         if not is_step and cleaned.get("whom") and "after" not in self.errors:
             self.add_error("after", _("Say after how long; 0 means at once."))
         return cleaned

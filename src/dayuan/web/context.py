@@ -76,14 +76,14 @@ GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
         _("Matters"),
         frozenset(
             {
-                *("web:home", "cases", "warnings:list", "review", "alerts", "signals:note"),
-                *("dispatch", "notices", "web:suggestions"),
+                *("web:home", "cases", "warnings", "review", "alerts", "signals:note"),
+                *("dispatch", "notices", "escalation", "web:suggestions"),
             }
         ),
     ),
     (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
-    (_("Watching"), frozenset({"warnings:rules", "escalation", "devices", "signals"})),
+    (_("Watching"), frozenset({"devices", "signals"})),
     (_("Data and rights"), frozenset()),
 )
 """What people come to do: destinations by name, or all of a package; the last group takes whatever no other names."""

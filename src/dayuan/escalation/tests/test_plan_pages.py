@@ -77,6 +77,13 @@ def test_a_wrong_line_says_what_is_wrong_and_keeps_what_was_entered(client, chie
     assert not Plan.objects.exists()
 
 
+def test_people_ticked_for_a_step_that_only_reminds_are_not_meant(client, chief):
+    client.force_login(chief)
+    reminds = tells("5", Whom.CHIEF) | {"does": "remind"}
+    assert client.post(YELLOW, lines(tells("0", Whom.VILLAGE), reminds)).status_code == 302
+    assert plan_in_force(TOWNSHIP, "yellow").steps[1].whom == ()
+
+
 def test_c14_word_of_a_home_goes_to_nobody_but_those_who_decide(client, chief):
     client.force_login(chief)
     home = reverse("escalation:plan", args=["home"])
