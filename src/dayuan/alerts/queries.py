@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -14,7 +16,10 @@ from dayuan.cases.rules import Status
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Outline, Place
-from dayuan.warnings.models import Warning, WarningStatus
+from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.stored import said_by
+from dayuan.warnings.book import entry_of
+from dayuan.warnings.models import Episode, Warning, WarningStatus
 from dayuan.warnings.rules import WarningLevel
 
 SHOWN_PAST = timedelta(days=30)
@@ -79,6 +84,19 @@ def asides_of(scope: Scope) -> QuerySet[Aside]:
 
 def notices_of(scope: Scope) -> QuerySet[Notice]:
     return Notice.objects.visible_to(scope).newest_of_each().select_related("township", "warning__place", "by")
+
+
+def is_over_by_its_source(warning_id: UUID) -> bool:
+    """Raised for official alerts and nothing else, and ended by their source's word; not because it fell silent."""
+    episodes = list(Episode.objects.filter(warning=warning_id, withdrawn_at__isnull=True).select_related("rule"))
+    entries = [entry_of(rule) for rule in {episode.rule for episode in episodes}]
+    heard = {kind for entry in entries if entry is not None for kind in (*entry.own_kinds, *entry.around)}
+    ended = [episode for episode in episodes if episode.ended_at is not None and episode.device_id is not None]
+    last = max(ended, key=attrgetter("ended_at"), default=None)
+    if last is None or None in entries or heard != {SignalKind.WEATHER_ALERT}:
+        return False
+    said = said_by([last.device_id], [SignalKind.WEATHER_ALERT], since=last.ended_at)
+    return any(signal.happened_at == last.ended_at for signal in said)
 
 
 def may_be_told(scope: Scope) -> QuerySet[Warning]:

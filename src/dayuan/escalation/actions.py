@@ -99,6 +99,30 @@ def end_escalation(warning_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def tell_it_is_over(warning_id: UUID, *, at: datetime) -> None:
+    """Whoever announced it took it back or let it run out: those who were told hear that once, and nobody else is told.
+
+    The decision waits all the same.
+    """
+    running = Escalation.objects.select_for_update(of=("self",)).filter(warning_id=warning_id, ended_at__isnull=True)
+    escalation = running.select_related("warning__rule", "warning__place").first()
+    if escalation is None:
+        return
+    told = Call.objects.filter(escalation__warning=warning_id, notice__isnull=False).select_related("person", "place")
+    for call in {call.person_id: call for call in told.order_by("-at", "-pk")}.values():
+        _call(escalation, Step(0), _again(call, Why.OVER), Why.OVER, at=at)
+    _end(Escalation.objects.filter(pk=escalation.pk), at=at)
+    _tell(escalation.warning)
+
+
+@transaction.atomic
+def go_on_after_all(warning_id: UUID, *, at: datetime) -> None:
+    """What was over begins again: so does its plan, and those who heard that it is over hear this."""
+    if not Escalation.objects.filter(warning_id=warning_id, ended_at__isnull=True).exists():
+        begin_escalation(warning_id, at=at)
+
+
+@transaction.atomic
 def note_answer(warning_id: UUID, *, at: datetime) -> None:
     """One of those who were told said that they know: steps for the unanswered case are left out."""
     running = Escalation.objects.select_for_update().filter(warning_id=warning_id, ended_at__isnull=True).first()
@@ -245,9 +269,11 @@ def _tell_each(
 def _remind(escalation: Escalation, step: Step, *, at: datetime) -> None:
     waiting = escalation.calls.filter(does=Does.TELL, notice__acknowledged_at__isnull=True, notice__isnull=False)
     for call in waiting.select_related("person", "place"):
-        role = Role(call.role) if call.role else None
-        reached = Reached(Whom(call.whom), Why.REMINDED, role, call.place, call.person)
-        _call(escalation, step, reached, Why.REMINDED, at=at)
+        _call(escalation, step, _again(call, Why.REMINDED), Why.REMINDED, at=at)
+
+
+def _again(call: Call, why: Why) -> Reached:
+    return Reached(Whom(call.whom), why, Role(call.role) if call.role else None, call.place, call.person)
 
 
 def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at: datetime) -> None:
@@ -257,7 +283,7 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
             notice = send_notice(
                 reached.person,
                 subject=f"warning:{warning.pk}",
-                level=warning.level,
+                level="" if why is Why.OVER else warning.level,
                 title=title_of(warning, why),
                 body=body_of(warning, why),
                 link=_link(warning, reached.person, at=at),

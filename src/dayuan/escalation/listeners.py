@@ -2,10 +2,16 @@
 
 from uuid import UUID
 
-from dayuan.escalation.actions import begin_escalation, end_escalation, note_answer, note_undelivered
+from dayuan.escalation.actions import (
+    begin_escalation,
+    end_escalation,
+    go_on_after_all,
+    note_answer,
+    note_undelivered,
+)
 from dayuan.kernel.events import when
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
-from dayuan.warnings.events import WarningDecided, WarningRaised, WarningUnfounded
+from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningRaised, WarningUnfounded
 from dayuan.warnings.queries import also_shown_with_a_warning
 
 also_shown_with_a_warning("escalation/_called.html")
@@ -25,6 +31,11 @@ def tell_nobody_else(news: WarningDecided) -> None:
 @when(WarningUnfounded)
 def tell_nobody_else_of_nothing(news: WarningUnfounded) -> None:
     end_escalation(news.warning_id, at=news.at)
+
+
+@when(WarningBorneOutAgain)
+def begin_again_where_it_was_over(news: WarningBorneOutAgain) -> None:
+    go_on_after_all(news.warning_id, at=news.at)
 
 
 @when(NoticeAcknowledged)

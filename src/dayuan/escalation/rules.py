@@ -71,6 +71,8 @@ class Why(StrEnum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     NOBODY_AVAILABLE = "nobody_available"
     TOLD_ALREADY = "told_already"
+    OVER = "over"
+    """Whoever was told is told that it is over."""
 
 
 FOUND_NOBODY = frozenset({Why.VACANT, Why.AWAY, Why.NOBODY_ON_DUTY, Why.NOBODY_AVAILABLE})

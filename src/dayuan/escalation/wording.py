@@ -1,7 +1,7 @@
 """What the people who are told read, and why it is them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dayuan.escalation.finding import Reached
 from dayuan.escalation.rules import HOME_PLAN, Does, PlanFault, Step, Unit, Whom, Why
@@ -48,6 +48,7 @@ WHY_WORDS = {
     Why.NOBODY_ON_DUTY: gettext_lazy("nobody is on duty"),
     Why.NOBODY_AVAILABLE: gettext_lazy("nobody of the teams can be called now"),
     Why.TOLD_ALREADY: gettext_lazy("was told already"),
+    Why.OVER: gettext_lazy("was told before, and it is over"),
 }
 PLAN_FAULT_WORDS = {
     PlanFault.NOBODY_AT_ONCE: gettext_lazy("Somebody must be told at once: one step tells a person after 0."),
@@ -60,6 +61,12 @@ NOT_YOURS = gettext_lazy("The chief grid officer of the township sets its plans.
 STEP_OUT_OF_LIMITS = gettext_lazy(
     "A plan has one to twenty steps, each of at most 7 days in minutes, 80 working hours or 30 workdays, and a step"
     " that tells says whom."
+)
+
+
+OVER_MEANS = gettext_noop(
+    "Whoever announced it has cancelled it, or it has run out. Nobody else is told; the warning still waits for a"
+    " decision."
 )
 
 
@@ -83,12 +90,16 @@ def what_of(step: Step) -> str:
 
 def title_of(warning: Warning, why: Why) -> str:
     """Leaves the building: level and rule, no name, no place smaller than the village."""
+    if why is Why.OVER:
+        return _("Over: %(title)s") % {"title": warning.rule.title}
     title = f"{LEVEL_WORDS[WarningLevel(warning.level)]}：{warning.rule.title}"
     return _("Reminder: %(title)s") % {"title": title} if why is Why.REMINDED else title
 
 
 def body_of(warning: Warning, why: Why) -> str:
     """Stays in the building."""
+    if why is Why.OVER:
+        return " · ".join([str(warning.place), _(OVER_MEANS)])
     parts = [str(warning.place), warning.display_said, warning.rule.display_checks]
     if why in (Why.TO_TELEPHONE, Why.TO_SPEAK):
         parts.insert(0, str(WHY_WORDS[why]))

@@ -36,6 +36,22 @@ class WarningUnfounded:
 
 
 @dataclass(frozen=True)
+class WarningEased:
+    """Nothing observed bears it out any longer. It waits for a decision all the same."""
+
+    warning_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WarningBorneOutAgain:
+    """It had eased, and goes on after all."""
+
+    warning_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WarningDecided:
     """A person confirmed it or called it a false alarm."""
 

@@ -13,9 +13,13 @@ from dayuan.alerts.rules.states import AlertState
 from dayuan.alerts.rules.terms import Area, Certainty, MessageType, Named, Severity, Status, Urgency
 from dayuan.alerts.testing import FAR_AWAY, following, make_certificate, make_feed, make_message, signed, take
 from dayuan.devices.models import Device
+from dayuan.escalation.actions import take_due_steps
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.models import Notice
+from dayuan.notices.queries import waiting_for
 from dayuan.sensing.models import Signal
 from dayuan.sensing.rules import SignalKind
+from dayuan.warnings.actions import look_again
 from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.testing import make_condition_rule
 
@@ -170,6 +174,39 @@ def test_a_rule_warns_when_an_alert_touches_the_township_and_eases_when_it_is_ca
     take(feed, cancel, at=cancel.sent_at)
     assert Episode.objects.get().ended_at == cancel.sent_at
     assert Warning.objects.get().eased_at is not None
+
+
+def test_those_who_were_told_hear_once_that_it_was_cancelled_and_nobody_else_is_told(feed, chief, duty_officer):
+    make_condition_rule(AT_LEAST_YELLOW, title="气象预警响应", level="red", quiet_for_s=21600)
+    first = make_message()
+    take(feed, first)
+    take_due_steps(at=MONDAY_NOON)
+    told_first = {notice.person for notice in Notice.objects.all()}
+    assert {chief, duty_officer} <= told_first
+    cancel = following(first, MessageType.CANCEL, "c")
+    take(feed, cancel, at=cancel.sent_at)
+    for minutes in (3, 5, 15, 60):
+        assert take_due_steps(at=cancel.sent_at + minutes * MINUTE) == 0
+    over = Notice.objects.filter(title="已结束：气象预警响应", level="")
+    assert {notice.person for notice in over} == told_first
+    assert Notice.objects.count() == 2 * len(told_first)
+    assert waiting_for(chief.pk, at=cancel.sent_at).shown == [over.get(person=chief)], "it stands in place of the red"
+    assert Warning.objects.get().status == "raised"
+    # Another alert of the same matter is told like a new one.
+    take(feed, make_message("n"), at=cancel.sent_at + HOUR)
+    assert take_due_steps(at=cancel.sent_at + HOUR) == 1
+    assert Warning.objects.count() == 1
+    assert Notice.objects.filter(level="red").count() == 2 * len(told_first)
+
+
+def test_that_a_source_fell_silent_does_not_say_that_it_is_over(feed, chief):
+    make_condition_rule(AT_LEAST_YELLOW, title="气象预警响应", level="red")
+    take(feed, make_message())
+    take_due_steps(at=MONDAY_NOON)
+    look_again(at=MONDAY_NOON + 3 * HOUR)
+    assert Warning.objects.get().eased_at is not None
+    assert not Notice.objects.filter(level="").exists()
+    assert take_due_steps(at=MONDAY_NOON + 3 * HOUR) == 1
 
 
 def test_what_is_blue_to_us_raises_no_yellow_warning(feed):

@@ -68,9 +68,7 @@ def test_nobody_is_told_twice_of_one_step_however_often_the_job_runs(secretary, 
     assert Notice.objects.count() == 2
 
 
-def test_the_first_step_is_asked_for_at_once_and_once_however_many_begin(
-    secretary, django_capture_on_commit_callbacks
-):
+def test_the_first_step_is_asked_for_at_once_and_once_however_many_begin(secretary, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True) as asked:
         warning = alarm()
         begin_escalation(warning.pk, at=MONDAY_NOON)

@@ -146,7 +146,8 @@ def test_pressing_twice_notes_a_quarrel_of_an_hour_ago_once_however_late_the_sec
 
 
 @pytest.mark.parametrize(
-    "changed", [{"about": "quarrel"}, {"ago": "60"}, {"longitude": "104.07", "latitude": "29.96"}, {"same_caller": True}]
+    "changed",
+    [{"about": "quarrel"}, {"ago": "60"}, {"longitude": "104.07", "latitude": "29.96"}, {"same_caller": True}],
 )
 def test_the_same_form_with_other_contents_is_said_and_not_lost(client, village, duty_officer, changed):
     earlier = note(client, duty_officer)

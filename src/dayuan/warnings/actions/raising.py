@@ -19,7 +19,7 @@ from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.queries import own_photos_of
 from dayuan.warnings.actions.reckoning import Change
-from dayuan.warnings.events import WarningRaised, WarningUnfounded
+from dayuan.warnings.events import WarningBorneOutAgain, WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
@@ -60,6 +60,7 @@ class _Matters:
         self.touched: dict[UUID, Warning] = {}
         self.taken: list[Episode] = []
         self.upgraded: list[Warning] = []
+        self.turned: list[WarningEased | WarningBorneOutAgain] = []
         self.kept: list[UUID] = []
         self.open = _open_warnings(changes)
         townships = {change.entry.rule.township_id for change in changes}
@@ -111,6 +112,8 @@ class _Matters:
         live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in self.touched.values()])
         for warning in [*self.raised, *self.upgraded]:
             announce(WarningRaised(warning.pk, warning.level, warning.place_id, self.at))
+        for news in self.turned:
+            announce(news)
 
     def _note_eased(self) -> None:
         """A matter has eased when none of its episodes goes on, and is unfounded when none ever was; both can end."""
@@ -132,8 +135,13 @@ class _Matters:
                 continue
             warning.eased_at, warning.unfounded_at = eased_at, unfounded_at
             warning.save(update_fields=["eased_at", "unfounded_at"])
-            if warning.status == WarningStatus.RAISED and unfounded_at != before[1]:
+            if warning.status != WarningStatus.RAISED:
+                continue
+            if unfounded_at != before[1]:
                 self._tell_whether_it_stands(warning)
+            else:
+                turn = WarningEased if eased_at is not None else WarningBorneOutAgain
+                self.turned.append(turn(warning.pk, self.at))
 
     def _tell_whether_it_stands(self, warning: Warning) -> None:
         if warning.unfounded_at is not None:
