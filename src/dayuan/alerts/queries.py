@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -91,12 +90,14 @@ def is_over_by_its_source(warning_id: UUID) -> bool:
     episodes = list(Episode.objects.filter(warning=warning_id, withdrawn_at__isnull=True).select_related("rule"))
     entries = [entry_of(rule) for rule in {episode.rule for episode in episodes}]
     heard = {kind for entry in entries if entry is not None for kind in (*entry.own_kinds, *entry.around)}
-    ended = [episode for episode in episodes if episode.ended_at is not None and episode.device_id is not None]
-    last = max(ended, key=attrgetter("ended_at"), default=None)
-    if last is None or None in entries or heard != {SignalKind.WEATHER_ALERT}:
+    if None in entries or heard != {SignalKind.WEATHER_ALERT}:
         return False
-    said = said_by([last.device_id], [SignalKind.WEATHER_ALERT], since=last.ended_at)
-    return any(signal.happened_at == last.ended_at for signal in said)
+    ends = [(one.ended_at, one.device_id) for one in episodes if one.ended_at is not None and one.device_id is not None]
+    if not ends:
+        return False
+    ended_at, source = max(ends)
+    said = said_by([source], [SignalKind.WEATHER_ALERT], since=ended_at)
+    return any(signal.happened_at == ended_at for signal in said)
 
 
 def may_be_told(scope: Scope) -> QuerySet[Warning]:

@@ -59,7 +59,7 @@ class PlanWrong(Refusal):
 
 @transaction.atomic
 def begin_escalation(warning_id: UUID, *, at: datetime) -> Escalation | None:
-    """Begin the plan of the warning's level, or of its new and more urgent level. A job takes the first step at once."""
+    """Begin the plan of the warning's level, or of its new and more urgent one. A job takes the first step at once."""
     warning = Warning.objects.select_related("rule", "place").get(pk=warning_id)
     if warning.status != WarningStatus.RAISED:
         return None

@@ -12,8 +12,8 @@ QUEUE, LOCK = "warnings", "escalation.take_steps"
 
 
 def take_steps_soon() -> None:
-    """Once for a transaction, after its commit: what the job has to read is visible then, and nobody waits for a lock."""
-    if not any(asked is _ask for _savepoints, asked, _robust in connection.run_on_commit):
+    """Once for a transaction, after its commit: what the job reads is visible then, and nobody waits for a lock."""
+    if all(waiting[1] is not _ask for waiting in connection.run_on_commit):
         transaction.on_commit(_ask)
 
 

@@ -101,8 +101,7 @@ class ToldForm(forms.Form):
 
     def as_another(self) -> "ToldForm":
         """The same words under a key of their own: sent again they are another note."""
-        words = self.data.copy()
-        words["entry"] = str(new_id())
+        words = {**self.data, "entry": str(new_id())}
         return ToldForm(words, scope=self.scope, at=self.at, former=self.former)
 
     @property
