@@ -32,6 +32,9 @@ HALF_WIDTH = re.compile(
     r"[\u4e00-\u9fff”）]\s?[,:;?!(]|[,;:?!)]\s?[\u4e00-\u9fff“（]|[\u4e00-\u9fff”）]\.(?!\w)"
     r"|\)s([,;?!]|:%)|\}[:,;]\{"
 )
+BETWEEN_TAGS = re.compile(r"%\}[:,;] ?(?=\{\{|\{%)|visually-hidden\">[:,;]")
+"""Punctuation that a template says itself, where it would stand between Chinese words as it is."""
+TRANSLATED = re.compile(r"\{% blocktrans.*?\{% endblocktrans(?:late)? %\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)[^}]*\}")
 
 type Found = tuple[str, str | None]
@@ -96,6 +99,8 @@ def check() -> list[str]:
             used.add(found)
             if found not in known:
                 problems.append(f"{path.relative_to(ROOT)}:{line}: no Chinese for {found[0]!r}")
+        if path.suffix == ".html" and BETWEEN_TAGS.search(TRANSLATED.sub("", path.read_text(encoding="utf-8"))):
+            problems.append(f"{path.relative_to(ROOT)}: has Latin punctuation between what is translated")
     problems += [
         f"the catalogues translate {message!r}, which nothing says" for message, context in known.keys() - used
     ]
