@@ -101,7 +101,7 @@ class ToldForm(forms.Form):
 
     def as_another(self) -> "ToldForm":
         """The same words under a key of their own: sent again they are another note."""
-        words = {**self.data, "entry": str(new_id())}
+        words = {name: self.data[name] for name in self.data} | {"entry": str(new_id())}
         return ToldForm(words, scope=self.scope, at=self.at, former=self.former)
 
     @property
