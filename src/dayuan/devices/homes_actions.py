@@ -1,6 +1,6 @@
 """Devices in somebody's home stop when nobody there agrees any more (C-11a)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from dayuan.devices.models import Device
 from dayuan.devices.queries import runs_with_consent
 from dayuan.households.models import Resident
 from dayuan.kernel.events import announce
+from dayuan.kernel.striking import Names
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def stop_where_nobody_agrees(homes: Collection[UUID] | None = None, *, at: datet
 
 
 @transaction.atomic
-def forget_in_homes(resident_ids: Collection[UUID], names: Sequence[str]) -> None:
+def forget_in_homes(resident_ids: Collection[UUID], names: Names) -> None:
     """Devices of these people's homes are called by their number where their name said who lives there.
 
     The device still hangs there and stays with the household, which keeps its number.
@@ -44,7 +45,7 @@ def forget_in_homes(resident_ids: Collection[UUID], names: Sequence[str]) -> Non
     homes = Resident.objects.filter(pk__in=resident_ids).values("household_id")
     for device_id in Device.objects.filter(home__in=homes).order_by("pk").values_list("pk", flat=True):
         device = locked(device_id)
-        if any(name in words for name in names for words in (device.name, device.name_en)):
+        if names.stand_in(device.name) or names.stand_in(device.name_en):
             device.name, device.name_en = device.pk, ""
             device.save(update_fields=["name", "name_en"])
             tell(device)

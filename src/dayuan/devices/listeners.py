@@ -35,7 +35,7 @@ def stop_what_ran_on_an_earlier_consent(news: ConsentLapsed) -> None:
 @when(ResidentErased)
 def call_their_devices_by_a_number(news: ResidentErased) -> None:
     """What ran on their consent was stopped by the news that it lapsed."""
-    forget_in_homes(news.resident_ids, news.names)
+    forget_in_homes(news.resident_ids, news.written)
 
 
 def _stop_in_the_home_of(resident_id: UUID, *, at: datetime) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dayuan.kernel.striking import Names
+
 
 @dataclass(frozen=True)
 class ResidentChanged:
@@ -38,9 +40,16 @@ class ResidentErased:
     """Their entry, and those that were merged into it."""
     names: tuple[str, ...]
     """As they stand in those entries, so that words elsewhere can be found; to be kept nowhere."""
+    longer_names: tuple[str, ...]
+    """Names of others of the township in which one of these is contained: they stay as they are."""
     place_codes: tuple[str, ...]
     request_id: str
     """Empty where no request was decided, but the period was over."""
     is_again: bool
     """A restored backup had brought them back."""
     at: datetime
+
+    @property
+    def written(self) -> Names:
+        """How the names are found in words, and struck out of them."""
+        return Names(self.names, self.longer_names)

@@ -178,6 +178,10 @@ CONSENT_AGE = 14
 """Personal Information Protection Law, article 31: below fourteen a guardian consents (C-16)."""
 
 
+A_GUARDIAN = "监护人"
+"""Who consented for a child, where that guardian was erased: a consent needs its words (C-16)."""
+
+
 def needs_guardian(born_on: date, *, on: date) -> bool:
     return age_on(born_on, on) < CONSENT_AGE
 

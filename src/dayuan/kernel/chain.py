@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from dayuan.kernel.copying import copy_in
 from dayuan.kernel.ids import new_id
+from dayuan.kernel.striking import STRUCK, Names
 
 GENESIS = "0" * 64
 
@@ -103,7 +104,7 @@ class ForgottenLink(ChainLink):
     of_hash = models.CharField(max_length=64)
     left_hash = models.CharField(max_length=64)
     emptied = models.CharField(max_length=120)
-    """Names of fields, separated by blanks."""
+    """Names of fields, separated by blanks; with `~` before it, one out of which only somebody's name was struck."""
     why = models.CharField(max_length=200)
     at = models.DateTimeField()
 
@@ -116,6 +117,7 @@ class ForgottenLink(ChainLink):
 
 
 FORGOTTEN = "kernel_forgottenlink/all"
+WITHOUT_NAMES = "~"
 
 
 @transaction.atomic
@@ -128,33 +130,69 @@ def forget_content[Link: ChainLink](
         ValueError: a field of this table is not one that may be emptied.
     """
     model = found.model
-    if not set(names) <= set(model.forgettable_fields):
-        raise ValueError(f"{model._meta.label}: only {model.forgettable_fields} may be emptied")
+    _refuse_other_fields(model, names)
     empty: dict[str, Any] = {name: _empty_of(model, name) for name in names}
     links = [
         link
         for link in found.select_for_update().order_by("chain", "number")
         if any(getattr(link, name) for name in names)
     ]
-    notes = []
     for link in links:
         for name, nothing in empty.items():
             setattr(link, name, nothing)
-        notes.append(
-            ForgottenLink(
-                chain=FORGOTTEN,
-                of_chain=link.chain,
-                of_number=link.number,
-                of_hash=link.entry_hash,
-                left_hash=link_hash(link.previous_hash, link.content()),
-                emptied=" ".join(names),
-                why=why,
-                at=at,
-            )
-        )
     model._default_manager.filter(pk__in=[link.pk for link in links]).update(**empty)
-    ForgottenLink.append_many(notes)
+    ForgottenLink.append_many([_note_of(link, names, why=why, at=at) for link in links])
     return len(links)
+
+
+@transaction.atomic
+def strike_names[Link: ChainLink](
+    found: "models.QuerySet[Link]", fields: Sequence[str], names: Names, *, why: str, at: datetime
+) -> int:
+    """Strike names out of what these links say, and leave everything else there; how many links named somebody.
+
+    Raises:
+        ValueError: a field of this table is not one that may be emptied.
+    """
+    model = found.model
+    _refuse_other_fields(model, fields)
+    notes = []
+    for link in found.select_for_update().order_by("chain", "number"):
+        struck = [name for name in fields if _strike(link, name, names)]
+        if struck:
+            model._default_manager.filter(pk=link.pk).update(**{name: getattr(link, name) for name in struck})
+            notes.append(_note_of(link, [f"{WITHOUT_NAMES}{name}" for name in struck], why=why, at=at))
+    ForgottenLink.append_many(notes)
+    return len(notes)
+
+
+def _strike(link: ChainLink, name: str, names: Names) -> bool:
+    """Whether the field named somebody; then it no longer does."""
+    before = getattr(link, name)
+    if isinstance(before, str):
+        after = names.struck_from(before, link._meta.get_field(name).max_length)
+    else:
+        after = names.struck_from_all(before)
+    setattr(link, name, after)
+    return bool(after != before)
+
+
+def _refuse_other_fields(model: type[ChainLink], names: Sequence[str]) -> None:
+    if not set(names) <= set(model.forgettable_fields):
+        raise ValueError(f"{model._meta.label}: only {model.forgettable_fields} may be emptied")
+
+
+def _note_of(link: ChainLink, emptied: Sequence[str], *, why: str, at: datetime) -> ForgottenLink:
+    return ForgottenLink(
+        chain=FORGOTTEN,
+        of_chain=link.chain,
+        of_number=link.number,
+        of_hash=link.entry_hash,
+        left_hash=link_hash(link.previous_hash, link.content()),
+        emptied=" ".join(emptied),
+        why=why,
+        at=at,
+    )
 
 
 def _empty_of(model: type[ChainLink], name: str) -> Any:
@@ -265,13 +303,16 @@ def _what_is_wrong(link: _Link, number: int, previous: str) -> str | None:
 
 
 def _was_forgotten(link: _Link, left: str) -> bool:
-    """Whether exactly this was left when its content was forgotten, and nothing but what is empty was forgotten."""
+    """Whether exactly this was left when it was forgotten: what was emptied is empty, what was struck out is marked."""
     notes = ForgottenLink.objects.filter(of_chain=link.chain, of_number=link.number).order_by("number")
-    last, emptied = notes.last(), {name for note in notes for name in note.emptied.split()}
+    last, named = notes.last(), {name for note in notes for name in note.emptied.split()}
+    emptied = {name for name in named if not name.startswith(WITHOUT_NAMES)}
+    struck = {name.removeprefix(WITHOUT_NAMES) for name in named - emptied} - emptied
     return (
         last is not None
         and (last.of_hash, last.left_hash) == (link.entry_hash, left)
         and not any(link.content.get(name) for name in emptied)
+        and all(STRUCK in str(link.content.get(name)) for name in struck)
     )
 
 

@@ -51,4 +51,6 @@ def keep_who_consented_or_asked(news: EntriesTakenBack) -> None:
 
 @when(ResidentErased)
 def forget_what_names_them(news: ResidentErased) -> None:
-    forget_subject(news.resident_ids, news.names, place_codes=news.place_codes, request_id=news.request_id, at=news.at)
+    forget_subject(
+        news.resident_ids, news.written, place_codes=news.place_codes, request_id=news.request_id, at=news.at
+    )

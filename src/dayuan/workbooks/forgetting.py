@@ -1,25 +1,24 @@
 """Forgetting what was brought and taken: files soon, and every copy of somebody who was erased."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.striking import Names
 from dayuan.places.rules import enclosing_codes
 from dayuan.workbooks.files import all_files, export_path, form_path, returned_path, upload_path
 from dayuan.workbooks.models import BlankForm, Export, Import, LikelyRow, RefusedRow, TakenRecord, TouchedRecord
 from dayuan.workbooks.queries import exports_over, forms_over, imports_over
 
 VILLAGE_DIGITS = 12
-NOT_SAID = "（已抹去）"
-"""What stands where somebody's name stood who was erased."""
 ABANDONED_AFTER = timedelta(hours=1)
 
 
@@ -68,19 +67,29 @@ def forget_forms(form_ids: Iterable[UUID], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_person(
-    keys: Sequence[str], names: Sequence[str], *, place_codes: Sequence[str], even_at_work: bool, at: datetime
+    keys: Sequence[str],
+    names: Names,
+    *,
+    townships: Collection[str],
+    place_codes: Sequence[str],
+    even_at_work: bool,
+    at: datetime,
 ) -> None:
-    """Delete every copy of somebody's row. Files cannot be searched, so those of their village go whole.
+    """Delete every copy of somebody's row, and strike their name out of words of their township.
+
+    Files cannot be searched, so those of their village go whole.
 
     Raises:
         ImportAtWork: an import or export there is just being carried out, and might bring them back.
     """
     TakenRecord.objects.filter(record__in=[key for key in keys if ":" not in key]).delete()
-    for name in names:
-        RefusedRow.objects.annotate(words=Cast("problems", TextField())).filter(words__contains=name).delete()
-        Import.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
-        Export.objects.filter(purpose__contains=name).update(purpose=NOT_SAID)
-        BlankForm.objects.filter(file_name__contains=name).update(file_name=NOT_SAID)
+    there = _in_townships(townships, "of__place__code")
+    refused = RefusedRow.objects.annotate(words=Cast("problems", TextField())).filter(there)
+    named = [row.pk for row in _naming(refused, names, "words") if names.stand_in(row.words)]
+    RefusedRow.objects.filter(pk__in=named).delete()
+    _strike(Import, "file_name", townships, names)
+    _strike(Export, "purpose", townships, names)
+    _strike(BlankForm, "file_name", townships, names)
     forget_rows(keys, place_codes=place_codes, even_at_work=even_at_work, at=at)
 
 
@@ -115,6 +124,28 @@ def _in_villages(place_codes: Sequence[str]) -> Q:
         village = code[:VILLAGE_DIGITS]
         found |= Q(place__code__startswith=village) | Q(place_id__in=enclosing_codes(village))
     return found
+
+
+def _in_townships(townships: Collection[str], column: str) -> Q:
+    found = Q(pk__in=[])
+    for code in townships:
+        found |= Q(**{f"{column}__startswith": code})
+    return found
+
+
+def _naming[Row: Model](rows: QuerySet[Row], names: Names, column: str) -> QuerySet[Row]:
+    """Those of the rows in which one of the names is written, be it within a longer one."""
+    found = Q(pk__in=[])
+    for name in names.gone:
+        found |= Q(**{f"{column}__contains": name})
+    return rows.filter(found)
+
+
+def _strike(model: type[Import | Export | BlankForm], column: str, townships: Collection[str], names: Names) -> None:
+    longest = model._meta.get_field(column).max_length
+    for row in _naming(model._default_manager.filter(_in_townships(townships, "place__code")), names, column):
+        struck = names.struck_from(getattr(row, column), longest)
+        model._default_manager.filter(pk=row.pk).update(**{column: struck})
 
 
 def _unlink(paths: Iterable[Path]) -> None:

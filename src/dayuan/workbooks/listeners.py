@@ -5,6 +5,7 @@ from uuid import UUID
 
 from dayuan.households.events import DetailErased, ResidentErased
 from dayuan.kernel.events import when
+from dayuan.places.rules import township_of
 from dayuan.workbooks.forgetting import forget_person, forget_rows
 
 
@@ -24,7 +25,8 @@ def _keys(resident_ids: Sequence[UUID]) -> list[str]:
 def forget_copies(news: ResidentErased) -> None:
     forget_person(
         _keys(news.resident_ids),
-        news.names,
+        news.written,
+        townships={township_of(code) for code in news.place_codes},
         place_codes=news.place_codes if news.request_id else (),
         even_at_work=news.is_again,
         at=news.at,

@@ -1,13 +1,12 @@
-"""Somebody is erased: the entry, its history, its indexes, and the words in which others wrote about them."""
+"""Somebody is erased: the entry, its history, its indexes, and their name in the words of others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 
+from dayuan.households.actions.erasing_words import forget_words, names_of, release_wards
 from dayuan.households.actions.records import today_of
 from dayuan.households.events import ResidentErased
 from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange, Reveal
@@ -16,17 +15,11 @@ from dayuan.kernel.chain import forget_content
 from dayuan.kernel.events import announce
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.models import Person
-from dayuan.places.rules import township_of
 from dayuan.retention.actions import refuse_held
 from dayuan.retention.ledger import note_erasure
 
 RESIDENT = "resident"
 HOUSEHOLD = "household"
-A_GUARDIAN = "监护人"
-"""Who consented for a child, where that guardian was erased: a consent needs its words (C-16)."""
-VILLAGE_DIGITS = 12
-WRITTEN_ABOUT = ("resident:", "household:", "import/", "export/")
-"""Audit entries about the register; those about officials keep their words, whatever a villager is called."""
 
 
 @transaction.atomic
@@ -48,12 +41,13 @@ def erase_resident(
         if not is_again:
             refuse_held(RESIDENT, str(entry.pk), at=at)
         note_erasure(RESIDENT, str(entry.pk), request=request_id, at=at)
-    names = sorted({entry.name for entry in entries})
+    names = names_of(entries)
     subject = entries[0].audit_subject
     announce(
         ResidentErased(
             tuple(entry.pk for entry in entries),
-            tuple(names),
+            names.gone,
+            names.longer,
             tuple(sorted({code for entry in entries for code in (entry.place_id, entry.grid_id) if code})),
             request_id,
             is_again,
@@ -61,8 +55,8 @@ def erase_resident(
         )
     )
     why = f"erased: {request_id}" if request_id else "erased: the period is over"
-    _forget_words(entries, names, why=why, at=at)
-    _release_wards(entries, names)
+    forget_words(entries, names, why=why, at=at)
+    release_wards(entries, names)
     _delete(entries)
     for household_id in {entry.household_id for entry in entries}:
         _empty_if_nobody_is_left(household_id, why=why, at=at)
@@ -88,41 +82,6 @@ def entries_of(resident_id: UUID) -> list[Resident]:
     for entry in entries:  # grows while it is walked
         entries.extend(rows.filter(merged_into=entry).order_by("pk"))
     return entries
-
-
-def _forget_words(entries: Sequence[Resident], names: Iterable[str], *, why: str, at: datetime) -> None:
-    """Reasons are free text: those about the person go, and wherever else in the register their name was written."""
-    own = Q(subject__in=[entry.audit_subject for entry in entries])
-    forget_content(AuditEntry.objects.filter(own), ["reason"], why=why, at=at)
-    villages = sorted({entry.place_id[:VILLAGE_DIGITS] for entry in entries})
-    townships, about = Q(), Q()
-    for code in villages:
-        townships |= Q(place_code__startswith=township_of(code))
-    for beginning in WRITTEN_ABOUT:
-        about |= Q(subject__startswith=beginning)
-    written = AuditEntry.objects.annotate(words=Cast("detail", TextField())).filter(townships, about)
-    for name in names:
-        found = written.filter(Q(reason__contains=name) | Q(words__contains=name)).values("pk")
-        forget_content(AuditEntry.objects.filter(pk__in=found), ["reason", "detail"], why=why, at=at)
-        for code in villages:
-            ResidentChange.objects.filter(resident__place__code__startswith=code, why__contains=name).update(why="")
-            HouseholdChange.objects.filter(household__place__code__startswith=code, why__contains=name).update(why="")
-        Reveal.objects.filter(words__contains=name).update(words="")
-
-
-def _release_wards(entries: Sequence[Resident], names: Sequence[str]) -> None:
-    """Children keep that a guardian consented, and not who that was; their history likewise."""
-    keys = [entry.pk for entry in entries]
-    households = [entry.household_id for entry in entries]
-    near = Resident.objects.filter(Q(guardian_id__in=keys) | Q(household_id__in=households)).exclude(pk__in=keys)
-    for other in near.select_for_update(of=("self",)).order_by("pk"):
-        if any(name in other.consent_by for name in names):
-            other.consent_by = A_GUARDIAN
-            other.save(update_fields=["consent_by"])
-        for change in other.changes.all():
-            words = [*names, *(str(key) for key in keys)]
-            if change.was and any(word in change.was for word in words):
-                ResidentChange.objects.filter(pk=change.pk).update(was=b"")
 
 
 def _delete(entries: Sequence[Resident]) -> None:

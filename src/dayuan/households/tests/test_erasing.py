@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from dayuan.households.actions.care import note_care
-from dayuan.households.actions.erasing import A_GUARDIAN, erase_resident
+from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.actions.file_codes import make_file_code
 from dayuan.households.actions.merging import merge_residents
 from dayuan.households.actions.residents import correct_resident, end_entry
@@ -17,7 +17,7 @@ from dayuan.households.events import ResidentErased
 from dayuan.households.facts import ResidentFacts
 from dayuan.households.looks import who_looked
 from dayuan.households.models import Household, HouseholdChange, Resident, ResidentChange, Reveal
-from dayuan.households.rules import Ending, Purpose, SensitiveField, Sex
+from dayuan.households.rules import A_GUARDIAN, Ending, Purpose, SensitiveField, Sex
 from dayuan.households.testing import make_household, make_id_number, make_resident
 from dayuan.kernel import events
 from dayuan.kernel.audit import verify
@@ -26,6 +26,7 @@ from dayuan.kernel.sealing.fields import sealed_fields_of
 from dayuan.kernel.sealing.keys import write_ring
 from dayuan.kernel.sealing.rotation import seal_anew
 from dayuan.kernel.sealing.seals import key_ring
+from dayuan.kernel.striking import STRUCK
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.retention.actions import IsHeld, lift_hold, place_hold
 from dayuan.retention.ledger import ledger_path, read_ledger
@@ -121,7 +122,7 @@ def test_a_child_keeps_that_a_guardian_consented_and_not_who_that_was(elder, sec
     erase(elder)
     child.refresh_from_db()
     assert (child.consent_by, child.guardian) == (A_GUARDIAN, None)
-    assert ResidentChange.objects.get().was == ""
+    assert json.loads(ResidentChange.objects.get().was) == {"consent_by": STRUCK}
 
 
 def test_every_entry_that_was_merged_into_theirs_goes_whichever_was_named(elder, secretary):

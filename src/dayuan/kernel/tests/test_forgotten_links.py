@@ -4,8 +4,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from dayuan.kernel.audit import record, verify
-from dayuan.kernel.chain import forget_content
+from dayuan.kernel.chain import forget_content, strike_names
 from dayuan.kernel.models import AuditEntry, ForgottenLink
+from dayuan.kernel.striking import STRUCK, Names
 from dayuan.kernel.testing import MONDAY_NOON
 
 PLACE = "511421200202"
@@ -96,3 +97,42 @@ def test_who_did_what_is_never_forgotten():
     forget(entry)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ForgottenLink.objects.update(why="x")
+
+
+def strike(entry):
+    found = AuditEntry.objects.filter(pk=entry.pk)
+    return strike_names(found, ["reason", "detail"], Names(("王小明",)), why="erasure 7", at=MONDAY_NOON)
+
+
+def test_a_name_is_struck_out_the_rest_stays_and_every_chain_holds():
+    keep("one")
+    entry = record(
+        "two", "resident:2", by_id=None, by_name="甲", place_code=PLACE, at=MONDAY_NOON,
+        reason="100%_\\王小明请求核对", detail={"field": "phone", "form": "王小明.xlsx"},
+    )  # fmt: skip
+    keep("three", reason="")
+
+    assert strike(entry) == 1
+    assert strike(entry) == 0, "there is no name left"
+
+    entry.refresh_from_db()
+    assert entry.reason == f"100%_\\{STRUCK}请求核对"
+    assert entry.detail == {"field": "phone", "form": f"{STRUCK}.xlsx"}
+    assert list(verify()) == []
+    forget(entry)
+    assert list(verify()) == [], "what is left of the words can still be emptied"
+
+
+@pytest.mark.parametrize("value", [f"{STRUCK}改了", "请求核对", f"另外{STRUCK}请求核对"])
+def test_under_a_mark_nothing_new_is_written(value):
+    entry = keep("one")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.filter(pk=entry.pk).update(reason=value)
+
+
+def test_what_is_left_beside_a_mark_cannot_be_altered():
+    entry = keep("one")
+    strike(entry)
+    alter("UPDATE kernel_auditentry SET reason = %s WHERE id = %s", f"{STRUCK}请求", entry.pk)
+    [broken] = verify()
+    assert broken.number == 1

@@ -121,11 +121,11 @@ def test_a_guardian_and_a_witness_go_out_of_what_is_kept_of_others_and_a_namesak
     erase(elder)
     for row in (of_child, of_namesake, asked, incident):
         row.refresh_from_db()
-    assert (of_child.guardian, of_child.given_by, of_child.proof) == (None, "[已删除]", "户口簿：[已删除]是祖父")
+    assert (of_child.guardian, of_child.given_by, of_child.proof) == (None, "〔已抹去〕", "户口簿：〔已抹去〕是祖父")
     assert of_namesake.given_by == NAME
-    assert (asked.asked_by, asked.wish, asked.contact) == ("[已删除]", "我是[已删除]", "[已删除]")
+    assert (asked.asked_by, asked.wish, asked.contact) == ("〔已抹去〕", "我是〔已抹去〕", "〔已抹去〕")
     assert (asked.resident, asked.is_open) == (child, True)
-    assert incident.whose == "[已删除]的电话"
+    assert incident.whose == "〔已抹去〕的电话"
     assert may_process(child.pk, ConsentKind.HOME_SENSOR, AT)
 
 
