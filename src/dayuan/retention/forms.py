@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dayuan.kernel.retention import Limits, all_holdable
 
@@ -26,7 +27,9 @@ class HoldForm(forms.Form):
     reference = forms.CharField(label=_("Its code or number"), max_length=80)
     name = forms.CharField(label=_("Name of the hold"), max_length=80, help_text=_("Such as: court case, complaint."))
     reason = forms.CharField(label=_("Why?"), max_length=200)
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=pgettext_lazy("hold", "Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *arguments: Any, **given: Any) -> None:
         super().__init__(*arguments, **given)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -142,9 +143,9 @@ def _naming[Row: Model](rows: QuerySet[Row], names: Names, column: str) -> Query
 
 
 def _strike(model: type[Import | Export | BlankForm], column: str, townships: Collection[str], names: Names) -> None:
-    longest = model._meta.get_field(column).max_length
+    written: Any = model._meta.get_field(column)
     for row in _naming(model._default_manager.filter(_in_townships(townships, "place__code")), names, column):
-        struck = names.struck_from(getattr(row, column), longest)
+        struck = names.struck_from(getattr(row, column), written.max_length)
         model._default_manager.filter(pk=row.pk).update(**{column: struck})
 
 

@@ -13,7 +13,9 @@ from dayuan.places.models import Place
 from dayuan.workbooks.access import desk_places
 from dayuan.workbooks.models import Export, Import, LikelyRow
 from dayuan.workbooks.reading.guard import MOST_ROWS
+from dayuan.workbooks.rules.masks import mask_detail, tells_address
 from dayuan.workbooks.sheet import Sheet, sheets_for, sheets_not_for, sheets_to_export
+from dayuan.workbooks.values import MASKED_AS_NUMBERS
 from dayuan.workbooks.wording import DECISION_WORDS, label_of
 
 NOT_YOURS = _("Your post does not cover this place. Load the page again and choose one of yours.")
@@ -95,6 +97,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*arguments, **given)
         self._headers = [header for header in import_.headers if header]
         self._samples = samples
+        by_name = {column.name: column for column in sheet.columns}
+        self._columns = {header: by_name.get(name) for header, name in import_.mapping.items()}
         self.recognised_count = sum(1 for header in self._headers if import_.mapping.get(header))
         self.open_count = len(self._headers) - self.recognised_count
         choices = [("", _("— not imported —")), *((column.name, label_of(column)) for column in sheet.columns)]
@@ -107,7 +111,13 @@ class ColumnsForm(forms.Form):
     def rows(self) -> Iterator[tuple[forms.BoundField, list[str]]]:
         """Each field with the first values under its header."""
         for index, header in enumerate(self._headers):
-            yield self[f"column_{index}"], self._samples.get(header, [])
+            yield self[f"column_{index}"], [self._shown(header, sample) for sample in self._samples.get(header, [])]
+
+    def _shown(self, header: str, sample: str) -> str:
+        """What tells who somebody is or where they live is masked as it will be everywhere else."""
+        column = self._columns.get(header)
+        is_detail = column is not None and column.is_personal and column.kind not in MASKED_AS_NUMBERS
+        return mask_detail(sample) if is_detail or tells_address(header) else sample
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """The desk's pages of workbooks."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -52,6 +54,7 @@ from dayuan.workbooks.queries import (
     steps_of,
     undecided,
     used_columns,
+    went_early,
     what_undo_did,
 )
 from dayuan.workbooks.reading.guard import FileRefused
@@ -117,6 +120,7 @@ def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
         **what_undo_did(found),
         "not_imported": headers_not_imported(found),
         "steps": steps_of(found.subject),
+        "went_early": went_early(found, timedelta(days=settings.WORKBOOK_DAYS), at=now()),
     }
     response = render(request, "workbooks/_import.html" if fragment else "workbooks/import.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -268,7 +272,12 @@ def new_export(request: SignedInRequest) -> HttpResponse:
 def one_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     found = get_export(export_id, request.person_scope)
     fragment = "HX-Request" in request.headers
-    context = {"one": found, "sheet": sheet_of(found.kind), "steps": steps_of(found.subject)}
+    context = {
+        "one": found,
+        "sheet": sheet_of(found.kind),
+        "steps": steps_of(found.subject),
+        "went_early": went_early(found, timedelta(days=settings.WORKBOOK_DAYS), at=now()),
+    }
     response = render(request, "workbooks/_export.html" if fragment else "workbooks/export.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

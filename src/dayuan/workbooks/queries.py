@@ -78,6 +78,12 @@ def exports_over(at: datetime, period: timedelta) -> PlacedQuerySet[Export]:
     return Export.objects.filter(made_at__lt=at - period).exclude(state=Export.State.GONE)
 
 
+def went_early(one: Import | Export, period: timedelta, *, at: datetime) -> bool:
+    """Whether its file was deleted before its time was over: with somebody of its village who was erased."""
+    gone_at = one.file_gone_at if isinstance(one, Import) else at if one.state == Export.State.GONE else None
+    return gone_at is not None and gone_at < one.made_at + period
+
+
 def forms_over(at: datetime, period: timedelta) -> PlacedQuerySet[BlankForm]:
     """Blank forms nobody keeps, whose files have lain long enough."""
     return BlankForm.objects.filter(made_at__lt=at - period, kept_at__isnull=True, gone_at__isnull=True)

@@ -32,5 +32,10 @@ def mask_detail(text: str) -> str:
     return text[:3] + "***" if len(text) > 3 else "***"
 
 
+def tells_address(header: str) -> bool:
+    """Whether exact addresses stand under this header, whatever it will be taken as."""
+    return any(word in header for word in ("地址", "住址", "门牌"))
+
+
 def is_masked(text: str) -> bool:
     return "***" in text
