@@ -170,7 +170,8 @@ def _strike(link: ChainLink, name: str, names: Names) -> bool:
     """Whether the field named somebody; then it no longer does."""
     before = getattr(link, name)
     if isinstance(before, str):
-        after = names.struck_from(before, link._meta.get_field(name).max_length)
+        column: Any = link._meta.get_field(name)
+        after = names.struck_from(before, column.max_length)
     else:
         after = names.struck_from_all(before)
     setattr(link, name, after)
