@@ -10,10 +10,16 @@ from dayuan.households.models import Resident
 from dayuan.households.rules import ChangeKind, Purpose, SensitiveField
 from dayuan.households.wording import (
     ACTION_SENTENCES,
+    ITSELF,
+    OWN_ACTS,
     PROTECTED_DETAIL,
     PURPOSE_WORDS,
     REVEALED_SENTENCES,
     SOMETHING_ELSE,
+    TELLERS,
+    THE_GUARDIAN,
+    THE_PROGRAM,
+    THEMSELVES,
 )
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.rules import Role
@@ -22,6 +28,7 @@ from dayuan.places.models import Place
 
 LINES_SHOWN = 200
 CARE_ACTION = f"resident_{ChangeKind.CARE_NOTED}"
+FOR_ONESELF = "self"
 NUMBER = re.compile(r"\s*\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 """As records name what has no other name; nobody reads it."""
 
@@ -102,7 +109,7 @@ def _look(entry: AuditEntry) -> Look:
     parts = [str(PURPOSE_WORDS[Purpose(purpose)])] if purpose in set(Purpose) and purpose != Purpose.OTHER else []
     return Look(
         at=entry.at,
-        who=entry.by_name,
+        who=_who(entry),
         post={name: entry.detail[name] for name in ("role", "post_place") if name in entry.detail},
         did=_did(entry),
         why=" · ".join([*parts, entry.reason] if entry.reason else parts),
@@ -110,7 +117,18 @@ def _look(entry: AuditEntry) -> Look:
     )
 
 
+def _who(entry: AuditEntry) -> str:
+    """Where nobody of the staff is named: they themselves, a guardian for them, or the program."""
+    if entry.by_name or entry.by_id is not None:
+        return entry.by_name
+    if entry.action in OWN_ACTS:
+        return str(THE_GUARDIAN if entry.detail.get("on_behalf", FOR_ONESELF) != FOR_ONESELF else THEMSELVES)
+    return str(THE_PROGRAM) if entry.action in ITSELF else ""
+
+
 def _did(entry: AuditEntry) -> str:
+    if entry.action in TELLERS:
+        return TELLERS[entry.action](entry.detail, entry.action in OWN_ACTS and entry.by_id is None)
     field = entry.detail.get("field", "")
     if entry.action == "resident_revealed" and field in set(SensitiveField):
         return str(REVEALED_SENTENCES[SensitiveField(field)])

@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from dayuan.households.looks import who_looked
 from dayuan.households.models import Resident
-from dayuan.households.rules import masked_name
 from dayuan.households.sections import own_sections
 
 SALT = "households.own_file"
@@ -41,7 +40,7 @@ def draw_own_file(
 ) -> HttpResponse:
     """The list of who looked, with what higher packages show and let the person do; `said` is what was just done."""
     context = {
-        "name": masked_name(resident.name),
+        "name": resident.name,
         "place": resident.place,
         "lines": who_looked(resident, is_own=True),
         "sections": own_sections(resident, at=at),

@@ -253,13 +253,6 @@ def masked_address(address: str) -> str:
     return f"{address[:2]}****" if address else ""
 
 
-def masked_name(name: str) -> str:
-    """王*明: enough for the person to know it is theirs."""
-    if len(name) <= 1:
-        return name
-    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
-
-
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, O, 1, I, L or U: the code is read from paper and aloud."""
 CODE_CHARACTERS = 8

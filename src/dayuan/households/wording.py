@@ -1,6 +1,7 @@
 """What relations, purposes, fields and changes are called on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -122,10 +123,31 @@ REVEALED_SENTENCES = {
     SensitiveField.ADDRESS: _("looked at your exact address"),
     SensitiveField.CARE: _("looked at what you need"),
 }
+type Teller = Callable[[Mapping[str, Any], bool], str]
+"""What is said of a record out of its detail; True where whoever reads it did it themselves."""
+TELLERS: dict[str, Teller] = {}
+"""For what a sentence alone does not say: which consent, which request."""
+OWN_ACTS = {"file_opened_by_code"}
+"""What somebody does on their own page: where nobody is named it was they, or a guardian for them."""
+ITSELF = {"resident_erased"}
+"""What the program does when a day has come, and nobody."""
+THEMSELVES = _("you yourself")
+THE_GUARDIAN = _("your guardian")
+THE_PROGRAM = _("the program, by itself")
+
 PROTECTED_DETAIL = _("looked at or changed a protected detail")
 SOMETHING_ELSE = _("did something with your entry")
 
 
-def say_of(sentences: Mapping[str, str | Promise]) -> None:
+def say_of(
+    sentences: Mapping[str, str | Promise],
+    *,
+    tellers: Mapping[str, Teller] | None = None,
+    own_acts: Collection[str] = (),
+    by_itself: Collection[str] = (),
+) -> None:
     """What a higher package records of a resident, as that person reads it, by the name of the recorded action."""
     ACTION_SENTENCES.update(sentences)
+    TELLERS.update(tellers or {})
+    OWN_ACTS.update(own_acts)
+    ITSELF.update(by_itself)

@@ -22,6 +22,7 @@ from dayuan.households.wording import (
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.privacy import wording
+from dayuan.privacy.rules.consents import has_hour
 
 HEADINGS: dict[str, str | Promise] = {
     "households.Resident": gettext_lazy("Your entry in the register"),
@@ -117,7 +118,7 @@ VALUES: dict[str, Mapping[Any, str | Promise]] = {
     "privacy.Consent.kind": wording.KIND_WORDS,
     "privacy.Consent.on_behalf": wording.ON_BEHALF_WORDS,
     "privacy.Consent.channel": wording.CHANNEL_WORDS,
-    "privacy.Consent.ended_channel": wording.CHANNEL_WORDS,
+    "privacy.Consent.ended_channel": wording.WITHDRAWN_WORDS,
     "privacy.Consent.ending": wording.ENDING_WORDS,
     "privacy.SubjectRequest.kind": wording.REQUEST_WORDS,
     "privacy.SubjectRequest.on_behalf": wording.ON_BEHALF_WORDS,
@@ -158,7 +159,7 @@ def _plainly(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case datetime():
-            return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+            return f"{value.astimezone(SHANGHAI):{'%Y-%m-%d %H:%M' if has_hour(value) else '%Y-%m-%d'}}"
         case date():
             return value.isoformat()
         case list():

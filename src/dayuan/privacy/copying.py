@@ -13,9 +13,10 @@ from dayuan.households.looks import LookLine, who_looked
 from dayuan.households.models import Resident
 from dayuan.households.wording import COLUMN_WORDS
 from dayuan.kernel.clock import SHANGHAI
-from dayuan.kernel.personal import Entry, Sensitivity
+from dayuan.kernel.personal import RETENTION_MEANS, Entry, Sensitivity
 from dayuan.privacy.copy_words import heading_of, label_of, value_said
 from dayuan.privacy.holdings import Holding, holdings, is_for_care_group
+from dayuan.privacy.wording import BASIS_WORDS, RETENTION_WORDS
 
 HIDDEN = "****"
 _MASKS: dict[str, Callable[[Any], str]] = {
@@ -122,6 +123,6 @@ def _as_json(field: CopiedField) -> dict[str, str]:
         "label": field.label,
         "value": field.value,
         "purpose": str(said.purpose),
-        "legal_basis": said.basis,
-        "retention": said.retention.value,
+        "legal_basis": str(BASIS_WORDS.get(said.basis, said.basis)),
+        "retention": str(RETENTION_WORDS.get(said.retention, RETENTION_MEANS[said.retention])),
     }

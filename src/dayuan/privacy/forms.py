@@ -13,7 +13,13 @@ from dayuan.households.wording import FIELD_WORDS
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.privacy.actions.incidents import IncidentFacts
-from dayuan.privacy.facts import ConsentFacts, RequestFacts, problems_of_consent, problems_of_request
+from dayuan.privacy.facts import (
+    ConsentFacts,
+    RequestFacts,
+    differs_from_guardian,
+    problems_of_consent,
+    problems_of_request,
+)
 from dayuan.privacy.models import TEXT_LENGTH, Consent, ConsentText
 from dayuan.privacy.rules.consents import Channel, ConsentKind, OnBehalf, day_of, needs_guardian_on
 from dayuan.privacy.rules.requests import RequestChannel, RequestKind
@@ -23,9 +29,11 @@ from dayuan.privacy.wording import (
     ON_BEHALF_WORDS,
     REQUEST_CHANNEL_WORDS,
     REQUEST_WORDS,
+    WITHDRAWN_WORDS,
 )
 
 AT_DESK = (Channel.PAPER, Channel.WITNESSED)
+WITHDRAWN_AT_DESK = (Channel.WITNESSED, Channel.PHONE, Channel.PAPER)
 CHANNELS_AT_DESK = [(channel.value, CHANNEL_WORDS[channel]) for channel in AT_DESK]
 REQUESTS_AT_DESK = (RequestChannel.COUNTER, RequestChannel.PHONE, RequestChannel.PAPER)
 WORDS_LENGTH = 1_000
@@ -90,12 +98,13 @@ class GiveForm(forms.Form):
 
     def facts(self) -> ConsentFacts:
         entered = self.cleaned_data
-        on_behalf = OnBehalf(entered["on_behalf"])
+        on_behalf, name = OnBehalf(entered["on_behalf"]), entered.get("given_by", "")
+        is_other = on_behalf is OnBehalf.SELF or differs_from_guardian(name, on_behalf, self.resident)
         return ConsentFacts(
-            given_by=entered.get("given_by", ""),
+            given_by=name,
             channel=Channel(entered["channel"]),
             on_behalf=on_behalf,
-            guardian=None if on_behalf is OnBehalf.SELF else self.resident.guardian,
+            guardian=None if is_other else self.resident.guardian,
             proof=entered.get("proof", ""),
             witness=entered.get("witness", ""),
             evidence=entered.get("evidence", ""),
@@ -108,7 +117,7 @@ class WithdrawForm(forms.Form):
 
     withdrawn_by = forms.CharField(label=_("Who withdraws"), max_length=60)
     channel = forms.ChoiceField(
-        label=_("How"), choices=[(channel.value, CHANNEL_WORDS[channel]) for channel in AT_DESK]
+        label=_("How"), choices=[(channel.value, WITHDRAWN_WORDS[channel]) for channel in WITHDRAWN_AT_DESK]
     )
 
     def __init__(self, *arguments: Any, consent: Consent, **given: Any) -> None:
@@ -120,6 +129,18 @@ class TakeForm(forms.Form):
     kind = forms.ChoiceField(label=_("What they ask for"), choices=list(REQUEST_WORDS.items()))
     channel = forms.ChoiceField(
         label=_("How they ask"), choices=[(one.value, REQUEST_CHANNEL_WORDS[one]) for one in REQUESTS_AT_DESK]
+    )
+    received_on = forms.DateField(
+        label=_("Received on"),
+        widget=day_input(),
+        required=False,
+        help_text=_("The day the paper reached the office or the village: the 15 workdays run from there."),
+    )
+    late_why = forms.CharField(
+        label=_("Why it is entered so late"),
+        max_length=100,
+        required=False,
+        help_text=_("Only where the 15 workdays are over already. Write no name."),
     )
     asked_by = forms.CharField(label=_("Who asks"), max_length=60)
     on_behalf = forms.ChoiceField(label=_("For whom"), choices=list(ON_BEHALF_WORDS.items()))
@@ -141,7 +162,7 @@ class TakeForm(forms.Form):
 
     def __init__(self, *arguments: Any, resident: Resident, at: datetime, **given: Any) -> None:
         name, on_behalf = _speaker(resident, at)
-        given["initial"] = {"asked_by": name, "on_behalf": on_behalf}
+        given["initial"] = {"asked_by": name, "on_behalf": on_behalf, "received_on": day_of(at)}
         super().__init__(*arguments, **given)
         self.resident, self.at = resident, at
 
@@ -160,6 +181,8 @@ class TakeForm(forms.Form):
             on_behalf=OnBehalf(entered["on_behalf"]),
             proof=entered.get("proof", ""),
             contact=entered.get("contact", ""),
+            received_on=entered.get("received_on"),
+            late_why=entered.get("late_why", ""),
             wish=entered.get("wish", ""),
         )
 
@@ -171,12 +194,25 @@ class OwnRequestForm(forms.Form):
     wish = forms.CharField(max_length=WORDS_LENGTH, required=False)
 
 
+IDENTIFIED_BY: dict[RequestChannel, Any] = {
+    RequestChannel.COUNTER: _("Such as: identity card seen; I know them."),
+    RequestChannel.PHONE: _("Such as: called back at the number in the register."),
+    RequestChannel.PAPER: _(
+        "Such as: signature and birth date compared; copy of the identity card seen and destroyed."
+    ),
+    RequestChannel.OWN_PAGE: "",
+}
+
+
 class IdentityForm(forms.Form):
     how = forms.CharField(
         label=_("How do you know who it is?"),
         max_length=200,
-        help_text=_("Such as: identity card seen; called back at the number in the register; I know them."),
     )
+
+    def __init__(self, *arguments: Any, channel: RequestChannel, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        self.fields["how"].help_text = IDENTIFIED_BY[channel]
 
 
 if TYPE_CHECKING:

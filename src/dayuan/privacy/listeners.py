@@ -12,6 +12,7 @@ from dayuan.people.models import Person
 from dayuan.privacy.actions.forgetting import forget_detail, forget_subject
 from dayuan.privacy.actions.requests import count_days_anew
 from dayuan.privacy.events import ErasureDecided
+from dayuan.privacy.leaving import leaving_of, tell_what_to_put_right
 from dayuan.privacy.models import Consent, SubjectRequest
 from dayuan.workbooks.events import EntriesTakenBack
 
@@ -32,7 +33,11 @@ def erase(news: ErasureDecided) -> None:
         details = [SensitiveField(detail) for detail in news.details]
         erase_details(news.resident_id, details, request_id=request_id, by=by, at=news.at)
     else:
+        request = SubjectRequest.objects.select_related("resident__household", "proposed_by").get(pk=news.request_id)
+        left = leaving_of(request.resident) if request.resident else None
         erase_resident(news.resident_id, request_id=request_id, by=by, at=news.at)
+        if left is not None:
+            tell_what_to_put_right(request, left, at=news.at)
 
 
 @when(DetailErased)

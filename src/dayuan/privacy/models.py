@@ -125,6 +125,7 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="a_paper_consent_lies_somewhere", condition=~Q(channel=Channel.PAPER) | ~Q(evidence="")
             ),
+            models.CheckConstraint(name="nobody_consents_by_phone", condition=~Q(channel=Channel.PHONE)),
             models.CheckConstraint(
                 name="who_speaks_for_another_proves_it", condition=Q(on_behalf=OnBehalf.SELF) | ~Q(proof="")
             ),

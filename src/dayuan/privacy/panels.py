@@ -12,7 +12,7 @@ from dayuan.privacy.access import may_keep_for
 from dayuan.privacy.queries import consent_lines, request_lines, requests_of
 from dayuan.privacy.rules.consents import day_of, needs_guardian_on
 from dayuan.privacy.rules.requests import RequestKind
-from dayuan.privacy.wording import LOOK_SENTENCES, REQUEST_WORDS
+from dayuan.privacy.wording import BY_ITSELF, LOOK_SENTENCES, OWN_ACTS, REQUEST_WORDS, TELLERS
 
 OWN_REQUESTS_SHOWN = 10
 ASKED_ON_OWN_PAGE = (RequestKind.COPY, RequestKind.CORRECT, RequestKind.DELETE, RequestKind.EXPLAIN)
@@ -43,4 +43,4 @@ def own_section(resident: Resident, at: datetime) -> dict[str, Any] | None:
 
 add_desk_section("privacy/_desk.html", desk_section, order=20)
 add_own_section("privacy/_own.html", own_section, order=20)
-say_of(LOOK_SENTENCES)
+say_of(LOOK_SENTENCES, tellers=TELLERS, own_acts=OWN_ACTS, by_itself=BY_ITSELF)

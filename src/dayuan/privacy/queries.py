@@ -1,9 +1,11 @@
 """Reads worth a name: may this be processed, how it stands with somebody's consents, what waits at the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import F, Q
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import WorkCalendar
@@ -11,7 +13,7 @@ from dayuan.households.models import Resident
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.places.rules import township_of
-from dayuan.privacy.models import Consent, ConsentText, SubjectRequest, SubjectRequestQuerySet
+from dayuan.privacy.models import Consent, ConsentQuerySet, ConsentText, SubjectRequest, SubjectRequestQuerySet
 from dayuan.privacy.rules.consents import (
     ASKED_AGAIN,
     ConsentKind,
@@ -98,6 +100,13 @@ def consents_of(resident: Resident) -> list[Consent]:
     """Every consent ever given for somebody, the newest first, with how it ended."""
     given = Consent.objects.filter(resident=resident).select_related("text", "recorded_by", "end_recorded_by")
     return list(given.order_by("-given_at", "-pk"))
+
+
+def given_for_others_by(keys: Collection[UUID]) -> ConsentQuerySet:
+    """Consents that these people gave for a child or ward and that still stand."""
+    own_words = Q(given_by=F("resident__guardian__name"), resident__guardian__in=keys)
+    found = Consent.objects.standing().exclude(on_behalf=OnBehalf.SELF).exclude(resident__in=keys)
+    return found.filter(Q(guardian__in=keys) | own_words).select_related("resident", "text").order_by("pk")
 
 
 def standing_consents(resident_id: UUID) -> list[Consent]:

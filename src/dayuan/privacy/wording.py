@@ -1,5 +1,8 @@
 """What kinds, channels, states, bases, readers and retentions are called on a page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +23,15 @@ KIND_WORDS = {
 CHANNEL_WORDS = {
     Channel.PAPER: _("on paper, signed"),
     Channel.WITNESSED: _("spoken, with a witness"),
+    Channel.PHONE: _("by phone"),
     Channel.ELECTRONIC: _("on their own page"),
+}
+
+WITHDRAWN_WORDS = {
+    Channel.PAPER: _("withdrawn on paper"),
+    Channel.WITNESSED: _("withdrawn by word of mouth"),
+    Channel.PHONE: _("withdrawn by phone"),
+    Channel.ELECTRONIC: _("withdrawn on their own page"),
 }
 
 ON_BEHALF_WORDS = {
@@ -34,6 +45,7 @@ ENDING_WORDS = {
     Ending.RENEWED: _("given anew"),
     Ending.TEXT_CHANGED: _("a newer text is in force: ask again"),
     Ending.CAME_OF_AGE: _("turned fourteen: ask them themselves"),
+    Ending.GUARDIAN_ERASED: _("the guardian who gave it is erased: ask who is guardian now"),
 }
 
 STANDING_WORDS = {
@@ -82,10 +94,6 @@ STEP_WORDS: dict[str, str | Promise] = {
 }
 
 LOOK_SENTENCES: dict[str, str | Promise] = {
-    "consent_given": _("recorded a consent of yours"),
-    "consent_withdrawn": _("recorded that a consent of yours was withdrawn"),
-    "consent_lapsed": _("a consent of yours no longer counts"),
-    "subject_request_received": _("took down your request about your data"),
     "subject_request_identified": _("checked who you are, for your request"),
     "subject_copy_made": _("made a copy of everything kept about you"),
     "subject_copy_opened": _("opened everything kept about you, with protected details masked"),
@@ -94,6 +102,45 @@ LOOK_SENTENCES: dict[str, str | Promise] = {
     "subject_request_closed": _("closed your request"),
     "erasure_proposed": _("proposed to erase what you asked to have erased"),
     "erasure_decided": _("decided to erase what you asked to have erased"),
+}
+
+OWN_ACTS = ("consent_given", "consent_withdrawn", "subject_request_received", "subject_copy_opened")
+"""On their own page; at the desk somebody is named."""
+BY_ITSELF = ("consent_lapsed", "subject_request_fell_away")
+
+
+def _consent_given(detail: Mapping[str, Any], is_own: bool) -> str:
+    sentence = _("agreed to “%(kind)s”") if is_own else _("recorded your consent to “%(kind)s”")
+    return sentence % {"kind": _kind_of(detail)}
+
+
+def _consent_withdrawn(detail: Mapping[str, Any], is_own: bool) -> str:
+    if is_own:
+        return _("withdrew the consent to “%(kind)s”") % {"kind": _kind_of(detail)}
+    return _("recorded that your consent to “%(kind)s” was withdrawn") % {"kind": _kind_of(detail)}
+
+
+def _consent_lapsed(detail: Mapping[str, Any], _is_own: bool) -> str:
+    return _("noted that your consent to “%(kind)s” no longer counts") % {"kind": _kind_of(detail)}
+
+
+def _request_received(detail: Mapping[str, Any], is_own: bool) -> str:
+    kind = detail.get("kind")
+    what = str(REQUEST_WORDS[RequestKind(kind)]) if kind in set(RequestKind) else ""
+    sentence = _("asked about the data: %(what)s") if is_own else _("took down your request: %(what)s")
+    return sentence % {"what": what}
+
+
+def _kind_of(detail: Mapping[str, Any]) -> str:
+    kind = detail.get("kind")
+    return str(KIND_WORDS[ConsentKind(kind)]) if kind in set(ConsentKind) else ""
+
+
+TELLERS = {
+    "consent_given": _consent_given,
+    "consent_withdrawn": _consent_withdrawn,
+    "consent_lapsed": _consent_lapsed,
+    "subject_request_received": _request_received,
 }
 
 BASIS_WORDS: dict[str, str | Promise] = {

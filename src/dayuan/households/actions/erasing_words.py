@@ -83,7 +83,7 @@ def _any_of(names: Sequence[str], column: str) -> Q:
 
 
 def _strike(model: type[ResidentChange | HouseholdChange | Reveal], column: str, within: Q, names: Names) -> None:
-    longest = model._meta.get_field(column).max_length
+    written: Any = model._meta.get_field(column)
     for row in model._default_manager.filter(within, _any_of(names.gone, column)):
-        struck = names.struck_from(getattr(row, column), longest)
+        struck = names.struck_from(getattr(row, column), written.max_length)
         model._default_manager.filter(pk=row.pk).update(**{column: struck})

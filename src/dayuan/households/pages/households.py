@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dayuan.households.access import get_household, get_household_to_keep, may_keep
 from dayuan.households.actions.households import correct_household, register_household
+from dayuan.households.actions.records import today_of
 from dayuan.households.actions.residents import register_resident
 from dayuan.households.actions.reveals import reveal_address
 from dayuan.households.forms import ArrivalForm, HouseholdCorrectionForm, HouseholdForm, RevealForm
+from dayuan.households.gaps import lacks_guardian, lacks_head
 from dayuan.households.models import Household
 from dayuan.households.pages.shapes import form_page, page_or_fragment
 from dayuan.households.queries import history_of_household, members_of
@@ -119,10 +121,13 @@ def add_resident(request: SignedInRequest, household_id: UUID) -> HttpResponse:
 
 
 def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
+    members = members_of(found)
     return {
         "household": found,
-        "members": members_of(found),
+        "members": members,
         "history": history_of_household(found),
+        "lacks_head": lacks_head(found),
+        "without_guardian": [one for one in members if lacks_guardian(one, today_of(now()))],
         "may_keep": may_keep(found, request.person_scope),
         "answers": _answers_for(request, found),
         "address_line": {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dayuan.households.access import get_resident, get_resident_to_keep, may_keep, may_read_care
 from dayuan.households.actions.care import note_care
 from dayuan.households.actions.merging import merge_residents
+from dayuan.households.actions.records import today_of
 from dayuan.households.actions.residents import come_back, correct_resident, end_entry, make_head, move_resident
 from dayuan.households.actions.reveals import note_opened
 from dayuan.households.actions.reveals import reveal as reveal_field
@@ -25,12 +26,13 @@ from dayuan.households.forms import (
     MoveForm,
     RevealForm,
 )
+from dayuan.households.gaps import lacks_guardian
 from dayuan.households.models import Resident
 from dayuan.households.pages.shapes import form_page, page_or_fragment
 from dayuan.households.queries import history_of_resident, possible_duplicates
 from dayuan.households.rules import KEEP_ROLES, READ_ROLES, Ending, Purpose, Relation, SensitiveField, age_on
 from dayuan.households.sections import desk_sections
-from dayuan.kernel.clock import SHANGHAI, now
+from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 
 ON_A_PERSON = (SensitiveField.PHONE, SensitiveField.ID_NUMBER)
@@ -194,7 +196,8 @@ def facts_of(request: SignedInRequest, found: Resident) -> dict[str, Any]:
     with_care = may_read_care(found, request.person_scope, at=at)
     return {
         "resident": found,
-        "age": age_on(found.born_on, at.astimezone(SHANGHAI).date()),
+        "age": age_on(found.born_on, today_of(at)),
+        "lacks_guardian": lacks_guardian(found, today_of(at)),
         "history": history_of_resident(found, with_care=with_care),
         "duplicates": possible_duplicates(found, request.person_scope) if may_keep(found, request.person_scope) else [],
         "may_keep": may_keep(found, request.person_scope),

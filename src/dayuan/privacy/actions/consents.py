@@ -1,7 +1,7 @@
 """What is done with consents: texts published, consents given, withdrawn and ended."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -23,12 +23,12 @@ from dayuan.privacy.facts import ConsentFacts, Problems, problems_of_consent
 from dayuan.privacy.models import Consent, ConsentText
 from dayuan.privacy.queries import given_of, may_process, text_to_ask
 from dayuan.privacy.rules.consents import (
-    SHANGHAI,
     Channel,
     ConsentKind,
     Ending,
     OnBehalf,
     day_of,
+    end_of,
     lapse_of,
     needs_guardian_on,
     version_in_force,
@@ -165,6 +165,13 @@ def withdraw_consent(
     return consent
 
 
+def lapse(consent: Consent, why: Ending, *, at: datetime) -> None:
+    """End a consent that nobody withdrew and that carries nothing any more, inside the caller's transaction."""
+    _end(consent, why, at=max(at, consent.given_at), by_name="", channel=None, by=None)
+    _note("consent_lapsed", consent, by=None, at=at)
+    announce(ConsentLapsed(consent.resident_id, consent.kind, consent.pk, why, at))
+
+
 def end_lapsed_consents(*, at: datetime) -> int:
     """End what carries nothing any more: consents to an earlier text, and guardians' for who is fourteen now."""
     found = sorted(_perhaps_lapsed(at), key=lambda one: one[0])
@@ -216,7 +223,7 @@ def _given_at(facts: ConsentFacts, at: datetime) -> datetime:
     """Now, or the end of the earlier day on which the paper was signed."""
     if facts.given_on is None or facts.given_on >= day_of(at):
         return at
-    return datetime.combine(facts.given_on, time(23, 59, 59), SHANGHAI)
+    return end_of(facts.given_on)
 
 
 def _refuse_the_past(earlier: Consent | None, text: ConsentText, given_at: datetime, at: datetime) -> None:

@@ -10,14 +10,16 @@ from django.db.models import Q
 
 from dayuan.kernel import audit
 from dayuan.kernel.events import announce
+from dayuan.kernel.striking import STRUCK, Names
 from dayuan.places.rules import township_of
+from dayuan.privacy.actions.consents import lapse
 from dayuan.privacy.events import ERASED, ConsentLapsed
 from dayuan.privacy.models import Consent, Incident, SubjectRequest
+from dayuan.privacy.queries import given_for_others_by
+from dayuan.privacy.rules.consents import Ending
 from dayuan.privacy.rules.requests import State
 
 VILLAGE_DIGITS = 12
-STRUCK = "[已删除]"
-"""Stands in words about others where a name stood."""
 FELL_AWAY = "subject_request_fell_away"
 WORDS_OF_A_CONSENT = ("given_by", "proof", "witness", "evidence", "ended_by", "end_note")
 WORDS_OF_A_REQUEST = (
@@ -27,9 +29,11 @@ WORDS_OF_AN_INCIDENT = ("what", "whose", "harm", "measures", "people_told_how")
 
 
 def forget_subject(
-    keys: Sequence[UUID], names: Sequence[str], *, place_codes: Sequence[str], request_id: str, at: datetime
+    keys: Sequence[UUID], names: Names, *, place_codes: Sequence[str], request_id: str, at: datetime
 ) -> None:
     """Inside the transaction that erases them. Of a request stays when it came, who dealt with it, and in what time."""
+    for consent in given_for_others_by(keys):
+        lapse(consent, Ending.GUARDIAN_ERASED, at=at)
     _end_and_delete_consents(keys, at)
     for request in SubjectRequest.objects.select_for_update(of=("self",)).filter(about__in=keys).order_by("pk"):
         if request.is_open and str(request.pk) != request_id:
@@ -40,8 +44,9 @@ def forget_subject(
 
 def forget_detail(keys: Sequence[UUID], values: Sequence[str]) -> None:
     """A number that was erased stands in their own requests and consents no more."""
-    _strike(SubjectRequest.objects.select_for_update(of=("self",)).filter(about__in=keys), WORDS_OF_A_REQUEST, values)
-    _strike(Consent.objects.filter(resident_id__in=keys), WORDS_OF_A_CONSENT, values)
+    numbers = Names(tuple(values))
+    _strike(SubjectRequest.objects.select_for_update(of=("self",)).filter(about__in=keys), WORDS_OF_A_REQUEST, numbers)
+    _strike(Consent.objects.filter(resident_id__in=keys), WORDS_OF_A_CONSENT, numbers)
 
 
 def _end_and_delete_consents(keys: Sequence[UUID], at: datetime) -> None:
@@ -74,35 +79,29 @@ def _empty(request: SubjectRequest) -> None:
     request.save(update_fields=["resident", "correction", "state", "closed_at", *WORDS_OF_A_REQUEST])
 
 
-def _strike_names_elsewhere(keys: Sequence[UUID], names: Sequence[str], place_codes: Sequence[str]) -> None:
+def _strike_names_elsewhere(keys: Sequence[UUID], names: Names, place_codes: Sequence[str]) -> None:
     """A guardian, a witness, who brought it: in what is kept of others of the village. A namesake keeps their own."""
     at_home, on_the_desk, of_the_township = Q(guardian_id__in=keys), Q(pk__in=[]), Q(pk__in=[])
     for code in sorted({code[:VILLAGE_DIGITS] for code in place_codes}):
         at_home |= Q(resident__place__code__startswith=code)
         on_the_desk |= Q(place__code__startswith=code)
         of_the_township |= Q(township_id=township_of(code))
-    _strike(Consent.objects.filter(at_home).exclude(resident__name__in=names), WORDS_OF_A_CONSENT, names)
-    others = SubjectRequest.objects.filter(on_the_desk, resident__isnull=False).exclude(resident__name__in=names)
+    _strike(Consent.objects.filter(at_home).exclude(resident__name__in=names.gone), WORDS_OF_A_CONSENT, names)
+    others = SubjectRequest.objects.filter(on_the_desk, resident__isnull=False).exclude(resident__name__in=names.gone)
     for asked in others:
-        if asked.contact and any(name in asked.asked_by for name in names):
+        if asked.contact and names.stand_in(asked.asked_by):
             asked.contact = STRUCK  # their own phone
             asked.save(update_fields=["contact"])
     _strike(others, WORDS_OF_A_REQUEST, names)
     _strike(Incident.objects.filter(of_the_township), WORDS_OF_AN_INCIDENT, names)
 
 
-def _strike(rows: Iterable[models.Model], fields: Sequence[str], names: Sequence[str]) -> None:
+def _strike(rows: Iterable[models.Model], fields: Sequence[str], names: Names) -> None:
     """Read here, because what is sealed cannot be searched."""
     for row in rows:
-        struck = [name for name in fields if any(words in getattr(row, name) for words in names)]
+        struck = [name for name in fields if names.stand_in(getattr(row, name))]
         for field in struck:
             column: Any = row._meta.get_field(field)
-            setattr(row, field, _without(names, getattr(row, field), column.max_length))
+            setattr(row, field, names.struck_from(getattr(row, field), column.max_length))
         if struck:
             row.save(update_fields=struck)
-
-
-def _without(names: Sequence[str], words: str, longest: int | None) -> str:
-    for name in sorted(names, key=len, reverse=True):
-        words = words.replace(name, STRUCK)
-    return words[:longest]

@@ -25,7 +25,7 @@ from dayuan.privacy.events import ErasureDecided
 from dayuan.privacy.facts import RequestFacts, problems_of_request
 from dayuan.privacy.models import SubjectRequest
 from dayuan.privacy.queries import standing_consents
-from dayuan.privacy.rules.consents import Channel, day_of
+from dayuan.privacy.rules.consents import Channel, day_of, start_of
 from dayuan.privacy.rules.requests import (
     RequestChannel,
     RequestKind,
@@ -38,7 +38,7 @@ from dayuan.privacy.rules.requests import (
 WITHDRAWN_THROUGH = {
     RequestChannel.PAPER: Channel.PAPER,
     RequestChannel.OWN_PAGE: Channel.ELECTRONIC,
-    RequestChannel.PHONE: Channel.WITNESSED,
+    RequestChannel.PHONE: Channel.PHONE,
     RequestChannel.COUNTER: Channel.WITNESSED,
 }
 COPY_MADE = "subject_copy_made"
@@ -60,7 +60,9 @@ class NothingDone(Refusal):
 def take_request(
     resident_id: UUID, kind: RequestKind, facts: RequestFacts, *, by: Person | None, at: datetime
 ) -> SubjectRequest:
-    """Take a request down: the clock runs from now. Without `by` they asked on their own page, which knows them.
+    """Take a request down: the clock runs from the day it was received.
+
+    Without `by` they asked on their own page, which knows them.
 
     Raises:
         FactsRefused
@@ -70,6 +72,8 @@ def take_request(
     if problems:
         raise FactsRefused(problems)
     township_code = township_of(resident.place_id)
+    is_earlier = facts.received_on is not None and facts.received_on < day_of(at)
+    received_at = start_of(facts.received_on) if facts.received_on and is_earlier else at
     request = SubjectRequest.objects.create(
         township_id=township_code,
         number=_next_number(township_code),
@@ -83,14 +87,14 @@ def take_request(
         channel=facts.channel,
         contact=facts.contact.strip(),
         wish=facts.wish.strip(),
-        received_at=at,
-        due_on=due_on(day_of(at), work_calendar_of(township_code)),
+        received_at=received_at,
+        due_on=due_on(day_of(received_at), work_calendar_of(township_code)),
         taken_by=by,
         state=State.RECEIVED if by else State.IDENTIFIED,
         identified_at=None if by else at,
         identified_how="" if by else _("file code and the end of the phone"),
     )
-    _note("subject_request_received", request, by=by, at=at)
+    _note("subject_request_received", request, by=by, at=at, reason=facts.late_why.strip() if is_earlier else "")
     return request
 
 

@@ -17,10 +17,11 @@ from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.privacy.access import get_consent, get_resident_for_desk, get_text, townships_of, townships_publishing
 from dayuan.privacy.actions.consents import FactsRefused, give_consent, publish_text, withdraw_consent
+from dayuan.privacy.facts import differs_from_guardian
 from dayuan.privacy.forms import GiveForm, TextForm, WithdrawForm
 from dayuan.privacy.models import ConsentText
 from dayuan.privacy.queries import ConsentLine, consent_lines, consents_of
-from dayuan.privacy.rules.consents import KEEPING_ROLES, Channel, ConsentKind, Standing, day_of
+from dayuan.privacy.rules.consents import KEEPING_ROLES, Channel, ConsentKind, OnBehalf, Standing, day_of
 
 
 @never_cache
@@ -50,6 +51,7 @@ def give(request: SignedInRequest, resident_id: UUID, kind: str) -> HttpResponse
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The consent is recorded."))
+            warn_of_other_guardian(request, form.facts().given_by, form.facts().on_behalf, found)
             return redirect("privacy:consents", found.pk)
     return _page(request, found, at=at, wrong={kind: form})
 
@@ -94,6 +96,13 @@ def text_paper(request: SignedInRequest, text_id: UUID) -> HttpResponse:
     """A text with lines to sign, for whoever consents on paper."""
     found = get_text(text_id, request.person_scope)
     return render(request, "privacy/text_paper.html", {"text": found})
+
+
+def warn_of_other_guardian(request: SignedInRequest, name: str, on_behalf: OnBehalf, resident: Resident) -> None:
+    """Not refused: a grandparent may be the guardian in fact. Whoever recorded it makes sure of the proof."""
+    if differs_from_guardian(name, on_behalf, resident) and resident.guardian is not None:
+        sentence = _("The register has %(guardian)s as guardian, and %(name)s spoke. Make sure the proof shows that.")
+        messages.warning(request, sentence % {"guardian": resident.guardian.name, "name": name.strip()})
 
 
 def _published(form: TextForm, request: SignedInRequest, *, at: datetime) -> bool:

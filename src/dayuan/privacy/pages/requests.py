@@ -39,7 +39,9 @@ from dayuan.privacy.forms import (
     RefuseForm,
     TakeForm,
 )
+from dayuan.privacy.leaving import leaving_of
 from dayuan.privacy.models import SubjectRequest
+from dayuan.privacy.pages.consents import warn_of_other_guardian
 from dayuan.privacy.queries import (
     closed_requests,
     request_lines,
@@ -48,7 +50,7 @@ from dayuan.privacy.queries import (
     steps_of,
 )
 from dayuan.privacy.rules.consents import KEEPING_ROLES
-from dayuan.privacy.rules.requests import DECIDING_ROLES, RequestKind, State, may_decide_erasure
+from dayuan.privacy.rules.requests import DECIDING_ROLES, RequestChannel, RequestKind, State, may_decide_erasure
 
 ON_A_PAGE = 40
 
@@ -85,6 +87,7 @@ def take(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
                 form.add_error(field, sentence)
         else:
             messages.success(request, _("The request is taken down. Next: make sure who asks."))
+            warn_of_other_guardian(request, kept.asked_by, form.facts().on_behalf, found)
             return redirect("privacy:request", kept.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "privacy/take.html", {"resident": found, "form": form}, status=status)
@@ -102,7 +105,7 @@ def one(request: SignedInRequest, request_id: UUID) -> HttpResponse:
 @for_roles(KEEPING_ROLES)
 def identify(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     found = get_request(request_id, request.person_scope)
-    form = IdentityForm(request.POST)
+    form = IdentityForm(request.POST, channel=RequestChannel(found.channel))
     return _step(
         request, found, form, lambda: check_identity(found.pk, how=form.cleaned_data["how"], by=request.user, at=now())
     )
@@ -214,6 +217,7 @@ def _page(request: SignedInRequest, found: SubjectRequest, *, wrong: forms.Form 
         "may_decide_erasure": erases,
         "may_correct": found.resident is not None and may_keep(found.resident, scope),
         "copy_made": was_copy_made(found),
+        "leaving": leaving_of(found.resident) if found.resident and {"propose", "decide"} & shown.keys() else None,
         # What can no longer be done has no form here that could say why.
         "refused": [] if wrong is None or wrong in shown.values() else wrong.non_field_errors(),
         **{f"{name}_form": form for name, form in shown.items()},
@@ -226,7 +230,7 @@ def _forms_of(found: SubjectRequest, *, decides: bool, erases: bool, wrong: form
     shown: dict[str, forms.Form] = {}
     state = State(found.state)
     if state is State.RECEIVED:
-        shown["identity"] = IdentityForm()
+        shown["identity"] = IdentityForm(channel=RequestChannel(found.channel))
     if state is State.IDENTIFIED:
         if found.kind == RequestKind.DELETE:
             shown["propose"] = ProposeForm()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from dayuan.households.rules import CONSENT_AGE, age_on
 from dayuan.people.rules import COMMAND_ROLES, Role
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+END_OF_DAY = time(23, 59, 59)
 KEEPING_ROLES = COMMAND_ROLES | {Role.VILLAGE_SECRETARY}
 """Who records consents and takes down requests, in their place: the village secretary, and the township's desk."""
 TEXT_ROLES = frozenset({Role.CHIEF_GRID_OFFICER})
@@ -30,6 +31,8 @@ class Channel(StrEnum):
 
     PAPER = "paper"
     WITNESSED = "witnessed"
+    PHONE = "phone"
+    """To withdraw alone: a consent is signed, or spoken before a witness."""
     ELECTRONIC = "electronic"
 
 
@@ -50,9 +53,11 @@ class Ending(StrEnum):
     """Given anew: to a later text, or by the person after the guardian."""
     TEXT_CHANGED = "text_changed"
     CAME_OF_AGE = "came_of_age"
+    GUARDIAN_ERASED = "guardian_erased"
+    """Whoever gave it for a child or ward is kept nowhere any more: nobody can show who agreed."""
 
 
-ASKED_AGAIN = frozenset({Ending.TEXT_CHANGED, Ending.CAME_OF_AGE})
+ASKED_AGAIN = frozenset({Ending.TEXT_CHANGED, Ending.CAME_OF_AGE, Ending.GUARDIAN_ERASED})
 
 
 class Standing(StrEnum):
@@ -76,6 +81,21 @@ class Given:
 
 def day_of(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
+
+
+def end_of(day: date) -> datetime:
+    """Stands for a paper of that day: nobody wrote down the hour."""
+    return datetime.combine(day, END_OF_DAY, SHANGHAI)
+
+
+def start_of(day: date) -> datetime:
+    """Stands for a paper that came in that day: its clock runs from there."""
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def has_hour(at: datetime) -> bool:
+    """Whether this moment is one, and not a day that stands as its beginning or end."""
+    return at not in (start_of(day_of(at)), end_of(day_of(at)))
 
 
 def needs_guardian_on(born_on: date, day: date) -> bool:

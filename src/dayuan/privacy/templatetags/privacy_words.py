@@ -1,10 +1,12 @@
 """Consents and requests in templates: their words in the reader's language."""
 
+from datetime import datetime
+
 from django import template
 
 from dayuan.households.rules import SensitiveField
 from dayuan.households.wording import FIELD_WORDS
-from dayuan.privacy.rules.consents import Channel, ConsentKind, Ending, OnBehalf, Standing
+from dayuan.privacy.rules.consents import SHANGHAI, Channel, ConsentKind, Ending, OnBehalf, Standing, has_hour
 from dayuan.privacy.rules.requests import RequestChannel, RequestKind, State
 from dayuan.privacy.wording import (
     CHANNEL_WORDS,
@@ -16,6 +18,7 @@ from dayuan.privacy.wording import (
     STANDING_WORDS,
     STATE_WORDS,
     STEP_WORDS,
+    WITHDRAWN_WORDS,
 )
 
 register = template.Library()
@@ -27,8 +30,19 @@ def consent_kind_word(kind: str) -> str:
 
 
 @register.filter
+def moment(at: datetime) -> str:
+    """To the minute; of a paper only the day, where nobody wrote down the hour."""
+    return f"{at.astimezone(SHANGHAI):{'%Y-%m-%d %H:%M' if has_hour(at) else '%Y-%m-%d'}}"
+
+
+@register.filter
 def channel_word(channel: str) -> str:
     return str(CHANNEL_WORDS[Channel(channel)])
+
+
+@register.filter
+def withdrawn_word(channel: str) -> str:
+    return str(WITHDRAWN_WORDS[Channel(channel)])
 
 
 @register.filter

@@ -237,7 +237,9 @@ def test_at_fourteen_a_child_is_asked_anew(child, secretary, heard):
         ({"given_on": date(2026, 3, 3)}, "given_on"),
         ({"given_on": date(2026, 2, 1)}, "given_on"),
         ({"on_behalf": OnBehalf.CHILD, "proof": "户口簿"}, "on_behalf"),
-        ({"on_behalf": OnBehalf.WARD}, "proof"),
+        ({"on_behalf": OnBehalf.WARD, "given_by": "儿子"}, "proof"),
+        ({"on_behalf": OnBehalf.WARD, "proof": "法院文书", "given_by": "王 大爷"}, "given_by"),
+        ({"channel": Channel.PHONE}, "channel"),
     ],
 )
 def test_what_proves_nothing_is_refused_beside_its_field(elder, secretary, given, field):
@@ -274,7 +276,10 @@ def test_the_history_is_chained_and_the_person_reads_it_in_plain_words(elder, se
     """C-17."""
     withdraw(make_consent(elder, by=secretary), secretary)
     assert list(verify()) == []
-    assert [line.did for line in who_looked(elder, is_own=True)] == ["登记您撤回了一项同意", "登记了您的一项同意"]
+    assert [line.did for line in who_looked(elder, is_own=True)] == [
+        "登记您撤回了对“老人家中门磁、水电表看护”的同意",
+        "登记了您对“老人家中门磁、水电表看护”的同意",
+    ]
     given = AuditEntry.objects.get(action="consent_given")
     assert given.detail["text_version"] == 1
     assert given.detail["channel"] == "paper"

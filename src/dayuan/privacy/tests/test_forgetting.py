@@ -15,8 +15,8 @@ from dayuan.privacy.actions.consents import withdraw_consent
 from dayuan.privacy.actions.requests import answer_request, close_request, decide_erasure, propose_erasure
 from dayuan.privacy.events import ConsentLapsed
 from dayuan.privacy.models import Consent, Incident, SubjectRequest
-from dayuan.privacy.queries import may_process, request_lines, steps_of
-from dayuan.privacy.rules.consents import Channel, ConsentKind, OnBehalf
+from dayuan.privacy.queries import consent_lines, may_process, request_lines, steps_of
+from dayuan.privacy.rules.consents import Channel, ConsentKind, Ending, OnBehalf, Standing
 from dayuan.privacy.rules.requests import RequestChannel, RequestKind, State
 from dayuan.privacy.testing import make_consent, make_incident, make_request
 from dayuan.retention.models import Run
@@ -126,7 +126,10 @@ def test_a_guardian_and_a_witness_go_out_of_what_is_kept_of_others_and_a_namesak
     assert (asked.asked_by, asked.wish, asked.contact) == ("〔已抹去〕", "我是〔已抹去〕", "〔已抹去〕")
     assert (asked.resident, asked.is_open) == (child, True)
     assert incident.whose == "〔已抹去〕的电话"
-    assert may_process(child.pk, ConsentKind.HOME_SENSOR, AT)
+    assert of_child.ending == Ending.GUARDIAN_ERASED, "nobody can show any more who agreed"
+    assert not may_process(child.pk, ConsentKind.HOME_SENSOR, AT)
+    [line] = [line for line in consent_lines(child, at=AT) if line.kind == ConsentKind.HOME_SENSOR]
+    assert line.standing == Standing.ASK_AGAIN
 
 
 def test_years_later_what_ended_is_deleted_but_not_a_withdrawal_that_still_stands(elder, secretary):

@@ -85,6 +85,9 @@ def test_a_copy_from_the_counter_to_the_signature(client, secretary, someone):
     assert "您的同意记录" in copy
     file = client.post(at("copy_file", asked), {})
     assert file.headers["Content-Disposition"].startswith("attachment")
+    [first, *_others] = json.loads(file.content)["parts"][0]["rows"][0]
+    assert "个人信息保护法" in first["legal_basis"], "in the words of whoever reads it"
+    assert first["retention"] == "登记或任职期间"
     tables = {part["table"] for part in json.loads(file.content)["parts"]}
     assert {"households.Resident", "households.Household", "privacy.Consent", "privacy.SubjectRequest"} <= tables
     client.post(at("answer", asked), {"answer": "已打印全部信息"})
