@@ -20,7 +20,15 @@ from dayuan.households.gaps import lacks_guardian, lacks_head
 from dayuan.households.models import Household
 from dayuan.households.pages.shapes import form_page, page_or_fragment
 from dayuan.households.queries import history_of_household, members_of
-from dayuan.households.rules import KEEP_ROLES, READ_ROLES, ChangeKind, Purpose, Relation, SensitiveField
+from dayuan.households.rules import (
+    KEEP_ROLES,
+    READ_ROLES,
+    ChangeKind,
+    Purpose,
+    Relation,
+    SensitiveField,
+    needs_guardian,
+)
 from dayuan.kernel.clock import now
 from dayuan.people.panels import answers_panel
 from dayuan.people.requests import SignedInRequest, for_roles
@@ -121,13 +129,14 @@ def add_resident(request: SignedInRequest, household_id: UUID) -> HttpResponse:
 
 
 def facts_of(request: SignedInRequest, found: Household) -> dict[str, Any]:
-    members = members_of(found)
+    members, today = members_of(found), today_of(now())
     return {
         "household": found,
         "members": members,
         "history": history_of_household(found),
         "lacks_head": lacks_head(found),
-        "without_guardian": [one for one in members if lacks_guardian(one, today_of(now()))],
+        "could_be_head": [one for one in members if one.is_current and not needs_guardian(one.born_on, on=today)],
+        "without_guardian": [one for one in members if lacks_guardian(one, today)],
         "may_keep": may_keep(found, request.person_scope),
         "answers": _answers_for(request, found),
         "address_line": {
