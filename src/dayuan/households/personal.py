@@ -119,6 +119,7 @@ PERSONAL_DATA = PersonalData(
         "HouseholdChange": "id kind at happened_on household",
         "Reveal": "id at",
         "CareReader": "id place starts_on ends_on",
+        "Tally": "id place grid households residents here",
     },
     typed={
         "Resident.name": Typed(Datum.NAME),
