@@ -55,6 +55,7 @@ def _ended(counted: Counted) -> dict[str, int]:
         "confirmed": counted.confirmed,
         "rejected": counted.rejected,
         "undecided": counted.undecided,
+        "nothing_there": counted.nothing_there,
     }
 
 

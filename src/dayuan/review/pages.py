@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.kernel.clock import SHANGHAI, now
-from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES
-from dayuan.review.access import RECKONERS, get_digest_for, get_digest_to_reckon, may_reckon
+from dayuan.people.requests import Page, SignedInRequest, for_roles
+from dayuan.review.access import FIGURE_ROLES, RECKONERS, get_digest_for, get_digest_to_reckon, may_reckon
 from dayuan.review.actions import reckon_week
 from dayuan.review.choices import digits_for
 from dayuan.review.forms import FindForm
@@ -37,8 +38,10 @@ from dayuan.review.rules import days_back, shade_bounds
 from dayuan.review.sheet import workbook_of
 from dayuan.review.wording import BY_WORDS, sentences_of
 from dayuan.warnings.queries import with_all
+from dayuan.warnings.wording import READER_WORDS
 
 ON_A_PAGE = 30
+DIGESTS_SHOWN = 5
 SHORTCUTS = (7, 30, 90, 365)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -86,8 +89,28 @@ def _named(chosen: Chosen) -> dict[str, str]:
     return found
 
 
+def with_figures[**P](page: Page[P]) -> Page[P]:
+    """Whose post no rule can name is told so, and where the digests are, instead of a page of noughts."""
+
+    @wraps(page)
+    def shown(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        scope = request.person_scope
+        if scope.holds(FIGURE_ROLES):
+            return page(request, *args, **kwargs)
+        digests = Digest.objects.visible_to(scope).newest().select_related("township")
+        context = {
+            "posts": list(READER_WORDS.values()),
+            "digests": sorted(digests, key=lambda digest: digest.week_on, reverse=True)[:DIGESTS_SHOWN],
+            "reads_digests": scope.holds(RECKONERS),
+        }
+        return render(request, "review/without_figures.html", context)
+
+    return shown
+
+
 @require_GET
 @for_roles(DESK_ROLES)
+@with_figures
 def home(request: SignedInRequest) -> HttpResponse:
     find, asked = _understood(request)
     context: dict[str, Any] = {"here": "home"}
@@ -105,6 +128,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 @for_roles(DESK_ROLES)
+@with_figures
 def told_apart(request: SignedInRequest, by: str) -> HttpResponse:
     way = _way(by)
     find, asked = _understood(request)
@@ -116,6 +140,7 @@ def told_apart(request: SignedInRequest, by: str) -> HttpResponse:
 
 @require_GET
 @for_roles(DESK_ROLES)
+@with_figures
 def take_away(request: SignedInRequest, by: str) -> HttpResponse:
     """The same table as a workbook."""
     way = _way(by)
@@ -131,6 +156,7 @@ def take_away(request: SignedInRequest, by: str) -> HttpResponse:
 
 @require_GET
 @for_roles(DESK_ROLES)
+@with_figures
 def hours(request: SignedInRequest) -> HttpResponse:
     find, asked = _understood(request)
     context: dict[str, Any] = {"here": "hours"}
@@ -203,6 +229,7 @@ def digest(request: SignedInRequest, digest_id: UUID) -> HttpResponse:
         "weeks_picture": weeks_of_digest(numbers),
         "places_picture": places,
         "hours_picture": hours_picture(numbers["hours"]),
+        "has_figures": request.person_scope.holds(FIGURE_ROLES),
         "may_reckon": may_reckon(shown, request.person_scope),
     }
     return render(request, "review/digest.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dayuan.review.queries import By, Row
 from dayuan.review.rules import Period
-from dayuan.review.wording import BY_WORDS, SPAN_DEFINITIONS, SPAN_WORDS, days_of, definitions, reason_word
+from dayuan.review.wording import BY_WORDS, SPAN_DEFINITIONS, SPAN_WORDS, STATE_WORDS, days_of, definitions, reason_word
 from dayuan.workbooks.writing import cell_for, title_of, workbook_at
 
 type Cell = str | int | float | None
@@ -32,6 +32,7 @@ def _write(sheet: object, lines: Sequence[Sequence[Cell]]) -> None:
 def _heads(by: By) -> list[Cell]:
     heads: list[Cell] = [str(BY_WORDS[by]), _("raised"), _("confirmed"), _("false alarms"), _("undecided")]
     heads += [_("confirmed of those decided, %"), _("reasons of false alarms"), _("not decided in time")]
+    heads += [str(STATE_WORDS["nothing_there"])]
     for word in SPAN_WORDS.values():
         heads += [
             f"{word} n",
@@ -45,7 +46,7 @@ def _cells(by: By, row: Row) -> list[Cell]:
     counted = row.counted
     why = _("; ").join(f"{reason_word(reason)} {n}" for reason, n in row.reasons)
     cells: list[Cell] = [row.name, counted.raised, counted.confirmed, counted.rejected, counted.undecided]
-    cells += [counted.precision, why, counted.late]
+    cells += [counted.precision, why, counted.late, counted.nothing_there]
     for number in range(len(SPAN_WORDS)):
         took = counted.took[number] if counted.took else None
         cells += [took.n, _minutes(took.half), _minutes(took.most_said)] if took else [0, None, None]

@@ -25,6 +25,21 @@ SPAN_DEFINITIONS = {
     Span.REJECT: gettext_lazy("From raising it until a person called it a false alarm."),
     Span.STAND_DOWN: gettext_lazy("Of the confirmed: from raising it until its case was closed."),
 }
+FIGURE_DEFINITIONS = {
+    "raised": gettext_lazy("All that was raised in these days."),
+    "confirmed": gettext_lazy("Of %(raised)s raised: a person confirmed it, whatever was found on the spot."),
+    "nothing_there": gettext_lazy(
+        "Of %(confirmed)s confirmed: the case was closed as “nothing wrong” or “false alarm”. They stay confirmed."
+    ),
+    "rejected": gettext_lazy("Of %(raised)s raised: a person called it a false alarm and said why."),
+    "undecided": gettext_lazy("Of %(raised)s raised: nobody has decided by now."),
+    "late": gettext_lazy(
+        "Of %(raised)s raised: nobody had decided when the time was over that its rule allows; "
+        "what was decided later stays counted here."
+    ),
+    "share": gettext_lazy("Confirmed, divided by confirmed and false alarms (n)."),
+    "missed": gettext_lazy("Cases opened in these days before which no warning stood; not those that were nothing."),
+}
 BY_WORDS = {By.RULE: gettext_lazy("Rule"), By.DEVICE: gettext_lazy("Device"), By.PLACE: gettext_lazy("Place")}
 STATE_WORDS = {
     "": gettext_lazy("raised"),
@@ -103,7 +118,12 @@ def _ended(numbers: dict[str, Any]) -> str:
         "A person confirmed %(confirmed)s and called %(rejected)s false alarms; %(undecided)s are undecided; "
         "confirmed of those decided: %(share)s."
     )
-    return said % {**numbers, "share": share_words(numbers["confirmed"], decided)}
+    told = said % {**numbers, "share": share_words(numbers["confirmed"], decided)}
+    # Weeks that were reckoned earlier do not say it.
+    nothing_there = numbers.get("nothing_there", 0)
+    if not nothing_there:
+        return told
+    return told + _(" Of the confirmed, nothing wrong was found on the spot in %(n)s.") % {"n": nothing_there}
 
 
 def _took(numbers: dict[str, Any]) -> str:
@@ -159,6 +179,14 @@ def definitions() -> list[str]:
         _("Counted are the warnings you may read: those of your places whose rule names your post as a reader."),
         _("A warning that was joined with another counts as that one."),
         _("Confirmed and false alarm is what a person decided; undecided is what nobody has decided by now."),
+        _(
+            "Confirmed, nothing wrong on the spot: confirmed, and its case was closed as “nothing wrong” or "
+            "“false alarm”. They are counted among the confirmed as well."
+        ),
+        _(
+            "Not decided in time: nobody had decided when the time was over that the rule allows, "
+            "whether somebody decided later or not."
+        ),
         _("Confirmed of those decided: confirmed, divided by confirmed and false alarms. Below n = %(n)s none is said.")
         % {"n": LEAST_FOR_SHARE},
         _("Half: the median. Nine of ten: the 90th percentile, from n = %(n)s on.") % {"n": LEAST_FOR_SHARE},

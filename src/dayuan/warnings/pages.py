@@ -21,8 +21,8 @@ from dayuan.warnings.actions import confirm_warning, record_reveal, reject_warni
 from dayuan.warnings.forms import ConfirmForm, FindForm, RejectForm
 from dayuan.warnings.models import Warning, WarningStatus
 from dayuan.warnings.queries import (
-    COUNTED_OVER,
     best_sighting,
+    counted_since,
     counts_in,
     counts_of_camera,
     decided_warnings,
@@ -46,7 +46,7 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "at": now(),
         "waiting": undecided_warnings(request.person_scope).count(),
-        "counts": counts_in(request.person_scope, now() - COUNTED_OVER),
+        "counts": counts_in(request.person_scope, counted_since(now())),
         "page": Paginator(found, WARNINGS_ON_A_PAGE).get_page(request.GET.get("page", "")),
     }
     return page_or_fragment(request, "warnings/list.html", "warnings/_list_redrawn.html", context)
@@ -114,7 +114,7 @@ def photo(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 def camera_counts(request: SignedInRequest, device_id: str) -> HttpResponse:
     """A fragment of the camera's own page, which lies below this package and knows nothing of warnings."""
     device = get_device_for_staff(device_id, request.person_scope)
-    context = {"device": device, "counts": counts_of_camera(device, now() - COUNTED_OVER)}
+    context = {"device": device, "counts": counts_of_camera(device, counted_since(now()))}
     return render(request, "warnings/_camera_counts.html", context)
 
 

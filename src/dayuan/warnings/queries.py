@@ -10,6 +10,7 @@ from django.db.models import Count, DateTimeField, DurationField, ExpressionWrap
 from django.utils.dateparse import parse_datetime
 
 from dayuan.devices.models import Device
+from dayuan.kernel.clock import today_began_at
 from dayuan.people.access import Scope
 from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
@@ -19,13 +20,18 @@ from dayuan.warnings.models import Episode, Mute, RuleProposal, Warning, Warning
 from dayuan.warnings.rules import URGENCY, About, Family, RuleTerms, WarningLevel, WarningStatus, mask_plate
 from dayuan.warnings.starter import StarterRule, starter_rules
 
-COUNTED_OVER = timedelta(days=30)
+DAYS_COUNTED = 30
 RELATED_SHOWN = 8
+
+
+def counted_since(at: datetime) -> datetime:
+    """The midnight in Shanghai with which the last thirty days began, today among them: as a review has them."""
+    return today_began_at(at) - timedelta(days=DAYS_COUNTED - 1)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How warnings ended since a moment."""
+    """How warnings ended since a moment; one that was joined with another counts as that one."""
 
     since: datetime
     raised: int
@@ -92,7 +98,7 @@ def counts_in(scope: Scope, since: datetime) -> Counts:
 
 
 def _counts(warnings: QuerySet[Warning], since: datetime) -> Counts:
-    found = warnings.filter(raised_at__gte=since).aggregate(
+    found = warnings.exclude(status=WarningStatus.JOINED).filter(raised_at__gte=since).aggregate(
         raised=Count("pk"),
         confirmed=Count("pk", filter=Q(status=WarningStatus.CONFIRMED)),
         rejected=Count("pk", filter=Q(status=WarningStatus.REJECTED)),

@@ -26,7 +26,7 @@ from dayuan.warnings.forms import RuleForm, StopForm, first_entries
 from dayuan.warnings.models import Backtest
 from dayuan.warnings.pages import page_or_fragment
 from dayuan.warnings.queries import (
-    COUNTED_OVER,
+    counted_since,
     counts_of_rule,
     mutes_now,
     newest_versions,
@@ -43,7 +43,7 @@ from dayuan.warnings.telling import told, told_stage
 def rules(request: SignedInRequest) -> HttpResponse:
     at = now()
     rows = [
-        {"rule": rule, "in_force": rule.is_in_force(at), "counts": counts_of_rule(rule, at - COUNTED_OVER)}
+        {"rule": rule, "in_force": rule.is_in_force(at), "counts": counts_of_rule(rule, counted_since(at))}
         for rule in newest_versions(request.person_scope)
     ]
     context = {
@@ -118,7 +118,7 @@ def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
         "rule": newest,
         "versions": versions,
         "places": Place.objects.filter(code__in=newest.place_codes),
-        "counts": counts_of_rule(newest, at - COUNTED_OVER),
+        "counts": counts_of_rule(newest, counted_since(at)),
         "in_force": any(version.is_in_force(at) for version in versions),
         "may_change": may_change(newest, request.person_scope),
         "may_write": may_write(newest, request.person_scope),

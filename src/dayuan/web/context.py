@@ -20,6 +20,7 @@ from dayuan.people.models import Person
 from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 from dayuan.privacy.rules.consents import KEEPING_ROLES
+from dayuan.review.access import LOOKING_BACK_ROLES
 from dayuan.sensing.rules import NOTING_ROLES
 
 TASKS = "dispatch:tasks"
@@ -39,7 +40,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
-    Destination("review:home", _("Review"), DESK_ROLES),
+    Destination("review:home", _("Review"), LOOKING_BACK_ROLES),
     Destination("alerts:list", _("Official alerts"), DESK_ROLES),
     Destination("signals:note", _("Note what was told"), NOTING_ROLES),
     Destination(TASKS, _("My tasks"), STAFF_ROLES),

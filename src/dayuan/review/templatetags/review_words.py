@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from dayuan.review.queries import Chosen, Counted, Took, Week
 from dayuan.review.rules import Period, shade
 from dayuan.review.wording import (
+    FIGURE_DEFINITIONS,
     SPAN_DEFINITIONS,
     SPAN_WORDS,
     STATE_WORDS,
@@ -67,6 +68,12 @@ def figure(n: int | None, page: str, chosen: Chosen, **changes: Any) -> SafeStri
 @register.filter
 def share_of(counted: Counted) -> str:
     return share_words(counted.confirmed, counted.decided)
+
+
+@register.filter
+def means(counted: Counted, figure: str) -> str:
+    """Of what a figure is counted, with that number, and what is counted."""
+    return str(FIGURE_DEFINITIONS[figure]) % {"raised": counted.raised, "confirmed": counted.confirmed}
 
 
 @register.filter

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
+from dayuan.cases.actions import close_case
 from dayuan.cases.testing import make_case
 from dayuan.devices.testing import make_device
 from dayuan.kernel.testing import MONDAY_NOON
@@ -51,6 +52,16 @@ def test_five_sentences_say_the_week_with_every_n(week):
     assert said[4].startswith("有 1 件案件")
     with override("en"):
         assert "Plates of another region" in sentences_of(week.numbers)[3]
+
+
+def test_where_nothing_was_found_on_the_spot_the_digest_says_so(week, duty_officer):
+    assert "到场无异常" not in sentences_of(week.numbers)[1]
+    warning = Warning.objects.filter(case__isnull=False)[0]
+    close_case(warning.case_id, by=duty_officer, outcome="nothing_wrong", note="", at=MONDAY_NOON + 30 * MINUTE)
+    again = reckon_week(week.township, MONDAY, at=MONDAY_NOON + WEEK)
+    assert sentences_of(again.numbers)[1].endswith("其中到场无异常 1 条，仍计入属实。")
+    before = {name: n for name, n in again.numbers.items() if name != "nothing_there"}
+    assert "到场无异常" not in sentences_of(before)[1], "weeks that were reckoned earlier do not say it"
 
 
 def test_a_week_without_anything_is_five_sentences_too(township):

@@ -30,8 +30,10 @@ from dayuan.review.queries import (
     rows_by,
     totals,
 )
-from dayuan.review.rules import Period
+from dayuan.review.rules import SHANGHAI, Period, days_back
+from dayuan.review.testing import make_digest
 from dayuan.warnings.actions import confirm_warning, join_warnings, reject_warning
+from dayuan.warnings.queries import counted_since, counts_of_camera, counts_of_rule
 from dayuan.warnings.testing import make_rule, make_warning
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -103,6 +105,38 @@ def test_a_joined_warning_counts_as_the_one_it_was_joined_with(east, duty_office
     one, other = raised(east, 1), raised(east, 2)
     join_warnings(one.pk, other.pk, by=duty_officer, at=MONDAY_NOON)
     assert totals(matters(duty_officer), WEEK).raised == 1
+
+
+def test_the_counts_beside_a_rule_and_a_camera_are_those_of_the_review(east, rule, duty_officer, village):
+    one, other, third = (raised(east, number) for number in range(3))
+    join_warnings(one.pk, other.pk, by=duty_officer, at=MONDAY_NOON)
+    reject_warning(third.pk, by=duty_officer, reason="misread", at=MONDAY_NOON)
+    since = counted_since(MONDAY_NOON)
+    last_30_days = Chosen(days_back(MONDAY_NOON.astimezone(SHANGHAI).date(), 30))
+    assert since == last_30_days.period.begins_at
+    found = totals(matters(duty_officer), last_30_days)
+    for counts in (counts_of_rule(rule, since), counts_of_camera(east, since)):
+        assert (counts.raised, counts.confirmed, counts.rejected, counts.undecided) == (2, 0, 1, 1)
+        assert (found.raised, found.confirmed, found.rejected, found.undecided) == (2, 0, 1, 1)
+
+
+def test_every_figure_says_of_what_it_is_counted_and_what_it_means(played, duty_officer, client):
+    client.force_login(duty_officer)
+    page = client.get(f"/review/{ADDRESS}").content.decode()
+    for words in ("在属实的 2 条中", "在报出的 5 条中：规则规定的时限到了", "核查无异常"):
+        assert words in page
+    assert "state=nothing_there" in page
+
+
+def test_a_post_that_no_rule_names_is_told_so_and_finds_the_digests(played, chief, client):
+    digest = make_digest()
+    leader = make_officer("leader", Role.PARTY_SECRETARY, TOWNSHIP, full_name="书记某", on_duty=False)
+    client.force_login(leader)
+    for page in ("/review/", "/review/by/rule/", "/review/hours/"):
+        shown = client.get(page).content.decode()
+        assert "您的岗位不在其中" in shown
+        assert f"/review/digests/{digest.pk}/" in shown
+    assert client.get(f"/review/by/rule/take/{ADDRESS}").headers["Content-Type"].startswith("text/html")
 
 
 def test_figures_stand_by_rule_device_and_place_with_their_reasons(played, rule, duty_officer, village, other_village):

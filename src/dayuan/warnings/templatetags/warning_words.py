@@ -17,10 +17,10 @@ from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, Re
 from dayuan.warnings.models import Episode, Warning, WarningStatus
 from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
 from dayuan.warnings.queries import (
-    COUNTED_OVER,
     Counts,
     Sighting,
     best_sighting,
+    counted_since,
     counts_of_camera,
     counts_of_rule,
     episodes_of,
@@ -78,7 +78,7 @@ class Facts:
 @register.simple_tag(takes_context=True)
 def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     scope = getattr(context.get("request"), "person_scope", NOBODY)
-    since = now() - COUNTED_OVER
+    since = counted_since(now())
     related = near_in_time(warning, scope)
     sightings = named_sightings_of(warning)
     return Facts(
