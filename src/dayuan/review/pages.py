@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.kernel.clock import SHANGHAI, now
-from dayuan.people.rules import DESK_ROLES
 from dayuan.people.requests import Page, SignedInRequest, for_roles
+from dayuan.people.rules import DESK_ROLES
 from dayuan.review.access import FIGURE_ROLES, RECKONERS, get_digest_for, get_digest_to_reckon, may_reckon
 from dayuan.review.actions import reckon_week
 from dayuan.review.choices import digits_for
