@@ -151,8 +151,10 @@ TABLE: dict[str, Ask] = {
     # Weather is everybody's in the township: its villages read the alerts, the command room keeps the sources.
     "alerts:list": get(DESK),
     "alerts:alert": get(TOWNSHIP_DESK),
+    "alerts:alert_as_sent": get(TOWNSHIP_DESK),
     "alerts:levels": get(COMMAND),
     "alerts:asides": get(COMMAND),
+    "alerts:aside_as_sent": get(COMMAND_HERE),
     "alerts:aside_seen": post(COMMAND_HERE),
     "alerts:feeds": get(COMMAND),
     "alerts:new_feed": get(COMMAND),

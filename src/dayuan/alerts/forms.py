@@ -6,8 +6,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayuan.alerts.fetching import LiesInside, machines_of
 from dayuan.alerts.models import Feed
+from dayuan.alerts.rules.indexes import is_address
 from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST
+from dayuan.alerts.rules.reading import NotTaken
 from dayuan.alerts.rules.terms import CapScope, Severity
 from dayuan.alerts.wording import LEVEL_WORDS, SEVERITY_NAMES
 from dayuan.places.models import Place, PlaceQuerySet
@@ -49,6 +52,18 @@ class FeedForm(forms.Form):
             del self.fields["place"]
         else:
             cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+
+    def clean_url(self) -> str:
+        """What cannot be found now may be found later, and is looked at again whenever it is asked."""
+        url = str(self.cleaned_data["url"])
+        if url and is_address(url):
+            try:
+                machines_of(url)
+            except LiesInside as inside:
+                raise forms.ValidationError(inside.detail) from inside
+            except NotTaken:
+                return url
+        return url
 
     def clean_senders(self) -> list[str]:
         return list(dict.fromkeys(str(self.cleaned_data["senders"]).split()))[:MOST_SENDERS]

@@ -7,6 +7,9 @@ from dayuan.cases.events import CaseClosed
 from dayuan.escalation.actions import tell_it_is_over
 from dayuan.kernel.events import when
 from dayuan.warnings.events import WarningEased
+from dayuan.warnings.queries import also_shown_with_a_warning
+
+also_shown_with_a_warning("alerts/_of_warning.html")
 
 
 @when(CaseClosed)

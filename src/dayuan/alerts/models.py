@@ -23,6 +23,8 @@ from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.warnings.models import Warning, WarningLevel
 
 TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
+BYTES_SHOWN = 2_000
+"""So much of a message stands on a page; all of it is a file."""
 
 
 def around(scope: Scope, field: str) -> Q:
@@ -184,6 +186,11 @@ class Aside(models.Model):
     class Meta:
         ordering = ["-received_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["feed", "why", "digest"], name="aside_kept_once")]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a page shows only how it begins."""
+        return self.bytes > BYTES_SHOWN
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -5,21 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dayuan.alerts.access import get_alert_for, get_aside_for
 from dayuan.alerts.actions import mark_seen
-from dayuan.alerts.models import Alert
+from dayuan.alerts.models import BYTES_SHOWN, Alert
 from dayuan.alerts.queries import alerts_before, alerts_in_force, asides_of, chain_of, feeds_of
+from dayuan.alerts.rules.areas import is_drawable
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.drawing import Drawing, draw_outlines
 from dayuan.places.models import Place
 
-ON_A_PAGE = 30
+ASIDES_ON_A_PAGE = 20
 
 
 @require_GET
@@ -42,6 +44,9 @@ def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
         "keeps": keeps,
         "chain": chain_of(shown),
         "drawing": _drawing(shown),
+        "undrawable": bool(shown.shape) and not is_drawable(shown.shape),
+        "beginning": bytes(shown.raw)[:BYTES_SHOWN],
+        "is_cut": len(shown.raw) > BYTES_SHOWN,
         "place": shown.feed.place,
     }
     return render(request, "alerts/alert.html", context)
@@ -50,7 +55,9 @@ def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
 @require_GET
 @for_roles(COMMAND_ROLES)
 def aside_list(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(asides_of(request.person_scope), ON_A_PAGE).get_page(request.GET.get("page"))
+    # Half a megabyte each: the list reads only how they begin.
+    found = asides_of(request.person_scope).defer("raw").annotate(beginning=Substr("raw", 1, BYTES_SHOWN))
+    page = Paginator(found, ASIDES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "alerts/asides.html", {"page": page})
 
 
@@ -61,9 +68,29 @@ def aside_seen(request: SignedInRequest, aside_id: UUID) -> HttpResponse:
     return redirect("alerts:asides")
 
 
+@require_GET
+@for_roles(DESK_ROLES)
+def alert_as_sent(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
+    shown = get_alert_for(alert_id, request.person_scope)
+    return _as_sent(shown.pk, bytes(shown.raw))
+
+
+@require_GET
+@for_roles(COMMAND_ROLES)
+def aside_as_sent(request: SignedInRequest, aside_id: UUID) -> HttpResponse:
+    shown = get_aside_for(aside_id, request.person_scope)
+    return _as_sent(shown.pk, bytes(shown.raw))
+
+
+def _as_sent(name: UUID, raw: bytes) -> HttpResponse:
+    """All of it, to be kept as a file: whatever a stranger sent is never drawn as a page of ours."""
+    named = {"Content-Disposition": f'attachment; filename="{name}.txt"'}
+    return HttpResponse(raw, content_type="text/plain; charset=utf-8", headers=named)
+
+
 def _drawing(shown: Alert) -> Drawing | None:
     """The alert's area on the ground of the place; none where it draws none."""
-    if not shown.shape:
+    if not shown.shape or not is_drawable(shown.shape):
         return None
     place = Place.objects.select_related("outline").get(pk=shown.feed.place_id)
     names = "、".join(dict.fromkeys(name for info in shown.infos for name in info["areas"] if name))

@@ -15,10 +15,12 @@ from dayuan.cases.rules import Status
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Outline, Place
+from dayuan.sensing.models import Signal
 from dayuan.sensing.rules import SignalKind
 from dayuan.sensing.stored import said_by
 from dayuan.warnings.book import entry_of
 from dayuan.warnings.models import Episode, Warning, WarningStatus
+from dayuan.warnings.queries import signals_of
 from dayuan.warnings.rules import WarningLevel
 
 SHOWN_PAST = timedelta(days=30)
@@ -58,6 +60,26 @@ def alerts_before(scope: Scope, *, at: datetime) -> QuerySet[Alert]:
     """What is over, was meant for others, or was an exercise."""
     found = Alert.objects.visible_to(scope).filter(received_at__gte=at - SHOWN_PAST).select_related("feed__place")
     return found.exclude(pk__in=alerts_in_force(scope).values("pk")).order_by("-sent_at", "-pk")[:PAST_SHOWN]
+
+
+def alerts_behind(warning: Warning, scope: Scope) -> QuerySet[Alert]:
+    """The official alerts that this warning rests on, as far as this person reads them; the newest first."""
+    told = Signal.objects.filter(pk__in=signals_of(warning), kind=SignalKind.WEATHER_ALERT)
+    named = {str(alert) for alert in told.values_list("details__alert", flat=True) if alert}
+    found = (
+        Alert.objects.visible_to(scope)
+        .filter(pk__in=[one for one in map(_id_or_none, named) if one])
+        .defer("raw", "infos", "shape")
+    )
+    return found.select_related("feed").order_by("-sent_at", "-pk")
+
+
+def _id_or_none(text: str) -> UUID | None:
+    """Equipment of other makers may say anything in its signals."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def chain_of(alert: Alert) -> list[Alert]:

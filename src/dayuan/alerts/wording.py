@@ -101,5 +101,6 @@ WHY_SENTENCES = {
     WhyNot.BAD_SIGNATURE: _("Its signature is wrong, or by somebody else."),
     WhyNot.NOT_SIGNED: _("It is not signed, and this source has to sign."),
     WhyNot.OTHER_CONTENTS: _("It bears the name of an alert that was taken, with other contents."),
+    WhyNot.SENT_AHEAD: _("It says that it was sent at a moment that has not come yet."),
     WhyNot.NOT_FETCHED: _("It could not be fetched."),
 }

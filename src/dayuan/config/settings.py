@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from dayuan.alerts.rules.reach import networks_in
 from dayuan.engines.homes import built_folder
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -98,6 +99,8 @@ PUSH_HOSTS = os.environ.get(
     "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com",
 ).split(",")
 """Push services that a browser may ask us to call."""
+ALERT_NETWORKS = networks_in(os.environ.get("DAYUAN_ALERT_NETWORKS", "127.0.0.0/8,::1" if DEMO else ""))
+"""Inner networks in which a source of alerts may stand; the rest of them is never asked."""
 CAP_SENDER = os.environ.get("DAYUAN_CAP_SENDER", TOWNSHIP_CODE)
 """Who our own CAP notices say they are from."""
 CAP_KEY = os.environ.get("DAYUAN_CAP_KEY", "")

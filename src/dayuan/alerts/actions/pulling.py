@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dayuan.alerts.actions.taking import keep_aside, take_alert
+from dayuan.alerts.actions.taking import Taken, keep_aside, take_alert
 from dayuan.alerts.fetching import Answer, fetch
 from dayuan.alerts.models import Feed
 from dayuan.alerts.rules.indexes import Found, read_answer
@@ -45,9 +45,11 @@ def pull_feed(feed_id: UUID, *, at: datetime) -> int:
 
 
 def _take_found(feed: Feed, answer: Answer, found: Found, *, at: datetime) -> int:
-    new, failed = 0, None
+    new, failed, early = 0, None, False
     for raw in found.inline:
-        new += take_alert(feed, raw, at=at).is_new
+        taken = take_alert(feed, raw, at=at)
+        new += taken.is_new
+        early = early or _is_early(taken)
     known = {link: stamp for link, stamp in feed.known_links.items() if link in found.links}
     waiting = unread(found.links, known, most=READ_AT_ONCE + 1)
     for link, raw_or_no in _each(waiting[:READ_AT_ONCE]):
@@ -57,13 +59,22 @@ def _take_found(feed: Feed, answer: Answer, found: Found, *, at: datetime) -> in
                 keep_aside(feed, failed, link.encode(), at=at)
                 known[link] = found.links[link]
             continue
-        new += take_alert(feed, raw_or_no, at=at).alert is not None
-        known[link] = found.links[link]
-    is_whole = failed is None and len(waiting) <= READ_AT_ONCE
+        taken = take_alert(feed, raw_or_no, at=at)
+        new += taken.alert is not None
+        if _is_early(taken):
+            early = True
+        else:
+            known[link] = found.links[link]
+    is_whole = failed is None and not early and len(waiting) <= READ_AT_ONCE
     # What was not read to its end is asked for again as a whole, not only when it changes.
     feed.known_links, feed.etag, feed.modified = (known, answer.etag, answer.modified) if is_whole else (known, "", "")
     _note_success(feed, at=at, failed=failed)
     return new
+
+
+def _is_early(taken: Taken) -> bool:
+    """Dated ahead: it is asked for again, until its moment has come."""
+    return taken.aside is not None and taken.aside.why == WhyNot.SENT_AHEAD
 
 
 def _each(links: list[str]) -> Iterator[tuple[str, bytes | NotTaken]]:

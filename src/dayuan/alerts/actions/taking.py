@@ -16,7 +16,7 @@ from dayuan.alerts.rules.areas import Touch, shape_of, touch_of
 from dayuan.alerts.rules.levels import LEAST_FIRST, level_of, weather_colour
 from dayuan.alerts.rules.reading import LARGEST_BYTES, NotTaken, WhyNot, message_in
 from dayuan.alerts.rules.signing import Signature, check_signature
-from dayuan.alerts.rules.states import AlertState, Change, ends_at, event_code_of, first_state
+from dayuan.alerts.rules.states import CLOCKS_DIFFER, AlertState, Change, ends_at, event_code_of, first_state
 from dayuan.alerts.rules.terms import Info, Message, MessageType, Reference, infos_to_read
 from dayuan.alerts.rules.writing import write_message
 from dayuan.devices.actions import hear
@@ -50,6 +50,8 @@ def take_alert(feed: Feed, raw: bytes, *, at: datetime) -> Taken:
         root, signature = check_signature(raw, certificate=feed.certificate, must_be_signed=feed.must_be_signed)
         message = message_in(root)
         _refuse_strangers(feed, message)
+        if message.sent_at > at + CLOCKS_DIFFER:
+            raise NotTaken(WhyNot.SENT_AHEAD, message.sent_at.isoformat())
         return _take(feed, message, signature, raw, at=at)
     except NotTaken as no:
         return keep_aside(feed, no, raw, at=at)

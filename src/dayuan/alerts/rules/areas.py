@@ -1,5 +1,6 @@
 """Whether an alert's area touches a place. Pure."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,11 +8,16 @@ from typing import Any
 
 from dayuan.alerts.rules.terms import Area, Circle, LatLon, Named
 from dayuan.kernel.later import later
-from dayuan.places.distances import metres_per_degree
 
 shapely = later("shapely")
 affinity = later("shapely.affinity")
 
+EARTH_KM = 6371.0088
+"""The globe's mean radius."""
+HALF_ROUND_KM = math.pi * EARTH_KM
+STEPS_AROUND = 96
+NEAREST_TO_A_POLE, WIDEST = 75.0, 60.0
+"""In degrees."""
 SHORTEST_CODE = 2
 """A province. A shorter number says nothing about where."""
 
@@ -88,11 +94,55 @@ def _shapes(area: Area) -> Iterable[Any]:
 
 
 def _round(circle: Circle) -> Any:
+    """A circle on the globe as an area on the flat map from -180 to 180 and -90 to 90 degrees.
+
+    One around a pole covers every longitude there, and one across the 180th meridian stands at both edges of the map.
+    """
     latitude, longitude = circle.centre
-    east_m, north_m = metres_per_degree(latitude)
-    radius_m = max(circle.radius_km * 1000, 1.0)
-    disc = shapely.Point(longitude, latitude).buffer(1.0)
-    return affinity.scale(disc, radius_m / max(east_m, 1.0), radius_m / north_m)
+    angle = math.degrees(max(circle.radius_km, 0.001) / EARTH_KM)
+    north, south = latitude + angle > 90, latitude - angle < -90
+    if north and south:
+        rest_km = HALF_ROUND_KM - circle.radius_km
+        opposite = (-latitude, longitude - 180 if longitude > 0 else longitude + 180)
+        return shapely.difference(_world(), _round(Circle(opposite, rest_km))) if rest_km > 0 else _world()
+    ring = _points_around(latitude, longitude, angle)
+    if north or south:
+        edge = 90.0 if north else -90.0
+        ring = sorted(((lon + 180) % 360 - 180, lat) for lon, lat in ring)
+        (_west, first), (_east, last) = ring[0], ring[-1]
+        ring = [(-180.0, edge), (-180.0, first), *ring, (180.0, last), (180.0, edge)]
+    return _on_the_map(shapely.make_valid(shapely.Polygon(ring)))
+
+
+def _world() -> Any:
+    return shapely.box(-180, -90, 180, 90)
+
+
+def _points_around(latitude: float, longitude: float, angle: float) -> list[tuple[float, float]]:
+    """Longitude and latitude of points so many degrees of arc away from here, all around (a great-circle course)."""
+    here, far = math.radians(latitude), math.radians(angle)
+    found = []
+    for step in range(STEPS_AROUND):
+        course = 2 * math.pi * step / STEPS_AROUND
+        there = math.asin(
+            max(-1.0, min(1.0, math.sin(here) * math.cos(far) + math.cos(here) * math.sin(far) * math.cos(course)))
+        )
+        east = math.atan2(
+            math.sin(course) * math.sin(far) * math.cos(here), math.cos(far) - math.sin(here) * math.sin(there)
+        )
+        found.append((longitude + math.degrees(east), math.degrees(there)))
+    return found
+
+
+def _on_the_map(shape: Any) -> Any:
+    moved = [affinity.translate(shape, by) for by in (-360, 0, 360)]
+    return shapely.union_all([shapely.intersection(one, _world()) for one in moved])
+
+
+def is_drawable(shape: Mapping[str, Any]) -> bool:
+    """Whether a flat map shows it truly: not near a pole, and not around half the globe."""
+    west, south, east, north = shapely.geometry.shape(shape).bounds
+    return max(abs(south), abs(north)) <= NEAREST_TO_A_POLE and east - west <= WIDEST and north - south <= WIDEST
 
 
 def area_of(description: str, geometry: Mapping[str, Any] | None, *, code: str, most_points: int = 200) -> Area:

@@ -58,6 +58,7 @@ class WhyNot(StrEnum):
     BAD_SIGNATURE = "bad_signature"
     NOT_SIGNED = "not_signed"
     OTHER_CONTENTS = "other_contents"
+    SENT_AHEAD = "sent_ahead"
     NOT_FETCHED = "not_fetched"
 
 

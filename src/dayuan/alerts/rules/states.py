@@ -32,6 +32,8 @@ GOOD_FOR_WITHOUT_END = timedelta(hours=24)
 """An alert that names no end is taken to end then: the standard leaves it to who receives (3.2.2, expires)."""
 SAID_AGAIN_EVERY = timedelta(hours=1)
 """A state that lasts is said again this often, so that a rule which forgets after six hours still knows."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""So far ahead of ours a sender's clock may be; what says that it was sent later than that was not sent yet."""
 LONGEST_WAIT = timedelta(hours=6)
 """A source that does not answer is asked at least this often."""
 

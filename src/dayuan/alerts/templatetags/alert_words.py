@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 
+from dayuan.alerts.models import Alert
+from dayuan.alerts.queries import alerts_behind
 from dayuan.alerts.wording import (
     CERTAINTY_WORDS,
     COLOUR_WORDS,
@@ -18,6 +20,8 @@ from dayuan.alerts.wording import (
     URGENCY_WORDS,
     WHY_SENTENCES,
 )
+from dayuan.people.requests import scope_on
+from dayuan.warnings.models import Warning
 
 register = template.Library()
 TABLES: dict[str, Any] = {
@@ -34,6 +38,12 @@ TABLES: dict[str, Any] = {
     "alert_touch": TOUCH_SENTENCES,
     "why_aside": WHY_SENTENCES,
 }
+
+
+@register.simple_tag(takes_context=True)
+def alerts_of(context: dict[str, Any], warning: Warning) -> list[Alert]:
+    """The official alerts behind a warning that this reader may open."""
+    return list(alerts_behind(warning, scope_on(context["request"]))) if "request" in context else []
 
 
 @register.filter

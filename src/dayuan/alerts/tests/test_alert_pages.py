@@ -9,12 +9,14 @@ from django.urls import reverse
 from dayuan.alerts.actions import register_feed, switch_feed, take_alert
 from dayuan.alerts.models import Alert, Aside, Feed, Notice
 from dayuan.alerts.rules.reading import LARGEST_BYTES
-from dayuan.alerts.rules.terms import Status
+from dayuan.alerts.rules.terms import Area, Circle, Status
 from dayuan.alerts.rules.writing import write_message
 from dayuan.alerts.testing import SENDER, make_confirmed, make_feed, make_message, take
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.places.testing import TOWNSHIP, draw_outline, make_place, square
+from dayuan.warnings.models import Warning
+from dayuan.warnings.testing import make_condition_rule
 
 pytestmark = pytest.mark.usefixtures("village")
 PUSH = "/api/v1/cap/"
@@ -97,6 +99,8 @@ def test_a_duty_officer_enters_a_source_and_gets_its_secret_once(client, duty_of
     ("wrong", "sentence"),
     [
         ({"url": "file:///etc/passwd"}, "http://"),
+        ({"url": "http://10.0.0.1/cap.xml"}, "内部网络"),
+        ({"url": "http://localhost:8000/cap.xml"}, "内部网络"),
         ({"certificate": "x"}, "BEGIN CERTIFICATE"),
         ({"must_be_signed": "on"}, "要求签名"),
         ({"every_minutes": "0"}, "1"),
@@ -117,6 +121,43 @@ def test_what_was_kept_aside_stands_with_its_reason_until_somebody_has_seen_it(c
     assert "不是 XML" in client.get(reverse("alerts:asides")).content.decode()
     client.post(reverse("alerts:aside_seen", args=[Aside.objects.get().pk]))
     assert "不是 XML" not in client.get(reverse("alerts:asides")).content.decode()
+
+
+def test_what_is_long_is_cut_on_the_page_and_the_whole_of_it_is_a_file(client, duty_officer):
+    long = today(info={"headline": "雨" * 100_000})
+    alert = take(make_feed(), long, at=now()).alert
+    take_alert(Feed.objects.get(), b"<alert>" + b"x" * 100_000, at=now())
+    client.force_login(duty_officer)
+    page = client.get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+    assert "看全文（100000 字）" in page
+    assert "雨" * 161 not in page[: page.index("看全文")].split("</h1>")[-1].split("</h2>")[0]
+    assert bytes(client.get(reverse("alerts:alert_as_sent", args=[alert.pk])).content) == bytes(alert.raw)
+    list_page = client.get(reverse("alerts:asides"))
+    assert len(list_page.content) < 30_000
+    whole = client.get(reverse("alerts:aside_as_sent", args=[Aside.objects.get().pk]))
+    assert (len(whole.content), whole.headers["Content-Type"]) == (100_007, "text/plain; charset=utf-8")
+    assert whole.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_area_around_a_pole_is_not_drawn_and_the_page_says_why(client, duty_officer):
+    area = Area("极地", circles=(Circle((89.0, 10.0), 500.0),))
+    alert = take(make_feed(), today(info={"areas": (area,)}), at=now()).alert
+    client.force_login(duty_officer)
+    page = client.get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+    assert "太靠近两极" in page
+    assert "place-map" not in page
+
+
+def test_a_warning_names_the_alert_it_rests_on_to_whoever_may_read_it(client, duty_officer):
+    rule = {"stays": {"kind": "weather_alert", "where": [{"is": "at_least", "than": 2}], "good_for_s": 7200}}
+    make_condition_rule(rule, title="气象预警响应")
+    alert = take(make_feed(), make_message()).alert
+    warning = Warning.objects.get()
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:warning", args=[warning.pk])).content.decode()
+    part = page[page.index("依据的预警信息") :]
+    for words in (reverse("alerts:alert", args=[alert.pk]), str(alert), SENDER, "程度：严重", "至 "):
+        assert words in part
 
 
 def test_a_duty_officer_issues_a_notice_from_a_confirmed_warning(client, duty_officer):

@@ -1,10 +1,15 @@
 """How urgent an alert is to a township, and whether it concerns it at all."""
 
-import pytest
+import math
 
-from dayuan.alerts.rules.areas import Ground, Touch, place_digits, shape_of, touch_of
+import pytest
+from shapely import Point
+from shapely.geometry import mapping
+
+from dayuan.alerts.rules.areas import Ground, Touch, is_drawable, place_digits, shape_of, touch_of
 from dayuan.alerts.rules.indexes import is_address, read_answer
 from dayuan.alerts.rules.levels import WeatherColour, level_of, weather_colour
+from dayuan.alerts.rules.reach import may_be_asked, networks_in
 from dayuan.alerts.rules.terms import Area, Certainty, Circle, Named, Severity, Urgency
 from dayuan.alerts.testing import AROUND_THE_TOWNSHIP, FAR_AWAY, RAINSTORM, make_message
 from dayuan.places.testing import TOWNSHIP, square
@@ -87,6 +92,59 @@ def test_a_circle_is_as_wide_in_kilometres_east_as_north():
     west, south, east, north = shape_of([Area("x", circles=(Circle((30.0, 104.0), 11.13),))]).bounds
     assert (north - south) / 2 == pytest.approx(0.1, rel=0.01)
     assert (east - west) / 2 == pytest.approx(0.1154, rel=0.01)
+
+
+def test_a_circle_around_a_pole_covers_every_longitude_there_and_one_across_the_date_line_both_edges():
+    around_the_pole = shape_of([Area("", circles=(Circle((89.0, 10.0), 500.0),))])
+    assert around_the_pole.bounds == pytest.approx((-180, 84.5, 180, 90), abs=0.1)
+    assert all(around_the_pole.covers(Point(lon, 89.9)) for lon in (-170, -10, 0, 100, 179))
+    across = shape_of([Area("", circles=(Circle((0.0, 179.9), 100.0),))])
+    assert across.covers(Point(-179.5, 0))
+    assert across.covers(Point(179.5, 0))
+    assert not across.covers(Point(0, 0))
+    assert [is_drawable(mapping(one)) for one in (around_the_pole, across)] == [False, False]
+
+
+@pytest.mark.parametrize("radius_km", [0.0, 1.0, 3000.0, 9_000.0, 12_000.0, 19_990.0, 20_100.0])
+@pytest.mark.parametrize("centre", [(29.9, 104.0), (-90.0, 0.0), (0.0, -180.0), (60.0, 0.0)])
+def test_a_circle_holds_what_is_no_further_on_the_globe(centre, radius_km):
+    circle = shape_of([Area("", circles=(Circle(centre, radius_km),))])
+    for there in ((29.96, 104.067), (-60.0, 20.0), (85.0, -120.0), (0.5, 179.0)):
+        away_km = globe_distance_km(centre, there)
+        if abs(away_km - radius_km) > max(30.0, radius_km * 0.01):
+            assert circle.covers(Point(there[1], there[0])) is (away_km < radius_km), there
+
+
+def globe_distance_km(one, other):
+    (south, west), (north, east) = (tuple(map(math.radians, point)) for point in (one, other))
+    cosine = math.sin(south) * math.sin(north) + math.cos(south) * math.cos(north) * math.cos(east - west)
+    return 6371.0 * math.acos(max(-1.0, min(1.0, cosine)))
+
+
+@pytest.mark.parametrize(
+    ("machine", "may"),
+    [
+        ("8.8.8.8", True),
+        ("2400:3200::1", True),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("10.0.0.1", False),
+        ("192.168.1.1", False),
+        ("172.16.9.9", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("10.20.3.4", True),
+    ],
+)
+def test_a_source_stands_on_the_open_internet_or_in_a_network_that_was_named(machine, may):
+    assert may_be_asked(machine, networks_in("10.20.0.0/16, 10.1.2.3")) is may
 
 
 @pytest.mark.parametrize(

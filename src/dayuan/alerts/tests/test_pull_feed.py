@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 
 from dayuan.alerts.actions import claim_due, pull_feed
 from dayuan.alerts.models import Alert, Aside, Feed
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
+from dayuan.alerts.rules.reach import networks_in
 from dayuan.alerts.rules.writing import write_message
 from dayuan.alerts.testing import make_feed, make_message
 from dayuan.devices.models import Device
@@ -25,6 +27,7 @@ class County:
         self.address = address
         self.has: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         self.asked: list[tuple[str, str]] = []
+        self.hosts: list[str] = []
 
     def put(self, path: str, body: bytes, *, status: int = 200, **headers: str) -> None:
         self.has[path] = (status, body, {name.replace("_", "-"): value for name, value in headers.items()})
@@ -35,9 +38,12 @@ class County:
 
 
 @pytest.fixture
-def county() -> Iterator[County]:
+def county(settings) -> Iterator[County]:
+    settings.ALERT_NETWORKS = networks_in("127.0.0.1")
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            county.hosts.append(self.headers["Host"])
             county.asked.append((self.path, self.headers.get("If-None-Match", "")))
             status, body, headers = county.has.get(self.path, (404, b"", {}))
             if headers.get("ETag") and headers["ETag"] == self.headers.get("If-None-Match"):
@@ -129,6 +135,35 @@ def test_with_the_network_cut_it_says_when_it_last_worked(county):
     assert feed.worked_at == MONDAY_NOON
     assert "ConnectError" in feed.error
     assert Device.objects.get(pk=feed.device_id).last_heard_at == MONDAY_NOON
+
+
+def test_a_name_that_stands_for_an_inner_address_is_not_asked_whatever_it_stood_for_when_it_was_entered(
+    county, settings
+):
+    county.put("/cap.xml", write_message(make_message()))
+    feed = make_feed(url=f"{county.address}/cap.xml")
+    settings.ALERT_NETWORKS = ()
+    for address in (county.address, county.address.replace("127.0.0.1", "localhost")):
+        Feed.objects.update(url=f"{address}/cap.xml")
+        assert pull_feed(feed.pk, at=MONDAY_NOON) == 0
+        assert "内部网络" in Feed.objects.get().error
+    assert county.asked == []
+
+
+def test_a_name_is_called_at_the_address_that_was_looked_at_and_told_by_its_name(county):
+    county.put("/cap.xml", write_message(make_message()))
+    feed = make_feed(url=f"{county.address}/cap.xml".replace("127.0.0.1", "localhost"))
+    assert pull_feed(feed.pk, at=MONDAY_NOON) == 1
+    assert county.hosts == [f"localhost:{urlsplit(county.address).port}"]
+
+
+def test_what_is_dated_ahead_waits_until_its_moment_has_come(county):
+    county.put("/1.xml", write_message(make_message(sent_at=MONDAY_NOON + 10 * MINUTE)))
+    county.index("1.xml")
+    feed = make_feed(url=f"{county.address}/index")
+    assert pull_feed(feed.pk, at=MONDAY_NOON) == 0
+    assert Aside.objects.get().why == "sent_ahead"
+    assert pull_feed(feed.pk, at=MONDAY_NOON + 10 * MINUTE) == 1
 
 
 def test_a_source_whose_turn_it_is_is_claimed_once(county):

@@ -74,6 +74,13 @@ def test_the_same_alert_again_is_one_and_other_contents_under_its_name_are_kept_
     assert len(told()) == 1
 
 
+def test_what_says_it_was_sent_later_than_now_is_kept_aside_but_clocks_may_differ_a_little(feed):
+    far = take(feed, make_message("far", sent_at=MONDAY_NOON + 365 * 24 * HOUR))
+    assert far.aside.why == WhyNot.SENT_AHEAD
+    assert far.aside.detail.startswith("2027-03-02")
+    assert take(feed, make_message("near", sent_at=MONDAY_NOON + 4 * MINUTE)).is_new
+
+
 def test_an_alert_for_somewhere_else_is_kept_and_alarms_nobody(feed):
     alert = take(feed, make_message(info={"areas": (Area("北京", polygons=(FAR_AWAY,)),)})).alert
     assert alert.touch == Touch.ELSEWHERE
@@ -114,7 +121,7 @@ def test_messages_that_arrive_in_the_wrong_order_end_the_same(feed):
     update = following(first, MessageType.UPDATE, "u")
     cancel = following(update, MessageType.CANCEL, "c", minutes=60)
     for minutes, message in enumerate((cancel, update, first)):
-        take(feed, message, at=MONDAY_NOON + HOUR + minutes * MINUTE)
+        take(feed, message, at=MONDAY_NOON + 2 * HOUR + minutes * MINUTE)
     assert states() == {"c": "cancels", "u": "cancelled", "511421416000001": "replaced"}
     assert told() == [], "nothing of it was ever in force here"
 
