@@ -57,6 +57,9 @@ SAID_BY_US = frozenset(
 )
 """What the product itself notes, of what people reported and of its own equipment; no device may send it."""
 
+SENT_BY_NOBODY_YET = frozenset({SignalKind.VISIT_MISSED})
+"""Rules may name it, and it comes with the care visits; until then whoever reads such a rule is told."""
+
 
 class ToldAbout(StrEnum):
     """What somebody tells of, as the desk notes it while they speak."""

@@ -16,21 +16,27 @@ from dayuan.places.models import Place
 from dayuan.sensing.models import Signal
 from dayuan.warnings.models import Backtest, RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import with_all
-from dayuan.warnings.rules import WarningStatus
+from dayuan.warnings.rules import WarningStatus, kinds_in
 from dayuan.warnings.rules.backtesting import ABOUT_THE_SAME_TIME, CASE_WITHIN, Known, KnownCase, Outcome, Show
 
 VILLAGE_KEY = "village:"
 
 
 def known_warnings(rule: WatchRule, key: UUID | None, *, begin: datetime, end: datetime) -> list[Known]:
-    """Warnings of this rule or its family in its places; of one joined with another, what was decided on that one.
+    """Warnings of this rule, or that it could have seen, in its places; of a joined one, what was decided on the other.
 
-    `key` is the rule's whose version it is; None for a rule that never was.
+    It could have seen what a rule of its family raised that looks at one of its own kinds of signal. `key` is the
+    rule's whose version it is; None for a rule that never was.
     """
     alike = Q(family=rule.family) | Q(rule__key=key)
     around = Q(raised_at__lt=end, last_seen_at__gte=begin - ABOUT_THE_SAME_TIME)
     found = Warning.objects.filter(alike & around & in_places(rule.place_codes), rule__signal_kind="")
-    known = [_known(one, key) for one in found.select_related("rule").prefetch_related("episodes")]
+    kinds = kinds_in(rule.when)
+    known = [
+        _known(one, key)
+        for one in found.select_related("rule").prefetch_related("episodes")
+        if one.rule.key == key or kinds & kinds_in(one.rule.when)
+    ]
     together: dict[str, list[Known]] = defaultdict(list)
     for one in known:
         together[one.id].append(one)

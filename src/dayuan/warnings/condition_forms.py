@@ -25,7 +25,9 @@ LOOKS = ("about", "place_codes", "hours_from", "hours_until", "weekdays", "days"
 SAYS = ("said", "said_en", "checks", "checks_en", "readers", "concerns_home")
 CLOCKS = ("level", "decide_within_s", "damped_minutes", "quiet_minutes", "joins_within_m", "starts_at", "expires_at")
 WORDS_ALLOWED = _(
-    "{device} {place} {site} {value} {unit} {count} {since} {minutes} are filled in; any other word in braces is not."
+    "Words in braces are filled in when it is raised: {device} the device's name, {place} the place, {site} the "
+    "checkpoint or spot, {value} and {unit} the measure, {count} how many signals, {since} since when, {minutes} for "
+    "how many minutes. No other word in braces is allowed."
 )
 
 
@@ -78,7 +80,7 @@ class ConditionRuleForm(RuleForm):
     season_from = _day(_("Season from (month-day; empty: all year)"))
     season_until = _day(_("Season until"))
     said = _text(_("What the warning says"), 120, help_text=WORDS_ALLOWED)
-    said_en = _text(_("What the warning says, in English"), 200)
+    said_en = _text(_("What the warning says, in English"), 200, help_text=WORDS_ALLOWED)
     checks = _text(_("What to check before deciding"), 300, widget=forms.Textarea(attrs={"rows": 2}))
     checks_en = _text(_("What to check, in English"), 400, widget=forms.Textarea(attrs={"rows": 2}))
     concerns_home = forms.BooleanField(

@@ -98,10 +98,14 @@ def counts_in(scope: Scope, since: datetime) -> Counts:
 
 
 def _counts(warnings: QuerySet[Warning], since: datetime) -> Counts:
-    found = warnings.exclude(status=WarningStatus.JOINED).filter(raised_at__gte=since).aggregate(
-        raised=Count("pk"),
-        confirmed=Count("pk", filter=Q(status=WarningStatus.CONFIRMED)),
-        rejected=Count("pk", filter=Q(status=WarningStatus.REJECTED)),
+    found = (
+        warnings.exclude(status=WarningStatus.JOINED)
+        .filter(raised_at__gte=since)
+        .aggregate(
+            raised=Count("pk"),
+            confirmed=Count("pk", filter=Q(status=WarningStatus.CONFIRMED)),
+            rejected=Count("pk", filter=Q(status=WarningStatus.REJECTED)),
+        )
     )
     return Counts(since, **found)
 

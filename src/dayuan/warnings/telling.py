@@ -13,6 +13,8 @@ from dayuan.warnings.naming import COMPARISON_WORDS, SAID_WORDS, SIGNS, TRAIT_WO
 from dayuan.warnings.wording import LEVEL_WORDS
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+SMALL_KM2 = 0.01
+"""Less is said in square metres."""
 
 
 def told(when: Mapping[str, Any]) -> str:
@@ -80,13 +82,20 @@ def _whereabouts(kept: Mapping[str, Any], within_m: float, *, is_inside: bool) -
         facts = {"metres": f"{area.radius_m:g}", "name": spot}
         return (_("within %(metres)s m of %(name)s") if is_inside else _("not within %(metres)s m of %(name)s")) % facts
     if not kept.get("drawn_from"):
-        facts = {"name": name or _("an area"), "size": f"{area.square_km:.2g}", "corners": str(area.corners)}
-        name = _("%(name)s (drawn: %(corners)s corners, %(size)s km²)") % facts
+        facts = {"name": name or _("an area"), "size": _size(area.square_km), "corners": str(area.corners)}
+        name = _("%(name)s (drawn: %(corners)s corners, %(size)s)") % facts
     if within_m:
         facts = {"name": name, "metres": f"{within_m:g}"}
         words = _("inside %(name)s or within %(metres)s m of it")
         return (words if is_inside else _("more than %(metres)s m outside %(name)s")) % facts
     return (_("inside %(name)s") if is_inside else _("outside %(name)s")) % {"name": name}
+
+
+def _size(square_km: float) -> str:
+    """A yard in square metres, a valley in square kilometres."""
+    if square_km < SMALL_KM2:
+        return _("%(size)s m²") % {"size": f"{max(1.0, square_km * 1_000_000):.0f}"}
+    return _("%(size)s km²") % {"size": f"{square_km:.2g}" if square_km < 10 else f"{square_km:.0f}"}
 
 
 def _name_of(kept: Mapping[str, Any]) -> str:

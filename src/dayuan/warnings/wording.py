@@ -95,7 +95,8 @@ FIGURE_MEANINGS = {
     Show.NO_WARNING: _("There was no such warning, so nobody has said whether it would have been right."),
     Show.MISSED: _(
         "Warnings that a person confirmed, in the places of the rule, about which this version would have said "
-        "nothing: of earlier versions of this rule, or with a new rule of all rules of its kind."
+        "nothing: of earlier versions of this rule; with a new rule of all rules of its family that look at one of the "
+        "same kinds of signal. What it cannot see it cannot miss."
     ),
     Show.CASES: _(
         "Cases in the places of the rule that no warning led to, without anything raised by this version in the day "

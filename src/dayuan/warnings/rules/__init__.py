@@ -6,6 +6,7 @@ from dayuan.warnings.rules.asked import (
     condition_of,
     filled,
     fills_in,
+    kinds_in,
     looking_of,
     stage_of,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "fills_in",
     "flaws_of",
     "in_force",
+    "kinds_in",
     "looking_of",
     "mask_plate",
     "matches",

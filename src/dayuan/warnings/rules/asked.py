@@ -72,6 +72,16 @@ def _season(said: Any) -> Season:
     return Season((first.month, first.day), (last.month, last.day))
 
 
+def kinds_in(said: Any) -> frozenset[str]:
+    """Every kind of signal that a stored condition looks at."""
+    if isinstance(said, Mapping):
+        own = {said["kind"]} if isinstance(said.get("kind"), str) else set()
+        return frozenset(own).union(*map(kinds_in, said.values()))
+    if isinstance(said, list | tuple):
+        return frozenset[str]().union(*map(kinds_in, said))
+    return frozenset()
+
+
 def fills_in(text: str) -> bool:
     """Whether the words name only what can be filled in."""
     try:

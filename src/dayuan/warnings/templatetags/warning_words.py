@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
 from dayuan.rulebook.looking import DayKind
-from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
 from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm
@@ -29,7 +29,7 @@ from dayuan.warnings.queries import (
     near_in_time,
     parts_of_page,
 )
-from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why
+from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why, kinds_in
 from dayuan.warnings.rules.backtesting import Outcome, Show
 from dayuan.warnings.telling import span
 from dayuan.warnings.turns import LevelTurn, turns_of
@@ -100,6 +100,12 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )
+
+
+@register.filter
+def sent_by_nobody(when: Any) -> list[str]:
+    """The kinds of signal in a condition that nothing sends yet, by name."""
+    return [str(SIGNAL_WORDS[kind]) for kind in sorted(SENT_BY_NOBODY_YET) if kind in kinds_in(when)]
 
 
 @register.filter

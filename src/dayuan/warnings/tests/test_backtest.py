@@ -189,6 +189,20 @@ def test_a_case_without_a_warning_is_said_unless_the_version_would_have_warned(f
     assert backtest.result["cases"] == [str(silent.pk)]
 
 
+def test_a_new_rule_is_not_held_to_what_its_kinds_of_signal_cannot_show(gauge, duty_officer):
+    smoke = make_device("smoke-1", kind=DeviceKind.SMOKE, longitude=104.1, latitude=30.0)
+    make_condition_rule({"happens": {"kind": "smoke"}}, title="另一回事", family=Family.OTHER)
+    tell(seen_value(smoke, "smoke", 5.0, "%/m", at=MONDAY_NOON))
+    confirm_warning(Warning.objects.get().pk, by=duty_officer, at=MONDAY_NOON + MINUTE)
+    tell(level(gauge, 0, 3.5))
+    other = make_condition_rule(high(9), title="水", family=Family.OTHER)
+    made = propose_rule(terms_of(other), township=other.township, by=duty_officer, at=LATER)
+    assert figures(backtest_at_once(made, by=duty_officer, at=LATER))[5] == 0
+    sees_it = replace(terms_of(other), when={"happens": {"kind": "smoke", "where": [{"is": "over", "than": 9}]}})
+    made = propose_rule(sees_it, township=other.township, by=duty_officer, at=LATER)
+    assert figures(backtest_at_once(made, by=duty_officer, at=LATER))[5] == 1
+
+
 def test_what_flickers_within_the_quiet_time_is_one_matter(gauge, duty_officer):
     rule = make_condition_rule(high(3.2), quiet_for_s=1800)
     tell(*(level(gauge, minute, 3.5 if minute % 20 == 0 else 2.5) for minute in range(0, 100, 10)))

@@ -16,6 +16,7 @@ from dayuan.warnings.models import RuleProposal
 from dayuan.warnings.rules import KINDS, RuleTerms
 from dayuan.warnings.starter import starter_rules
 from dayuan.warnings.telling import told, told_stage
+from dayuan.warnings.testing import make_condition_rule
 
 NEW = "/warnings/rules/conditions/new/"
 HIGH = {
@@ -172,3 +173,36 @@ def test_a_rule_is_told_in_chinese_as_it_is_said_at_the_desk():
     with override("zh-hans"):
         assert told(terms.when["any"][0]) == "水位 ≥ 3.2 m，直到 < 3 m；一次读数 2 小时内有效"
         assert told(starter("door").when) == "6 小时没有动静：门开启"
+
+
+def test_the_meaning_is_said_while_the_name_of_the_rule_is_too_long(desk, township):
+    typed = blank(desk, township, title="长" * 100, **HIGH)
+    for do, headers in (("draw", {}), ("propose", {}), ("", {"HX-Request": "true"})):
+        page = desk.post(NEW, typed | {"do": do}, headers=headers).content.decode()
+        assert "≥ 3.2 m" in page
+        assert "长" * 100 in page
+        assert "80" in page
+
+
+@pytest.mark.parametrize(("side", "said"), [(0.0001, "平方米"), (0.01, "平方公里")])
+def test_a_yard_is_said_in_square_metres_and_a_valley_in_square_kilometres(side, said):
+    corners = [[104.1, 30.6], [104.1 + side, 30.6], [104.1 + side, 30.6 + side], [104.1, 30.6 + side]]
+    where = [{"of": "point", "is": "inside", "area": {"points": corners}}]
+    words = told({"happens": {"kind": "smoke", "where": where}})
+    assert said in words
+    assert "e-0" not in words
+
+
+def test_the_words_that_are_filled_in_are_explained_where_they_are_typed(desk):
+    page = desk.get(NEW).content.decode()
+    assert page.count("{since} 从几点起") == 2
+
+
+def test_a_rule_whose_source_does_not_exist_yet_says_so(desk, township, duty_officer):
+    made = propose_rule(starter("visit_missed"), township=township, by=duty_officer, at=now())
+    assert "尚未建成" in desk.get(f"/warnings/rules/proposals/{made.pk}/").content.decode()
+    assert "来源尚未建成" in desk.get("/warnings/rules/").content.decode()
+    other = propose_rule(starter("smoke"), township=township, by=duty_officer, at=now())
+    assert "尚未建成" not in desk.get(f"/warnings/rules/proposals/{other.pk}/").content.decode()
+    rule = make_condition_rule(starter("visit_missed").when, title="漏访")
+    assert "尚未建成" in desk.get(f"/warnings/rules/{rule.key}/").content.decode()
