@@ -3,4 +3,4 @@
 from dayuan.alerts.api import api
 
 # The library adds a page of its own that lists nothing here.
-urlpatterns = [one for one in api.urls[0] if one.name == "cap_push"]
+urlpatterns = [one for one in api.urls[0] if getattr(one, "name", "") == "cap_push"]

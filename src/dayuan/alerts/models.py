@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from dayuan.alerts.rules.areas import Touch
 from dayuan.alerts.rules.levels import WeatherColour
@@ -25,6 +26,8 @@ from dayuan.warnings.models import Warning, WarningLevel
 TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
 BYTES_SHOWN = 2_000
 """So much of a message stands on a page; all of it is a file."""
+NAMED_BY = 80
+"""So many characters of a headline name an alert in lists and headings."""
 
 
 def around(scope: Scope, field: str) -> Q:
@@ -158,7 +161,7 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.headline or self.event or self.identifier
+        return Truncator(self.headline or self.event or self.identifier).chars(NAMED_BY)
 
 
 class AsideQuerySet(models.QuerySet["Aside"]):

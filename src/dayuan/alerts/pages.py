@@ -44,7 +44,7 @@ def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
         "keeps": keeps,
         "chain": chain_of(shown),
         "drawing": _drawing(shown),
-        "undrawable": bool(shown.shape) and not is_drawable(shown.shape),
+        "undrawable": shown.shape is not None and not is_drawable(shown.shape),
         "beginning": bytes(shown.raw)[:BYTES_SHOWN],
         "is_cut": len(shown.raw) > BYTES_SHOWN,
         "place": shown.feed.place,

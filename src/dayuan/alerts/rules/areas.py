@@ -142,7 +142,7 @@ def _on_the_map(shape: Any) -> Any:
 def is_drawable(shape: Mapping[str, Any]) -> bool:
     """Whether a flat map shows it truly: not near a pole, and not around half the globe."""
     west, south, east, north = shapely.geometry.shape(shape).bounds
-    return max(abs(south), abs(north)) <= NEAREST_TO_A_POLE and east - west <= WIDEST and north - south <= WIDEST
+    return bool(max(abs(south), abs(north)) <= NEAREST_TO_A_POLE and east - west <= WIDEST and north - south <= WIDEST)
 
 
 def area_of(description: str, geometry: Mapping[str, Any] | None, *, code: str, most_points: int = 200) -> Area:
