@@ -14,10 +14,11 @@ from dayuan.households.models import CareReader
 from dayuan.households.testing import make_care_reader, make_household, make_id_number, make_resident
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
+from dayuan.kernel.striking import Names
 from dayuan.people.models import Post
 from dayuan.people.testing import use_second_factor
 from dayuan.places.models import Place
-from dayuan.places.testing import OTHER_VILLAGE, VILLAGE, make_place
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
 from dayuan.workbooks.blank_actions import FormNotKept, FormUnfit, ask_to_fill, drop_form, keep_form
 from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path, form_path
@@ -376,7 +377,8 @@ def test_erasing_somebody_takes_the_uploaded_forms_of_the_village_with_it(
     BlankForm.objects.update(file_name="王建国.xlsx")
 
     with django_capture_on_commit_callbacks(execute=True):
-        forget_person([], ["王建国"], place_codes=[VILLAGE], even_at_work=False, at=AT)
+        gone = Names(("王建国",))
+        forget_person([], gone, townships=[TOWNSHIP], place_codes=[VILLAGE], even_at_work=False, at=AT)
 
     form.refresh_from_db()
     assert "王建国" not in form.file_name

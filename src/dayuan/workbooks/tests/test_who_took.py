@@ -76,7 +76,7 @@ def test_whoever_is_erased_stands_in_no_list_of_files_any_more(someone, secretar
     other = make_resident("钱五", someone.household)
     taken(village, secretary)
 
-    announce(ResidentErased([someone.pk], ["王大山"], [], None, False, AT))
+    announce(ResidentErased((someone.pk,), ("王大山",), (), (), "", is_again=False, at=AT))
 
     assert [one.record for one in TakenRecord.objects.all()] == [other.pk]
 
