@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from dayuan.alerts.testing import make_confirmed
 from dayuan.devices.models import Device
-from dayuan.drills.yucheng.roster import DEMO_PASSWORD
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.models import Resident
 from dayuan.households.rules import Ending, Relation
@@ -32,8 +31,6 @@ from dayuan.workbooks.models import Export, LikelyRow
 from dayuan.workbooks.sheet import sheet_of
 from dayuan.workbooks.testing import blank_form, make_blank_form, make_import, xlsx
 
-WITHOUT_A_PASSWORD = ("party-secretary", "chengxiang-liaison")
-"""Posts whose holders cannot sign in to the demo; here they can."""
 WITH_A_SECOND_FACTOR = "secretary2"
 HIGH_WATER = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
 
@@ -60,12 +57,6 @@ def say_the_command_rooms() -> None:
 def say_the_grounds() -> None:
     """Print `name: address` of pages of people, places and workbooks."""
     _say(*_of_residents(), *_of_places(), *_of_workbooks(), *_of_a_second_factor())
-
-
-def let_all_sign_in() -> None:
-    for person in Person.objects.filter(username__in=WITHOUT_A_PASSWORD):
-        person.set_password(DEMO_PASSWORD)
-        person.save()
 
 
 type Address = tuple[str | UUID, ...]

@@ -51,5 +51,5 @@ def test_big_letters_are_bigger(visit) -> None:
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = resident.page.evaluate(size)
     resident.press("/text-size/")
-    resident.page.wait_for_load_state("load")
+    resident.page.wait_for_selector("html.big-text")
     assert resident.page.evaluate(size) >= 20 > before

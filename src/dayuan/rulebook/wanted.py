@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from dayuan.rulebook.areas import Area
@@ -24,6 +25,7 @@ class Comparison(StrEnum):
 
 
 NUMBERS = frozenset({Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.OVER, Comparison.UNDER})
+UPWARDS = frozenset({Comparison.AT_LEAST, Comparison.OVER})
 WORDS = frozenset({Comparison.IS, Comparison.IS_NOT, Comparison.BEGINS_WITH, Comparison.BEGINS_OTHERWISE})
 PLACES = frozenset({Comparison.INSIDE, Comparison.OUTSIDE})
 VALUE, CONFIDENCE, POINT = "value", "confidence", "point"
@@ -102,3 +104,9 @@ class Wanted:
             if not trait.is_of(one):
                 return False
         return True
+
+    @cached_property
+    def mark(self) -> float | None:
+        """A value below this is never meant; nothing where any may be, or none was measured."""
+        marks = [trait.number for trait in self.traits if trait.of == VALUE and trait.test in UPWARDS]
+        return max(marks, default=None)

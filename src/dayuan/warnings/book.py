@@ -1,11 +1,13 @@
 """The rules in force as the engine needs them: read once, and again only when one was published or stopped."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -99,22 +101,71 @@ class Entry:
 
 
 @dataclass(frozen=True, eq=False)
+class Listening:
+    """Who hears one kind of signal from one place, of the thing itself or around it.
+
+    Most of what sensors say is far below every mark, so the rules are kept by their marks: which of two hundred may
+    mind a value is found without asking each.
+    """
+
+    kind: str
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def follows(self) -> tuple[Followed, ...]:
+        return tuple(dict.fromkeys(entry.follows for entry in self.entries))
+
+    @cached_property
+    def reach(self) -> timedelta:
+        return max(entry.reach for entry in self.entries)
+
+    @cached_property
+    def around(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if self.kind in entry.around)
+
+    @cached_property
+    def place_of(self) -> dict[UUID, int]:
+        """Where each version of a rule stands among the entries."""
+        return {entry.rule.pk: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
+    def _by_mark(self) -> tuple[list[float], list[int], list[int]]:
+        """Marks in order with the numbers of their entries, and the numbers of those without a mark."""
+        marked: list[tuple[float, int]] = []
+        unmarked: list[int] = []
+        for number, entry in enumerate(self.entries):
+            marks = [wanted.mark for wanted in entry.own.get(self.kind, ())]
+            if any(mark is None for mark in marks):
+                unmarked.append(number)
+            elif marks:
+                marked.append((min(mark for mark in marks if mark is not None), number))
+        marked.sort()
+        return [mark for mark, _number in marked], [number for _mark, number in marked], unmarked
+
+    def that_mind(self, one: Observation) -> set[int]:
+        """The numbers of the entries for which this may begin or change something."""
+        marks, marked, unmarked = self._by_mark
+        reached = marked[: bisect_right(marks, one.value)] if one.value is not None else []
+        return {number for number in (*unmarked, *reached) if self.entries[number].is_interesting(one)}
+
+
+@dataclass(frozen=True, eq=False)
 class Book:
     """All versions that ask for conditions, found by kind and place."""
 
     entries: tuple[Entry, ...]
-    _found: dict[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Listening] = field(default_factory=dict)
 
-    def listening(self, kind: str, place_code: str) -> tuple[Entry, ...]:
-        """Who hears this kind of signal from this place, of the thing itself or around it."""
+    def listening(self, kind: str, place_code: str) -> Listening:
         asked = kind, place_code
         if asked not in self._found:
-            self._found[asked] = tuple(
+            entries = tuple(
                 entry
                 for entry in self.entries
                 if (kind in entry.own_kinds or kind in entry.around)
                 and watches_place(entry.rule.place_codes, place_code)
             )
+            self._found[asked] = Listening(kind, entries)
         return self._found[asked]
 
     def of_rule(self, rule: WatchRule) -> Entry | None:

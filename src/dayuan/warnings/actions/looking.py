@@ -1,6 +1,7 @@
 """From newly stored signals to the rules and things that have to be asked, now or in a moment."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -17,7 +18,7 @@ from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.stored import said_in
 from dayuan.warnings.actions.raising import follow_up
 from dayuan.warnings.actions.reckoning import Thing, reckon
-from dayuan.warnings.book import Book, Entry, devices_that_may_fall_silent, open_book
+from dayuan.warnings.book import Book, Entry, Listening, devices_that_may_fall_silent, open_book
 from dayuan.warnings.locks import wait_for_others_with
 from dayuan.warnings.models import Episode, Lookout, Warning
 from dayuan.warnings.observing import Followed, about_key, observation_of
@@ -108,34 +109,48 @@ class _Heard:
 
     signal: SeenSignal
     observation: Observation
-    entries: tuple[Entry, ...]
+    listening: Listening
     keys: dict[Followed, str]
     """By what rules follow: which thing it is about."""
 
 
 def _hear(signal: SeenSignal, book: Book) -> _Heard | None:
-    entries = book.listening(signal.kind, signal.place_code)
-    if not entries:
+    listening = book.listening(signal.kind, signal.place_code)
+    if not listening.entries:
         return None
-    keys = {follows: about_key(follows, signal) for follows in {entry.follows for entry in entries}}
-    return _Heard(signal, observation_of(signal), entries, keys)
+    keys = {follows: about_key(follows, signal) for follows in listening.follows}
+    return _Heard(signal, observation_of(signal), listening, keys)
 
 
 def _concerned(heard: Sequence[_Heard]) -> Things:
     going_on = _going_on(heard)
     things: Things = {}
     for one in heard:
-        signal, observation = one.signal, one.observation
-        for entry in one.entries:
+        signal, listening = one.signal, one.listening
+        for number in sorted(listening.that_mind(one.observation) | _that_speak(one, going_on)):
+            entry = listening.entries[number]
             key = one.keys[entry.follows]
-            if signal.kind in entry.own_kinds and (
-                entry.is_interesting(observation) or (going_on and (entry.rule.pk, key) in going_on)
-            ):
-                _add(things, Thing(entry, key, signal.place_code, signal.device_id, signal.happened_at, [signal]))
-            for near in entry.bears_out(observation):
-                for thing in _borne_out(entry, near, observation):
+            _add(things, Thing(entry, key, signal.place_code, signal.device_id, signal.happened_at, [signal]))
+        for entry in listening.around:
+            for near in entry.bears_out(one.observation):
+                for thing in _borne_out(entry, near, one.observation):
                     _add(things, thing)
     return things
+
+
+def _that_speak(one: _Heard, going_on: Mapping[str, set[UUID]]) -> set[int]:
+    """The numbers of the entries that speak already of what this signal is about, and hear it."""
+    found: set[int] = set()
+    if not going_on:
+        return found
+    for key in one.keys.values():
+        for rule in going_on.get(key, ()):
+            number = one.listening.place_of.get(rule)
+            if number is not None:
+                entry = one.listening.entries[number]
+                if one.signal.kind in entry.own_kinds and one.keys[entry.follows] == key:
+                    found.add(number)
+    return found
 
 
 def _add(things: Things, thing: Thing) -> None:
@@ -145,14 +160,17 @@ def _add(things: Things, thing: Thing) -> None:
         known.told += thing.told
 
 
-def _going_on(heard: Sequence[_Heard]) -> set[tuple[UUID, str]]:
-    """Of which things a rule speaks already, at the time of these signals or after."""
+def _going_on(heard: Sequence[_Heard]) -> Mapping[str, set[UUID]]:
+    """Which rules speak of a thing already, at the time of these signals or after, by the thing."""
     keys = {key for one in heard for key in one.keys.values()}
-    entries = {entry for one in heard for entry in one.entries}
-    earliest = min(one.signal.happened_at for one in heard) - max(entry.reach for entry in entries)
+    reach = max(listening.reach for listening in {one.listening for one in heard})
+    earliest = min(one.signal.happened_at for one in heard) - reach
     open_ones = Q(ended_at__isnull=True) | Q(ended_at__gt=earliest)
-    found = Episode.objects.filter(open_ones, about_key__in=keys, withdrawn_at__isnull=True)
-    return set(found.values_list("rule_id", "about_key"))
+    found: dict[str, set[UUID]] = defaultdict(set)
+    episodes = Episode.objects.filter(open_ones, about_key__in=keys, withdrawn_at__isnull=True)
+    for rule, key in episodes.values_list("rule_id", "about_key"):
+        found[key].add(rule)
+    return found
 
 
 def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
