@@ -138,11 +138,14 @@ def _rank(wanted: Wanted) -> Any:
     ended = When(Q(ended_on__isnull=False), then=Value(9))
     if not wanted.name:
         return Case(ended, default=Value(3), output_field=IntegerField())
-    return Case(
+    ranks = [
         ended,
         When(name__iexact=wanted.name, then=Value(0)),
         When(name__istartswith=wanted.name, then=Value(1)),
-        When(pieces__contains=[wanted.name], then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
+    ]
+    if wanted.pieces == (wanted.name,):
+        # Whoever was found has it in their name: thousands need not be asked once more.
+        return Case(*ranks, default=Value(2), output_field=IntegerField())
+    return Case(
+        *ranks, When(pieces__contains=[wanted.name], then=Value(2)), default=Value(3), output_field=IntegerField()
     )
