@@ -34,7 +34,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": {**parts, **_pool()},
-        # Of a pool a connection is asked whether it lives before it is handed out: the database may have been restarted.
+        # A pool asks a connection whether it lives before it is handed out: the database may have been restarted.
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
