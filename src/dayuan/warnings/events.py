@@ -45,7 +45,7 @@ class WarningEased:
 
 @dataclass(frozen=True)
 class WarningBorneOutAgain:
-    """It had eased, and goes on after all."""
+    """It had eased or was unfounded, and is borne out after all."""
 
     warning_id: UUID
     at: datetime

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Self
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,6 +17,7 @@ from dayuan.people.rules import DESK_ROLES, Role
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.warnings.backtest_models import Backtest
+from dayuan.warnings.mute_models import Mute
 from dayuan.warnings.rules import (
     RULE_PROPOSERS,
     About,
@@ -367,37 +367,3 @@ class Lookout(models.Model):
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="lookout_due")]
         constraints = [models.UniqueConstraint(fields=["rule", "about_key"], name="lookout_once")]
-
-
-class Mute(models.Model):
-    """What a rule, a device or a place would raise is not raised until then; it is kept as episodes and counted."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    rule_key = models.UUIDField(null=True)
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=200)
-    at = models.DateTimeField()
-    until = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["township", "until"], name="mute_of_township")]
-        constraints = [
-            models.CheckConstraint(
-                name="mute_has_an_end_and_a_reason", condition=Q(until__gte=F("at")) & ~Q(reason="")
-            ),
-            models.CheckConstraint(
-                name="mute_is_of_something",
-                condition=Q(rule_key__isnull=False) | Q(device__isnull=False) | Q(place__isnull=False),
-            ),
-        ]
-
-    def covers(self, rule_key: UUID, device_id: str | None, place_code: str) -> bool:
-        """Each of what it names has to fit."""
-        if self.rule_key is not None and rule_key != self.rule_key:
-            return False
-        if self.device_id is not None and device_id != self.device_id:
-            return False
-        return self.place_id is None or place_code.startswith(self.place_id)

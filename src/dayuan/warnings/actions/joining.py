@@ -11,7 +11,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
-from dayuan.warnings.events import WarningDecided
+from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided
 from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.rules import EVIDENCE_KEPT, LEAST_URGENT_FIRST, WarningLevel, WarningStatus
 
@@ -46,12 +46,18 @@ def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) 
     into.times_seen += warning.times_seen
     into.last_seen_at = max(into.last_seen_at, warning.last_seen_at)
     into.level = max(into.level, warning.level, key=lambda level: LEAST_URGENT_FIRST.index(WarningLevel(level)))
-    into.save(update_fields=["evidence", "turns", "times_seen", "last_seen_at", "level"])
+    bears_out_again = (into.eased_at and not warning.eased_at) or (into.unfounded_at and not warning.unfounded_at)
+    # What still stands of either stands of both.
+    into.eased_at = into.eased_at and warning.eased_at
+    into.unfounded_at = into.unfounded_at and warning.unfounded_at
+    into.save(update_fields=["evidence", "turns", "times_seen", "last_seen_at", "level", "eased_at", "unfounded_at"])
     warning.status, warning.joined_into, warning.decided_at, warning.decided_by = WarningStatus.JOINED, into, at, by
     warning.save(update_fields=["status", "joined_into", "decided_at", "decided_by"])
     _record("warning_joined", warning, by=by, at=at, detail={"into": str(into.pk)})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, into)])
     announce(WarningDecided(warning.pk, warning.status, at))
+    if bears_out_again:
+        announce(WarningBorneOutAgain(into.pk, at))
     return into
 
 

@@ -32,6 +32,7 @@ from dayuan.warnings.rules import (
     filled,
 )
 
+type Turned = WarningEased | WarningUnfounded | WarningBorneOutAgain
 CHINESE, ENGLISH = "zh-hans", "en"
 OPEN = (WarningStatus.RAISED, WarningStatus.CONFIRMED)
 WHAT_CHANGES = ("level", "turns", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
@@ -60,7 +61,7 @@ class _Matters:
         self.touched: dict[UUID, Warning] = {}
         self.taken: list[Episode] = []
         self.upgraded: list[Warning] = []
-        self.turned: list[WarningEased | WarningBorneOutAgain] = []
+        self.turned: list[Turned] = []
         self.kept: list[UUID] = []
         self.open = _open_warnings(changes)
         townships = {change.entry.rule.township_id for change in changes}
@@ -117,16 +118,10 @@ class _Matters:
 
     def _note_eased(self) -> None:
         """A matter has eased when none of its episodes goes on, and is unfounded when none ever was; both can end."""
-        going_on = set(
-            Episode.objects.filter(
-                warning__in=list(self.touched), ended_at__isnull=True, withdrawn_at__isnull=True
-            ).values_list("warning_id", flat=True)
-        )
-        standing = set(
-            Episode.objects.filter(warning__in=list(self.touched), withdrawn_at__isnull=True).values_list(
-                "warning_id", flat=True
-            )
-        )
+        episodes = Episode.objects.filter(warning__in=list(self.touched), withdrawn_at__isnull=True)
+        stretches = list(episodes.values_list("warning_id", "ended_at"))
+        standing = {warning for warning, _ended in stretches}
+        going_on = {warning for warning, ended in stretches if ended is None}
         for warning in self.touched.values():
             eased_at = None if warning.pk in going_on else warning.eased_at or self.at
             unfounded_at = None if warning.pk in standing else warning.unfounded_at or self.at
@@ -135,19 +130,15 @@ class _Matters:
                 continue
             warning.eased_at, warning.unfounded_at = eased_at, unfounded_at
             warning.save(update_fields=["eased_at", "unfounded_at"])
-            if warning.status != WarningStatus.RAISED:
-                continue
-            if unfounded_at != before[1]:
-                self._tell_whether_it_stands(warning)
-            else:
-                turn = WarningEased if eased_at is not None else WarningBorneOutAgain
-                self.turned.append(turn(warning.pk, self.at))
+            if warning.status == WarningStatus.RAISED:
+                self.turned.append(self._turn_of(warning, was_unfounded=before[1] is not None))
 
-    def _tell_whether_it_stands(self, warning: Warning) -> None:
+    def _turn_of(self, warning: Warning, *, was_unfounded: bool) -> Turned:
         if warning.unfounded_at is not None:
-            announce(WarningUnfounded(warning.pk, self.at))
-        elif warning not in self.upgraded:
-            self.upgraded.append(warning)
+            return WarningUnfounded(warning.pk, self.at)
+        if was_unfounded or warning.eased_at is None:
+            return WarningBorneOutAgain(warning.pk, self.at)
+        return WarningEased(warning.pk, self.at)
 
     def _known(self, change: Change) -> Warning | None:
         about = [one for one in self.open if one.status in OPEN and _belongs(one, change)]

@@ -23,6 +23,7 @@ from dayuan.warnings.actions import (
     split_episode,
     unmute,
 )
+from dayuan.warnings.events import WarningBorneOutAgain
 from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.testing import make_condition_rule, make_warning, seen_plate, seen_value, store
 from dayuan.warnings.turns import turns_of
@@ -126,6 +127,21 @@ def test_two_warnings_are_joined_and_their_parts_taken_apart(detectors, duty_off
     first.refresh_from_db()
     assert (apart.device, apart.status, len(apart.evidence)) == (detectors[1], "raised", 1)
     assert (first.times_seen, len(first.evidence)) == (1, 1)
+
+
+def test_what_had_eased_or_never_was_is_borne_out_again_by_what_is_joined_with_it(detectors, duty_officer, monkeypatch):
+    make_condition_rule(SMOKE)
+    (first,) = smell(detectors[0])
+    (second,) = smell(detectors[1], minute=1)
+    Warning.objects.filter(pk=first.pk).update(eased_at=MONDAY_NOON, unfounded_at=MONDAY_NOON)
+    at, told = MONDAY_NOON + 2 * MINUTE, []
+    monkeypatch.setattr("dayuan.warnings.actions.joining.announce", told.append)
+
+    join_warnings(second.pk, first.pk, by=duty_officer, at=at)
+
+    first.refresh_from_db()
+    assert (first.eased_at, first.unfounded_at) == (None, None)
+    assert told[-1] == WarningBorneOutAgain(first.pk, at)
 
 
 def test_what_is_decided_is_not_joined(detectors, duty_officer):
