@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError
-from ninja.renderers import JSONRenderer
 from ninja.security import HttpBasicAuth
 
 from dayuan.alerts.access import feed_of_credential
@@ -19,6 +17,7 @@ from dayuan.alerts.rules.reading import LARGEST_BYTES, NotTaken, WhyNot
 from dayuan.alerts.rules.signing import Signature
 from dayuan.alerts.rules.states import AlertState
 from dayuan.alerts.wording import WHY_SENTENCES
+from dayuan.kernel.api_answers import Fault, PlainText, say_fault, say_login_needed
 from dayuan.kernel.clock import now
 
 STATUS_OF = {WhyNot.TOO_LARGE: 413, WhyNot.UNKNOWN_SENDER: 403, WhyNot.BAD_SIGNATURE: 403, WhyNot.NOT_SIGNED: 403}
@@ -42,18 +41,6 @@ class TakenAlert(Schema):
     id: UUID
     state: AlertState
     signature: Signature
-
-
-class Fault(Schema):
-    code: str
-    detail: str
-
-
-class PlainText(JSONRenderer):
-    """Chinese as it is written, not as escapes."""
-
-    def __init__(self) -> None:
-        self.json_dumps_params = {"ensure_ascii": False}
 
 
 api = NinjaAPI(
@@ -82,19 +69,10 @@ def push(request: HttpRequest) -> Status[TakenAlert] | HttpResponse:
         return Status(201 if taken.is_new else 200, body)
     why = WhyNot(taken.aside.why) if taken.aside else WhyNot.NOT_VALID
     detail = taken.aside.detail if taken.aside else ""
-    return _answer(request, STATUS_OF.get(why, 422), why.value, WHY_SENTENCES[why], detail)
+    return say_fault(api, request, STATUS_OF.get(why, 422), why.value, format_lazy("{} {}", WHY_SENTENCES[why], detail))
 
 
 @api.exception_handler(AuthenticationError)
 def ask_for_a_login(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     sentence = _("The source's number or secret is wrong, or it is switched off.")
-    answer = _answer(request, 401, "not_let_in", sentence)
-    answer.headers["WWW-Authenticate"] = 'Basic realm="dayuan alerts"'
-    return answer
-
-
-def _answer(request: HttpRequest, status: int, code: str, sentence: object, detail: str = "") -> HttpResponse:
-    """In Chinese, unless the source asks for English."""
-    in_english = request.headers.get("Accept-Language", "").lower().startswith("en")
-    with translation.override("en" if in_english else settings.LANGUAGE_CODE):
-        return api.create_response(request, {"code": code, "detail": f"{sentence} {detail}".strip()}, status=status)
+    return say_login_needed(api, request, sentence, realm="dayuan alerts")

@@ -8,18 +8,17 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.files import UploadedFile
-from ninja.renderers import JSONRenderer
 from ninja.security import HttpBasicAuth
 from pydantic import TypeAdapter
 from pydantic import ValidationError as NotAMoment
 
 from dayuan.devices.access import device_of_credential
 from dayuan.devices.models import Device
+from dayuan.kernel.api_answers import Fault, PlainText, say_fault, say_login_needed
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.sensing.actions import (
@@ -43,18 +42,6 @@ class DeviceLogin(HttpBasicAuth):
 
 class Accepted(Schema):
     id: UUID
-
-
-class Fault(Schema):
-    code: str
-    detail: str
-
-
-class PlainText(JSONRenderer):
-    """Chinese as it is written, not as escapes."""
-
-    def __init__(self) -> None:
-        self.json_dumps_params = {"ensure_ascii": False}
 
 
 WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
@@ -119,36 +106,23 @@ def _written_out(text: str) -> str:
 @api.exception_handler(Refusal)
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if isinstance(refusal, PhotoRefused):
-        return _answer(request, refusal.status, refusal.code, refusal)
+        return say_fault(api, request, refusal.status, refusal.code, refusal)
     status, code = STATUS_OF.get(type(refusal), (422, "wrong_field"))
-    return _answer(request, status, code, refusal)
+    return say_fault(api, request, status, code, refusal)
 
 
 @api.exception_handler(AuthenticationError)
 def ask_for_a_login(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     sentence = _("The device's number or secret is wrong, or the device is not in service.")
-    answer = _answer(request, 401, "not_let_in", sentence)
-    answer.headers["WWW-Authenticate"] = 'Basic realm="dayuan devices"'
-    return answer
+    return say_login_needed(api, request, sentence, realm="dayuan devices")
 
 
 @api.exception_handler(ValidationError)
 def name_the_missing_field(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return _answer(request, 422, "wrong_field", _("Send a form with one file in the field “photo”."))
+    return say_fault(api, request, 422, "wrong_field", _("Send a form with one file in the field “photo”."))
 
 
 @api.exception_handler(MultiPartParserError)
 @api.exception_handler(SuspiciousOperation)
 def refuse_a_damaged_form(request: HttpRequest, error: Exception) -> HttpResponse:
-    return _answer(request, 422, "wrong_form", _("The form is damaged or too large. Send it again."))
-
-
-def _answer(request: HttpRequest, status: int, code: str, sentence: object) -> HttpResponse:
-    with translation.override(_language_of(request)):
-        return api.create_response(request, {"code": code, "detail": str(sentence)}, status=status)
-
-
-def _language_of(request: HttpRequest) -> str:
-    """Chinese, unless the device asks for English."""
-    asked = request.headers.get("Accept-Language", "").strip().lower()
-    return "en" if asked.startswith("en") else settings.LANGUAGE_CODE
+    return say_fault(api, request, 422, "wrong_form", _("The form is damaged or too large. Send it again."))
