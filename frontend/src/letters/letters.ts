@@ -23,5 +23,7 @@ document.addEventListener("submit", (event) => {
   const said = new FormData(form, event.submitter);
   const big = said.get("size") === "big";
   // Without a connection the page is read in big letters all the same; only the next one will not know.
-  void fetch(form.action, { method: "POST", body: said, redirect: "manual" }).finally(() => show(big));
+  void fetch(form.action, { method: "POST", body: said, redirect: "manual" })
+    .catch(() => undefined)
+    .then(() => show(big));
 });
