@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dayuan.calendars.models import DayDecision, Market, MarketException, MarketRule, TownshipHours
 from dayuan.calendars.rules.lunar import LunarDay, lunar_of
 from dayuan.calendars.rules.markets import MarketTerms, days_held, is_held
 from dayuan.calendars.rules.national import NationalDay, national_day
-from dayuan.calendars.rules.working_time import WorkCalendar
+from dayuan.calendars.rules.working_time import OfficeHours, WorkCalendar
 from dayuan.places.models import Place
 from dayuan.places.rules import township_of
 
@@ -21,7 +22,13 @@ def work_calendar_of(place_code: str) -> WorkCalendar:
     """Holidays, decisions and office hours that hold at a place. Keep it for one answer, not longer."""
     township = township_of(place_code)
     hours = TownshipHours.objects.standing().filter(township_id=township).order_by("starts_on")
-    return WorkCalendar(hours=tuple(row.terms for row in hours), overrides=_decisions_of(township))
+    return _laid_out(tuple(row.terms for row in hours), frozenset(_decisions_of(township).items()))
+
+
+@lru_cache(maxsize=64)
+def _laid_out(hours: tuple[OfficeHours, ...], decisions: frozenset[tuple[date, bool]]) -> WorkCalendar:
+    """One calendar for all who decided the same: laying out a year takes longer than everything asked of it."""
+    return WorkCalendar(hours=hours, overrides=dict(decisions))
 
 
 def _decisions_of(township_code: str) -> dict[date, bool]:
