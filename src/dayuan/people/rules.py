@@ -30,6 +30,9 @@ class Role(StrEnum):
 COMMAND_ROLES = frozenset({Role.DUTY_OFFICER, Role.CHIEF_GRID_OFFICER})
 """Who watches the command screen and decides on warnings."""
 
+LEADER_ROLES = frozenset({Role.PARTY_SECRETARY, Role.CHIEF_GRID_OFFICER})
+"""Who decides where posts disagree, and makes a case void."""
+
 DESK_ROLES = COMMAND_ROLES | {Role.VILLAGE_SECRETARY, Role.PARTY_SECRETARY, Role.VILLAGE_LIAISON}
 """Who reads matters of their place at a desk."""
 

@@ -1,6 +1,6 @@
 """Reads worth a name: who is on duty, who holds what, who answers for a place, whom a team can send."""
 
-from dayuan.people.queries.answers import Answer, Step, answer_table, who_answers
+from dayuan.people.queries.answers import Answer, Step, answer_table, who_answers, who_answers_along
 from dayuan.people.queries.chart import ChartNode, SeatFilled, chart_of
 from dayuan.people.queries.duty import (
     PostNow,
@@ -45,5 +45,6 @@ __all__ = [
     "seat_history",
     "seats_filled",
     "who_answers",
+    "who_answers_along",
     "who_is_on_duty",
 ]

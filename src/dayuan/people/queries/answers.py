@@ -93,6 +93,11 @@ def who_answers(place: Place | str, matter_kind: str | None = None, *, at: datet
     return _climb(where, kind, chain, first, rule, at=at)
 
 
+def who_answers_along(place: Place, matter_kind: str, chain: Chain, first_rung: RungName, *, at: datetime) -> Answer:
+    """Like `who_answers`, for a matter whose finer class names a chain and a first rung of its own."""
+    return _climb(place, kind_of(matter_kind), chain, first_rung, None, at=at)
+
+
 def chain_over(place: Place, chain: Chain, *, at: datetime) -> Answer:
     """A whole chain over a place, from its lowest rung."""
     return _climb(place, "", chain, CHAINS[chain][0], None, at=at)
