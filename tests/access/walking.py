@@ -18,6 +18,7 @@ from dayuan.alerts.testing import take as take_message
 from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
 from dayuan.calendars.testing import make_exception, make_market
 from dayuan.cases.models import Case
+from dayuan.cases.testing import make_report
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
@@ -121,6 +122,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "matter_id": case.pk,
         "case_id": case.pk,
         "code": Case.objects.get(pk=case.pk).code,
+        **_reported(village),
         "offer_id": asked_for(case).pk,
         "warning_id": warning.pk,
         **_by_hand(warning, cast["duty_officer"]),
@@ -149,6 +151,19 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_posts(cast["secretary"], newcomer, village),
         **_workbooks(cast["secretary"], village),
         **_retention(cast["security_administrator"], Case.objects.get(pk=case.pk).code),
+    }
+
+
+def _reported(village: Place) -> dict[str, object]:
+    """A lamp that a villager reported; the village's secretary answers for it."""
+    case = make_report(village)
+    return {
+        "cases:act.case_id": case.pk,
+        "act": "accept",
+        "cases:reporter.case_id": case.pk,
+        "reporter_id": case.reporters.get().pk,
+        "cases:figure.key": "on_time",
+        "cases:class.code": "09001",
     }
 
 

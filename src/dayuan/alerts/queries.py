@@ -11,7 +11,7 @@ from dayuan.alerts.rules.areas import Ground
 from dayuan.alerts.rules.levels import FIRST_LEVEL
 from dayuan.alerts.rules.notices import TOLD_FAMILIES, TOLD_LEVELS
 from dayuan.alerts.rules.terms import Severity
-from dayuan.cases.rules import Status
+from dayuan.cases.models import ENDED
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Outline, Place
@@ -134,7 +134,7 @@ def may_be_told(scope: Scope) -> QuerySet[Warning]:
             rule__concerns_home=False,
             notices__isnull=True,
         )
-        .exclude(case__status=Status.CLOSED)
+        .exclude(case__status__in=ENDED)
         .select_related("rule", "place")
         .order_by("-raised_at")
     )

@@ -2,29 +2,77 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from dayuan.cases.rules import Status, StepKind
+from dayuan.calendars.rules.working_time import SlaUnit
+from dayuan.cases.approval_models import Approval
+from dayuan.cases.class_models import ClassVersion, ClockTable, RoutingLesson
+from dayuan.cases.evidence_models import Evidence
+from dayuan.cases.reporter_models import ComplainedAbout, Reporter
+from dayuan.cases.rules import OVER, Kind, Status, StepKind
+from dayuan.cases.rules.classes import OTHER
+from dayuan.cases.rules.finding import pieces_of, place_pieces
+from dayuan.cases.rules.ladder import LadderRung
 from dayuan.kernel.chain import ChainLink
 from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope
-from dayuan.people.models import Person
+from dayuan.people.models import Person, Post
 from dayuan.people.rules import DESK_ROLES
 from dayuan.places.models import Place, Site
 
-__all__ = ["Case", "Status", "Step", "StepKind"]
+__all__ = [
+    "Approval",
+    "Case",
+    "ClassVersion",
+    "ClockTable",
+    "ComplainedAbout",
+    "Evidence",
+    "Reporter",
+    "RoutingLesson",
+    "Status",
+    "Step",
+    "StepKind",
+]
+
+ENDED = sorted(status.value for status in OVER)
+
+
+def _at_a_desk(scope: Scope) -> Q:
+    """Cases of the places of this person's desks, without those shielded from a place of that size or smaller."""
+    found = Q(pk__in=[])
+    for code in scope.place_codes(DESK_ROLES):
+        inside = Q(place__code__startswith=code)
+        found |= inside & (Q(shielded_from="") | ~Q(shielded_from__in=_ends_of(code)))
+    return found
+
+
+def _ends_of(code: str) -> list[str]:
+    """This place and those around it: what is shielded from one of them is shielded from this desk."""
+    return [code[:length] for length in range(1, len(code) + 1)]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Desk roles see their places' cases; whoever was asked to go sees that case."""
+        """Desk roles see their places' cases; whoever was asked to go, or answers for it, sees that case.
+
+        Whoever is complained about never sees the complaint, nor does the desk of the unit complained about (C-32).
+        """
         asked = Case.handlers.through.objects.filter(person_id=scope.person_id).values("case_id")
-        return self.filter(scope.q("place_id", DESK_ROLES) | Q(pk__in=asked))
+        theirs = Q(pk__in=asked) | Q(owner_id=scope.person_id)
+        about_them = ComplainedAbout.objects.filter(person_id=scope.person_id).values("case_id")
+        return self.filter(_at_a_desk(scope) | theirs).exclude(pk__in=about_them)
 
     def open(self) -> Self:
-        return self.exclude(status=Status.CLOSED)
+        return self.exclude(status__in=ENDED)
+
+    def for_command(self) -> Self:
+        """What a command screen looks after: what warnings raised, what is urgent, what came up to the township."""
+        came_up = Q(rung__in=[LadderRung.TOWNSHIP, LadderRung.COUNTY])
+        return self.filter(Q(kind=Kind.WARNING) | Q(level__in=["red", "yellow"]) | came_up)
 
 
 class Case(models.Model):
@@ -40,15 +88,52 @@ class Case(models.Model):
     public_title_en = models.CharField(max_length=160, blank=True)
     level = models.CharField(max_length=8)
     """The level of the warning it came from (blue, yellow, red), or empty. It belongs to the matter."""
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in Kind], default=Kind.WARNING)
+    class_code = models.CharField(max_length=5, default=OTHER)
+    story = models.TextField(max_length=4_000, blank=True)
+    """What the reporter said, in their words."""
+    pieces = ArrayField(models.CharField(max_length=24), default=list)
+    """What it is found by: pieces of its words and of its place (`rules.finding`)."""
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases")
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    """WGS84, where somebody pointed at it."""
+    whereabouts = models.CharField(max_length=120, blank=True)
+    """Where exactly, in words."""
+    shielded_from = models.CharField(max_length=18, blank=True)
+    """The place whose unit is complained about: its own desks do not see the case (C-32)."""
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="cases")
     source = models.CharField(max_length=80, unique=True, null=True)
     """What it came from, such as `warning:<id>`: the same source opens one case."""
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status], default=Status.FILED)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who wrote it down; nobody where the public did."""
     due_at = models.DateTimeField()
     """When it ought to be put right; the whole clock, which never restarts."""
+    limit_unit = models.CharField(
+        max_length=12, choices=[(u.value, u.value) for u in SlaUnit], default=SlaUnit.URGENT_HOUR
+    )
+    """In what the whole is counted, for saying what is left of it."""
+    rung = models.CharField(
+        max_length=10, choices=[(r.value, r.value) for r in LadderRung], default=LadderRung.TOWNSHIP
+    )
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="owned_cases")
+    """Who answers for it now."""
+    owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    step_began_at = models.DateTimeField(null=True)
+    step_due_at = models.DateTimeField(null=True)
+    """The present step's clock; nothing where `dispatch` keeps its own of minutes, on hold, or over."""
+    step_unit = models.CharField(max_length=12, choices=[(u.value, u.value) for u in SlaUnit], blank=True)
+    held_until = models.DateTimeField(null=True)
+    returns = models.PositiveSmallIntegerField(default=0)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    holds = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+    presses = models.PositiveSmallIntegerField(default=0)
+    hops = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="took_in")
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
     handlers = models.ManyToManyField(Person, related_name="handled_cases")
@@ -67,19 +152,52 @@ class Case(models.Model):
     def display_public_title(self) -> str:
         return self.public_title_en if self.public_title_en and get_language() == "en" else self.public_title
 
+    def index(self) -> None:
+        """Find it by its words from now on; saving is the caller's."""
+        text = "\n".join([self.title, self.title_en, self.story, self.whereabouts])
+        self.pieces = pieces_of(text) + place_pieces(self.place_id)
+
+    @property
+    def is_over(self) -> bool:
+        return Status(self.status) in OVER
+
+    @property
+    def is_commands(self) -> bool:
+        """Raised by a warning: the command centre's to decide, and sent by `dispatch` with clocks of minutes."""
+        return self.kind == Kind.WARNING
+
     @property
     def is_from_a_warning(self) -> bool:
         """Equipment saw it; nobody reported it."""
         return (self.source or "").startswith("warning:")
 
     class Meta:
-        indexes = [models.Index(fields=["place", "-opened_at"]), models.Index(fields=["status", "due_at"])]
+        indexes = [
+            models.Index(fields=["place", "-opened_at"]),
+            models.Index(fields=["status", "due_at"]),
+            GinIndex(fields=["pieces"], name="case_pieces", fastupdate=False),
+            models.Index(fields=["step_due_at"], condition=Q(step_due_at__isnull=False), name="case_step_due"),
+            models.Index(fields=["owner", "step_due_at"], condition=Q(owner__isnull=False), name="case_of_owner"),
+        ]
         constraints = [
             models.CheckConstraint(
-                name="case_closed_at_iff_closed",
-                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
-                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
-            )
+                name="case_closed_at_iff_over",
+                condition=Q(status__in=ENDED, closed_at__isnull=False)
+                | (~Q(status__in=ENDED) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_no_clock_when_over", condition=~Q(status__in=ENDED) | Q(step_due_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="case_merged_into_another",
+                condition=Q(status=Status.MERGED, merged_into__isnull=False)
+                | (~Q(status=Status.MERGED) & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_point_whole",
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__range=(73, 136), latitude__range=(3, 54)),
+            ),
         ]
 
 

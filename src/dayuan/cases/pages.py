@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dayuan.cases.access import get_case_for, get_case_to_decide
+from dayuan.cases.access import get_case_for, get_case_to_close, parts_of
 from dayuan.cases.actions import close_case, note_on_case
 from dayuan.cases.forms import CloseForm, FindForm, NoteForm
 from dayuan.cases.models import Case
@@ -18,7 +18,7 @@ from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
-from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
+from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
 
 CASES_ON_A_PAGE = 30
 
@@ -58,16 +58,24 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(COMMAND_ROLES)
+@for_roles(DESK_ROLES)
 def close(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    found = get_case_to_decide(case_id, request.person_scope)
+    found = get_case_to_close(case_id, request.person_scope)
     if request.method == "GET":
         form = CloseForm(initial={"outcome": suggested_closing(found)})
         return render(request, "cases/close.html", {"case": found, "form": form})
     form = CloseForm(request.POST)
     if not form.is_valid():
         return _form_again(request, "cases/close.html", "cases/_close_form.html", found, form)
-    close_case(found.pk, by=request.user, at=now(), **form.cleaned_data)
+    try:
+        parts = parts_of(found, request.person_scope)
+        close_case(found.pk, by=request.user, parts=parts, at=now(), **form.cleaned_data)
+    except Refusal as refusal:
+        found.refresh_from_db()
+        if found.is_over:
+            raise
+        form.add_error(None, str(refusal))
+        return _form_again(request, "cases/close.html", "cases/_close_form.html", found, form)
     return _done(request, found)
 
 

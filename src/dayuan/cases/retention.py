@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.cases.actions import anonymise_cases
-from dayuan.cases.models import Case, Step
+from dayuan.cases.actions import anonymise_cases, forget_evidence
+from dayuan.cases.models import Case, Evidence, Reporter, Step
 from dayuan.cases.rules import read_code
 from dayuan.kernel.personal import Retention
 from dayuan.kernel.retention import Holdable, KeptOn, RetentionRules, Rule
@@ -21,11 +21,15 @@ def _over(at: datetime, period: timedelta) -> QuerySet[Case]:
     """Closed long enough ago, and still saying something of somebody."""
     written = Step.objects.filter(case=OuterRef("pk")).exclude(note="", facts={})
     handled = Case.handlers.through.objects.filter(case=OuterRef("pk"))
-    says = ~Q(title=F("public_title")) | ~Q(title_en=F("public_title_en")) | Exists(written) | Exists(handled)
+    reported = Reporter.objects.filter(case=OuterRef("pk"))
+    shown = Evidence.objects.filter(case=OuterRef("pk"))
+    named = ~Q(title=F("public_title")) | ~Q(title_en=F("public_title_en")) | ~Q(story="") | Q(owner__isnull=False)
+    says = named | Exists(written) | Exists(handled) | Exists(reported) | Exists(shown)
     return Case.objects.filter(says, closed_at__lt=at - period)
 
 
 def _forget(keys: Sequence[Any], at: datetime) -> int:
+    forget_evidence(keys)
     return anonymise_cases(keys, why=f"{RULE} v{VERSION}", at=at)
 
 
@@ -39,10 +43,11 @@ RETENTION = RetentionRules(
         Rule(
             key=RULE,
             retention=Retention.MATTER,
-            covers=("Case",),
+            covers=("Case", "Reporter", "ComplainedAbout", "Approval", "RoutingLesson"),
             counts_from=_("the day the matter was closed"),
             does=_(
-                "replaces the title by the public one and empties what was written; kind, place, times and outcome stay"
+                "replaces the title by the public one, empties what was written and deletes photographs, voice notes"
+                " and documents; kind, place, times and outcome stay"
             ),
             due=_over,
             moment="closed_at",
@@ -54,7 +59,7 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.HISTORY,
-            ("Case", "Step"),
+            ("Case", "Step", "Reporter", "Approval", "RoutingLesson", "ClassVersion", "ClockTable", "Evidence"),
             _(
                 "A chain that proves which official did what in office. What was written in words is emptied with the"
                 " matter; who opened it stays."

@@ -1,9 +1,11 @@
 """Cases for tests."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from dayuan.cases.actions import open_case
+from dayuan.cases.actions import Reported, WhoReports, open_case, report_case
 from dayuan.cases.models import Case
+from dayuan.cases.rules.reporting import ReportChannel
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person
 from dayuan.places.models import Place, Site
@@ -32,3 +34,17 @@ def make_case(
         by=by,
         at=at,
     )
+
+
+def make_report(
+    place: Place,
+    *,
+    class_code: str = "09001",
+    story: str = "村口的路灯三天不亮了。",
+    who: WhoReports | None = None,
+    at: datetime = MONDAY_NOON,
+    **more: Any,
+) -> Case:
+    """A lamp that is out, reported by a villager who left a telephone number."""
+    villager = WhoReports(channel=ReportChannel.PUBLIC_PAGE, name="甲某", phone="13800001234")
+    return report_case(Reported(place=place, story=story, class_code=class_code, **more), who or villager, at=at)

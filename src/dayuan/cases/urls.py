@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from dayuan.cases import pages
+from dayuan.cases import act_pages, desk_pages, pages, reporter_pages, ruling_pages
 
 app_name = "cases"
 urlpatterns = [
     path("", pages.case_list, name="list"),
+    path("mine/", desk_pages.mine, name="mine"),
+    path("new/", desk_pages.new, name="new"),
+    path("known/", desk_pages.known, name="known"),
+    path("ladder/", desk_pages.ladder, name="ladder"),
+    path("figures/", desk_pages.figures, name="figures"),
+    path("figures/<slug:key>/", desk_pages.figure, name="figure"),
+    path("classes/", ruling_pages.classes, name="classes"),
+    path("classes/new/", ruling_pages.new_class, name="new_class"),
+    path("classes/<str:code>/", ruling_pages.class_of_cases, name="class"),
+    path("clocks/", ruling_pages.clocks, name="clocks"),
     path("<uuid:case_id>/", pages.case, name="case"),
     path("<uuid:case_id>/close/", pages.close, name="close"),
     path("<uuid:case_id>/note/", pages.note, name="note"),
+    path("<uuid:case_id>/reporters/<uuid:reporter_id>/", reporter_pages.reporter, name="reporter"),
+    path("<uuid:case_id>/<slug:act>/", act_pages.act, name="act"),
 ]

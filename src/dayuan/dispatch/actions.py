@@ -251,7 +251,7 @@ def withdraw_offers_of_closed_case(case_id: UUID) -> None:
 def _lock_open_case(case_id: UUID) -> Case:
     Case.objects.select_for_update().get(pk=case_id)
     case = Case.objects.select_related("place", "site").get(pk=case_id)
-    if case.status == Status.CLOSED:
+    if case.is_over:
         raise CaseIsOver(_("This case is already closed."))
     return case
 

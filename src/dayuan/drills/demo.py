@@ -16,6 +16,7 @@ from dayuan.drills.seeding.households import FILE_CODE, FILE_PHONE, seed_househo
 from dayuan.drills.seeding.people import person_of, seed_people
 from dayuan.drills.seeding.places import seed_places
 from dayuan.drills.seeding.privacy import seed_privacy
+from dayuan.drills.seeding.reports import seed_reports
 from dayuan.drills.seeding.retention import seed_retention
 from dayuan.drills.seeding.rulebook import seed_rulebook
 from dayuan.drills.seeding.silence import seed_silence_rule
@@ -70,6 +71,7 @@ def seed(
             ("rulebook", lambda: seed_rulebook(by=person_of("chief"), at=at)),
             ("weather", lambda: seed_weather(find_home(), by=person_of("chief"), at=at)),
             ("history", lambda: seed_history(by=person_of("duty"), at=at)),
+            ("reports", lambda: seed_reports(duty=person_of("duty"), at=at)),
             ("digests", lambda: seed_digests(at=at)),
         )
     play(("homes", lambda: seed_home_devices(find_home(), by=person_of("chief"), at=at)))

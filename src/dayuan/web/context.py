@@ -38,6 +38,7 @@ class Destination:
 
 DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
+    Destination("cases:mine", _("My work"), STAFF_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination("review:home", _("Review"), LOOKING_BACK_ROLES),

@@ -24,7 +24,6 @@ from dayuan.alerts.rules.notices import (
 from dayuan.alerts.rules.signing import sign
 from dayuan.alerts.rules.terms import CapScope, Message, MessageType, Reference
 from dayuan.alerts.rules.writing import element_of, write_message
-from dayuan.cases.rules import Status
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
@@ -85,7 +84,7 @@ def follow_warnings(*, at: datetime, warning_id: UUID | None = None) -> int:
 def _next_type(last: Notice, warning: Warning, *, at: datetime) -> MessageType | None:
     if last.message_type == MessageType.CANCEL:
         return None
-    is_over = warning.case is None or warning.case.status == Status.CLOSED
+    is_over = warning.case is None or warning.case.is_over
     if is_over or warning.level not in TOLD_LEVELS:
         return MessageType.CANCEL
     if warning.level != last.level or last.expires_at <= at + RENEWED_BEFORE_END:
@@ -169,7 +168,7 @@ def _reference(last: Notice) -> Reference:
 
 
 def _refuse(warning: Warning, *, scope: CapScope, restriction: str, instruction: str) -> None:
-    is_open = warning.case is not None and warning.case.status != Status.CLOSED
+    is_open = warning.case is not None and not warning.case.is_over
     if warning.status != WarningStatus.CONFIRMED or not is_open:
         raise NoticeNotAllowed(_("Only a confirmed matter that is being handled can be told of."))
     if warning.level not in TOLD_LEVELS:

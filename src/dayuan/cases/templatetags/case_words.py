@@ -1,13 +1,18 @@
 """Cases in templates: their words in the reader's language, and what the reader may do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import template
 
-from dayuan.cases.access import may_decide_on
+from dayuan.calendars.queries import work_calendar_of
+from dayuan.calendars.rules.working_time import SlaUnit, time_left
+from dayuan.calendars.wording import time_left_words
+from dayuan.cases.access import may_close, may_read_reporter, parts_of
+from dayuan.cases.act_forms import AT_ONCE, FORMS
 from dayuan.cases.forms import CloseForm
-from dayuan.cases.models import Case
+from dayuan.cases.models import Case, Reporter
 from dayuan.cases.queries import (
     CLOSING_WORDS,
     LEVEL_WORDS,
@@ -15,9 +20,27 @@ from dayuan.cases.queries import (
     Line,
     history_of,
     parts_of_page,
+    reporters_of,
     suggested_closing,
 )
+from dayuan.cases.routing import class_of
 from dayuan.cases.rules import Closing, Status
+from dayuan.cases.rules.approvals import ASKING, GRANTING, ApprovalKind
+from dayuan.cases.rules.clocks import Limit
+from dayuan.cases.rules.ladder import LadderRung
+from dayuan.cases.rules.reporting import Answer, ReportChannel
+from dayuan.cases.rules.workflow import Act, Counted, acts_open_to
+from dayuan.cases.ruling_forms import amount_words
+from dayuan.cases.wording import (
+    ACT_WORDS_OF_CASES,
+    ANSWER_WORDS,
+    ASKED_WORDS,
+    CHANNEL_WORDS,
+    COUNTED_WORDS,
+    LADDER_WORDS,
+    UNIT_WORDS,
+    reporter_word,
+)
 from dayuan.kernel.clock import now
 
 register = template.Library()
@@ -40,7 +63,7 @@ def case_closing(outcome: str) -> str:
 
 @register.filter
 def is_overdue(case: Case, at: datetime | None = None) -> bool:
-    return case.status != Status.CLOSED and case.due_at < (at or now())
+    return not case.is_over and case.due_at < (at or now())
 
 
 @register.simple_tag
@@ -51,7 +74,112 @@ def case_history(case: Case) -> list[Line]:
 @register.simple_tag(takes_context=True)
 def may_decide(context: dict[str, Any], case: Case) -> bool:
     scope = getattr(context.get("request"), "person_scope", None)
-    return scope is not None and case.status != Status.CLOSED and may_decide_on(case, scope)
+    return scope is not None and may_close(case, scope)
+
+
+@dataclass(frozen=True)
+class ActShown:
+    """One thing the reader can do to the case now."""
+
+    word: str
+    label: str
+    at_once: bool
+
+
+@register.simple_tag(takes_context=True)
+def acts_of(context: dict[str, Any], case: Case) -> list[ActShown]:
+    """What the reader may do now, in the order of the table; closing has its own form on the page."""
+    scope = getattr(context.get("request"), "person_scope", None)
+    if scope is None:
+        return []
+    waits = {approval.kind for approval in case.approvals.all() if approval.granted is None}
+    return [
+        ActShown(act.value, str(ACT_WORDS_OF_CASES[act]), act in AT_ONCE)
+        for act in acts_open_to(Status(case.status), parts_of(case, scope))
+        if act in FORMS and _is_due(act, case, waits)
+    ]
+
+
+def _is_due(act: Act, case: Case, waits: set[str]) -> bool:
+    """Whether there is anything to do: a request that waits, a reporter to ask."""
+    if act in GRANTING:
+        return GRANTING[act] in waits
+    if act is Act.REFUSE_APPROVAL:
+        return bool(waits)
+    if act in ASKING:
+        return not waits and not case.is_commands
+    if act in (Act.CALL_REPORTER, Act.ANSWER):
+        return reporters_of(case).exists()
+    return not (case.is_commands and act in NOT_FOR_WARNINGS)
+
+
+NOT_FOR_WARNINGS = frozenset({Act.ASSIGN, Act.PASS_UP, Act.FILE, Act.MERGE})
+"""What a warning raised is sent by dispatch, and joined where warnings are joined."""
+
+
+@dataclass(frozen=True)
+class ReporterShown:
+    """Who reported it, without a name: that is opened by itself and noted."""
+
+    reporter: Reporter
+    who: str
+    channel: str
+    answer: str
+    may_reveal: bool
+
+
+@register.simple_tag(takes_context=True)
+def reporters_shown(context: dict[str, Any], case: Case) -> list[ReporterShown]:
+    scope = getattr(context.get("request"), "person_scope", None)
+    if scope is None:
+        return []
+    return [
+        ReporterShown(
+            reporter=row,
+            who=reporter_word(row),
+            channel=str(CHANNEL_WORDS[ReportChannel(row.channel)]),
+            answer=str(ANSWER_WORDS[Answer(row.answer)]) if row.answer else "",
+            may_reveal=may_read_reporter(case, row, scope),
+        )
+        for row in reporters_of(case).select_related("person").order_by("reported_at")
+    ]
+
+
+@register.filter
+def asked_word(kind: str) -> str:
+    return str(ASKED_WORDS[ApprovalKind(kind)])
+
+
+@register.filter
+def ladder_word(rung: str) -> str:
+    return str(LADDER_WORDS[LadderRung(rung)])
+
+
+@register.simple_tag
+def class_word(case: Case) -> str:
+    return f"{class_of(case.place_id, case.class_code, at=now())}（{case.class_code}）"
+
+
+@register.simple_tag
+def step_left(case: Case) -> str:
+    """What is left of the present step, in words."""
+    if case.step_due_at is None:
+        return ""
+    unit = SlaUnit(case.step_unit or SlaUnit.URGENT_HOUR)
+    return time_left_words(time_left(now(), case.step_due_at, unit, work_calendar_of(case.place_id)))
+
+
+@register.simple_tag
+def whole_left(case: Case) -> str:
+    """What is left of the whole, in words."""
+    return time_left_words(time_left(now(), case.due_at, SlaUnit(case.limit_unit), work_calendar_of(case.place_id)))
+
+
+@register.simple_tag
+def counted(case: Case) -> list[tuple[str, int]]:
+    """What a controlled share is kept of, where there is any."""
+    found = [(str(COUNTED_WORDS[one]), getattr(case, one)) for one in Counted]
+    return [(word, number) for word, number in found if number]
 
 
 @register.simple_tag
@@ -62,3 +190,9 @@ def shown_with_a_case() -> list[str]:
 @register.simple_tag
 def close_form_of(case: Case) -> CloseForm:
     return CloseForm(initial={"outcome": suggested_closing(case)})
+
+
+@register.filter
+def limit_words(limit: Limit) -> str:
+    """`4 work hours`."""
+    return f"{amount_words(limit)} {UNIT_WORDS[limit.unit]}"

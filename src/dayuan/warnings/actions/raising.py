@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import override
 
-from dayuan.cases.models import Status
+from dayuan.cases.models import ENDED
 from dayuan.kernel import audit, live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.events import announce
@@ -262,7 +262,7 @@ def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
     for township in sorted(townships):
         here |= Q(place__code__startswith=township)
     mine = Q(pk__in=[change.episode.warning_id for change in changes if change.episode.warning_id])
-    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status=Status.CLOSED)
+    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status__in=ENDED)
     found = Warning.objects.filter((still_open & here & Q(family__in=families)) | mine)
     return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from dayuan.cases.models import Status
+from dayuan.cases.models import ENDED
 from dayuan.kernel import live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.events import announce
@@ -149,7 +149,7 @@ def _raise_or_join(sightings: list[Sighting], *, at: datetime) -> list[Warning]:
 
 def _open_warnings(subject_keys: Iterable[str]) -> list[Warning]:
     """Undecided, or confirmed with a case that is still open; locked, the newest first."""
-    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status=Status.CLOSED)
+    still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status__in=ENDED)
     found = Warning.objects.filter(still_open, subject_key__in=list(subject_keys))
     return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
 

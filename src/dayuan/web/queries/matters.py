@@ -74,7 +74,7 @@ def page_of(key: str) -> str:
 def matters(scope: Scope) -> Waiting:
     """Everything this person has to look after now."""
     warnings = Warning.objects.visible_to(scope).undecided()
-    cases = Case.objects.visible_to(scope).open()
+    cases = Case.objects.visible_to(scope).open().for_command()
     found = sorted([*_undecided(warnings), *_open_cases(cases, scope)], key=lambda matter: matter.urgency)
     return Waiting(found[:MOST_SHOWN], warnings.count() + cases.count())
 

@@ -1,0 +1,161 @@
+"""Adding evidence to a case, and forgetting it with the case."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayuan.cases.actions.finishing import CaseIsClosed
+from dayuan.cases.actions.steps import append_step, lock_case
+from dayuan.cases.evidence_album import evidence_files_older_than, evidence_path, look_of
+from dayuan.cases.evidence_models import Evidence
+from dayuan.cases.models import Case
+from dayuan.cases.rules import StepKind
+from dayuan.cases.rules.evidence import (
+    MOST_FROM_REPORTER,
+    MOST_PIECES,
+    MOST_VOICE_BYTES,
+    EvidenceKind,
+    FileType,
+    as_kept,
+    bands_of,
+    is_pdf,
+    voice_type,
+)
+from dayuan.kernel.errors import Refusal
+from dayuan.people.models import Person
+from dayuan.sensing.album import write_file
+from dayuan.sensing.photos import plain_photo
+
+
+class EvidenceRefused(Refusal):
+    """It is too large, or none of what we can show and check."""
+
+
+class TooMuchEvidence(Refusal):
+    """There is more on this case than anybody would look at."""
+
+
+@transaction.atomic
+def add_photo(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+    """Keep a photograph as a plain JPEG of ours, without where and by what it was taken.
+
+    Raises:
+        CaseIsClosed: its history has ended.
+        PhotoRefused: it is none, too large or damaged.
+        TooMuchEvidence: the case has enough.
+    """
+    jpeg = plain_photo(upload, most_bytes=settings.PHOTO_MAX_BYTES).jpeg
+    return _keep(case_id, EvidenceKind.PHOTO, FileType.JPEG, jpeg, look=look_of(jpeg), by=by, at=at)
+
+
+@transaction.atomic
+def add_voice(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+    """Keep a voice note as it was recorded, if it is one.
+
+    Raises:
+        CaseIsClosed: its history has ended.
+        EvidenceRefused: it is no recording that we know, or too large.
+        TooMuchEvidence: the case has enough.
+    """
+    if len(upload) > MOST_VOICE_BYTES:
+        raise EvidenceRefused(_("The recording is too long. Say it in less than ten minutes."))
+    file_type = voice_type(upload)
+    if file_type is None:
+        raise EvidenceRefused(_("This is no recording that can be played here: WebM, Ogg, M4A or WAV."))
+    return _keep(case_id, EvidenceKind.VOICE, file_type, upload, look=None, by=by, at=at)
+
+
+@transaction.atomic
+def add_document(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+    """Keep a PDF.
+
+    Raises:
+        CaseIsClosed: its history has ended.
+        EvidenceRefused: it is no PDF, or too large.
+        TooMuchEvidence: the case has enough.
+    """
+    if len(upload) > settings.PHOTO_MAX_BYTES:
+        raise EvidenceRefused(_("The document is too large. Split it into several."))
+    if not is_pdf(upload):
+        raise EvidenceRefused(_("Only PDF documents are taken."))
+    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, upload, look=None, by=by, at=at)
+
+
+def add_evidence(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+    """Keep whatever it is: told by its beginning, never by its name. Raises: as the three above."""
+    if is_pdf(upload):
+        return add_document(case_id, upload, by=by, at=at)
+    if voice_type(upload) is not None:
+        return add_voice(case_id, upload, by=by, at=at)
+    return add_photo(case_id, upload, by=by, at=at)
+
+
+def _keep(
+    case_id: UUID,
+    kind: EvidenceKind,
+    file_type: FileType,
+    contents: bytes,
+    *,
+    look: int | None,
+    by: Person | None,
+    at: datetime,
+) -> Evidence:
+    case = lock_case(case_id)
+    if case.is_over:
+        raise CaseIsClosed(_("This case is closed. Nothing can be added to its history."))
+    _keep_within_bounds(case, by)
+    piece = Evidence(
+        case=case,
+        kind=kind,
+        file_type=file_type,
+        sha256=hashlib.sha256(contents).hexdigest(),
+        size_bytes=len(contents),
+        look=None if look is None else as_kept(look),
+        look_bands=[] if look is None else bands_of(look),
+        added_at=at,
+        by=by,
+    )
+    # The file first: a row without its file would be a promise broken, a file without its row is swept away.
+    write_file(evidence_path(piece.pk, file_type), contents)
+    piece.save(force_insert=True)
+    facts: dict[str, Any] = {"evidence": str(piece.pk), "what": kind.value, "sha256": piece.sha256}
+    append_step(case, StepKind.EVIDENCE_ADDED, by=by, at=at, facts=facts)
+    return piece
+
+
+def _keep_within_bounds(case: Case, by: Person | None) -> None:
+    kept = Evidence.objects.filter(case=case)
+    too_many = kept.count() >= MOST_PIECES or (by is None and kept.filter(by=None).count() >= MOST_FROM_REPORTER)
+    if too_many:
+        raise TooMuchEvidence(_("There is enough with this matter already. Say in words what is new."))
+
+
+@transaction.atomic
+def forget_evidence(case_ids: Iterable[UUID]) -> int:
+    """Delete what was added to these cases; the files go once that is certain. Says how many pieces."""
+    pieces = Evidence.objects.filter(case_id__in=list(case_ids))
+    paths = [evidence_path(piece.pk, piece.file_type) for piece in pieces]
+    pieces.delete()
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
+    return len(paths)
+
+
+def sweep_evidence(*, untouched_since: datetime) -> int:
+    """Remove files that belong to no piece: of a report that failed half-way, or of a machine that went down."""
+    found = list(evidence_files_older_than(untouched_since))
+    known = set(Evidence.objects.filter(pk__in=[piece for piece, _path in found if piece]).values_list("pk", flat=True))
+    lost = [path for piece, path in found if piece not in known]
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(lost)

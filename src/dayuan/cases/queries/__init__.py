@@ -1,0 +1,72 @@
+"""Reading cases: lists, their history as sentences, which posts can take one."""
+
+from dayuan.cases.queries.alike import alike
+from dayuan.cases.queries.figures import (
+    FigureNow,
+    behind,
+    figures_of,
+    ladder_now,
+    opened_within,
+    settled_by_rung,
+)
+from dayuan.cases.queries.history import (
+    Line,
+    Wording,
+    actor_of,
+    also_shown_with_a_case,
+    closing_word,
+    history_of,
+    in_reader_language,
+    parts_of_page,
+    plain_sentence,
+    public_history_of,
+    public_sentence,
+    step_sentence,
+    suggested_closing,
+    waiting_sentence,
+    words_for,
+)
+from dayuan.cases.queries.lessons import Lesson, lessons_of
+from dayuan.cases.queries.lists import cases_of, how_cases_stand, narrowed
+from dayuan.cases.queries.posts import assignable_posts
+from dayuan.cases.queries.reporters import reporters_of
+from dayuan.cases.queries.work import Work, owned_by, work_of
+from dayuan.cases.wording import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS
+
+__all__ = [
+    "CLOSING_WORDS",
+    "LEVEL_WORDS",
+    "STATUS_WORDS",
+    "FigureNow",
+    "Lesson",
+    "Line",
+    "Wording",
+    "Work",
+    "actor_of",
+    "alike",
+    "also_shown_with_a_case",
+    "assignable_posts",
+    "behind",
+    "cases_of",
+    "closing_word",
+    "figures_of",
+    "history_of",
+    "how_cases_stand",
+    "in_reader_language",
+    "ladder_now",
+    "lessons_of",
+    "narrowed",
+    "opened_within",
+    "owned_by",
+    "parts_of_page",
+    "plain_sentence",
+    "public_history_of",
+    "public_sentence",
+    "reporters_of",
+    "settled_by_rung",
+    "step_sentence",
+    "suggested_closing",
+    "waiting_sentence",
+    "words_for",
+    "work_of",
+]

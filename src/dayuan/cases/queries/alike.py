@@ -1,0 +1,32 @@
+"""What is known already that looks like what somebody tells."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from dayuan.cases.models import Case
+from dayuan.cases.rules.finding import pieces_wanted
+from dayuan.people.access import Scope
+from dayuan.places.rules import village_of
+
+LOOKED_BACK = timedelta(days=60)
+WEIGHED, SHOWN = 200, 5
+LEAST_SHARED = 3
+"""Fewer pairs of characters in common are chance."""
+
+
+def alike(scope: Scope, *, words: str, place_code: str, class_code: str, at: datetime) -> list[Case]:
+    """Cases of the same village in the last two months with words in common, the most alike first."""
+    wanted = set(pieces_wanted(words))
+    if not place_code or len(wanted) < LEAST_SHARED or "\0" in words + place_code:
+        return []
+    seen = Case.objects.visible_to(scope).filter(opened_at__gt=at - LOOKED_BACK)
+    near = seen.filter(place__code__startswith=village_of(place_code))
+    found = near.filter(Q(pieces__overlap=sorted(wanted))).select_related("place").order_by("-opened_at")[:WEIGHED]
+    weighed = [(_shared(case, wanted) + 2 * (case.class_code == class_code), case) for case in found]
+    best = sorted((pair for pair in weighed if pair[0] >= LEAST_SHARED), key=lambda pair: -pair[0])
+    return [case for _weight, case in best[:SHOWN]]
+
+
+def _shared(case: Case, wanted: set[str]) -> int:
+    return len(wanted.intersection(case.pieces))

@@ -1,0 +1,151 @@
+"""The history of a case as sentences in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dayuan.cases.models import Case, Step
+from dayuan.cases.rules import PUBLIC_STEPS, Status, StepKind
+from dayuan.cases.wording import (
+    ANSWER_WORDS,
+    ASKED_WORDS,
+    CLOSING_WORDS,
+    LADDER_WORDS,
+    OFFICER_SENTENCES,
+    PUBLIC_SENTENCES,
+    WAITING_SENTENCES,
+    WHY_UP_SENTENCES,
+)
+from dayuan.kernel.clock import SHANGHAI
+from dayuan.people.wording import ROLE_WORDS
+
+type Wording = Callable[[Step], str]
+
+_wordings: dict[StepKind, Wording] = {}
+_parts_of_page: list[str] = []
+
+
+def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
+    """Register a fuller sentence for a kind of step that a higher package writes."""
+
+    def register(wording: Wording) -> Wording:
+        _wordings[kind] = wording
+        return wording
+
+    return register
+
+
+def also_shown_with_a_case(template: str) -> None:
+    """Let a higher package's partial be part of the page of a case; it finds `case` in its context."""
+    if template not in _parts_of_page:
+        _parts_of_page.append(template)
+
+
+def parts_of_page() -> list[str]:
+    return list(_parts_of_page)
+
+
+def in_reader_language(facts: dict[str, Any], name: str) -> str:
+    """A fact kept in both languages (`name`, `name_en`), as the reader reads it."""
+    english = facts.get(f"{name}_en") if get_language() == "en" else ""
+    return str(english or facts.get(name) or "")
+
+
+def actor_of(step: Step) -> str:
+    return step.by.display_name if step.by else _("The system")
+
+
+def step_sentence(step: Step) -> str:
+    """What happened, for officers."""
+    wording = _wordings.get(StepKind(step.kind))
+    return wording(step) if wording else plain_sentence(step)
+
+
+def plain_sentence(step: Step) -> str:
+    """The sentence that needs nothing but the step's kind and names."""
+    facts = step.facts
+    filled = {
+        "by": actor_of(step),
+        "name": in_reader_language(facts, "name"),
+        "outcome": closing_word(step),
+        "post": post_word(facts),
+        "what": str(ASKED_WORDS.get(facts.get("what", ""), "")),
+        "until": moment_word(facts.get("until", "")),
+        "code": facts.get("code") or facts.get("into") or "",
+        "asker": facts.get("asked_by", ""),
+        "rung": str(LADDER_WORDS.get(facts.get("to", ""), "")),
+        "why": str(WHY_UP_SENTENCES.get(facts.get("why", ""), "")),
+        "answer": str(ANSWER_WORDS.get(facts.get("answer", ""), "")),
+    }
+    return (str(OFFICER_SENTENCES[StepKind(step.kind)]) % filled).strip()
+
+
+def post_word(facts: dict[str, Any]) -> str:
+    """`同意村 村党支部书记`: the post a step tells of; of a matter that was anonymised only that there was one."""
+    role = ROLE_WORDS.get(facts.get("role", ""))
+    return " ".join(filter(None, [str(facts.get("place_name", "")), str(role or "")])) or _("a post")
+
+
+def moment_word(kept: str) -> str:
+    """A kept moment in Shanghai's time: `11月26日 17:30`."""
+    return date_format(datetime.fromisoformat(kept).astimezone(SHANGHAI), "m-d H:i") if kept else ""
+
+
+def closing_word(step: Step) -> str:
+    """How it ended. Of a matter that was anonymised the step says nothing any more; the case still does."""
+    outcome: Any = step.facts.get("outcome") or (step.case.outcome if step.kind == StepKind.CLOSED else "")
+    return str(CLOSING_WORDS.get(outcome, _("settled")))
+
+
+def public_sentence(step: Step) -> str:
+    """What happened, for anyone who has the code: no names, no plates, no reasons. Empty for what stays inside."""
+    if step.kind == StepKind.OPENED and step.case.is_from_a_warning:
+        return _("A case was opened.")
+    filled = {
+        "outcome": closing_word(step),
+        "until": moment_word(step.facts.get("until", "")),
+        "answer": str(ANSWER_WORDS.get(step.facts.get("answer", ""), "")),
+    }
+    return str(PUBLIC_SENTENCES.get(StepKind(step.kind), "")) % filled
+
+
+def waiting_sentence(case: Case) -> str:
+    """What the public page says comes next; empty when nothing does."""
+    if case.status == Status.IN_PROGRESS and not case.is_from_a_warning:
+        return _("Somebody is working on it.")
+    return str(WAITING_SENTENCES.get(Status(case.status), ""))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history as it is shown."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    note: str = ""
+    photo_id: str = ""
+
+
+def history_of(case: Case) -> list[Line]:
+    """Everything that happened, the first first."""
+    steps = case.steps.select_related("by", "case").order_by("number")
+    return [
+        Line(step.at, step_sentence(step), step.kind, step.note, str(step.facts.get("photo") or "")) for step in steps
+    ]
+
+
+def public_history_of(case: Case) -> list[Line]:
+    steps = case.steps.filter(kind__in=PUBLIC_STEPS).select_related("case").order_by("number")
+    return [Line(step.at, public_sentence(step), step.kind) for step in steps]
+
+
+def suggested_closing(case: Case) -> str:
+    """How the person on the spot said it ended, for the close form to start from."""
+    done = case.steps.filter(kind=StepKind.DONE).order_by("-number").first()
+    return str(done.facts.get("closing", "")) if done else ""

@@ -1,0 +1,43 @@
+"""Who reports, by which way, and what they may answer."""
+
+from enum import StrEnum
+
+
+class ReportChannel(StrEnum):
+    """By which way a report came."""
+
+    PUBLIC_PAGE = "public_page"
+    HOTLINE = "hotline"
+    ON_BEHALF = "on_behalf"
+    """An officer writes it down for somebody (C-31)."""
+    STAFF = "staff"
+    PATROL = "patrol"
+    WORKBOOK = "workbook"
+    OPEN311 = "open311"
+
+
+class ToldBy(StrEnum):
+    """How the reporter wants to hear of each step."""
+
+    PAGE = "page"
+    SMS = "sms"
+    PHONE = "phone"
+    """Somebody telephones: for those who read no messages."""
+
+
+class Answer(StrEnum):
+    """What the reporter said to "was it fixed?"."""
+
+    FIXED = "fixed"
+    NOT_FIXED = "not_fixed"
+
+
+RATINGS = range(1, 6)
+TAIL_DIGITS = 4
+"""The last digits of the telephone that open the reporter's own view, together with the code."""
+
+
+def tail_of(phone: str) -> str:
+    """The last four digits of a number, whatever stands between them; nothing where there are fewer."""
+    digits = "".join(character for character in phone if character.isascii() and character.isdigit())
+    return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
