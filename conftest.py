@@ -1,5 +1,6 @@
 """The cast of every test: the same few people, made once each."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,17 @@ from dayuan.places.testing import (
     make_place,
 )
 from dayuan.sensing.partitions import ensure_partitions
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The tests' database begins as a copy of the one of this session, whose tables are laid out already.
+
+    Django is not asked for changes: to find that there are none it works out every model's past. That there are none
+    is proven by `config/tests/test_first_tables.py`.
+    """
+    if "DAYUAN_TESTS_START_FROM" in os.environ:
+        connection.settings_dict["TEST"] |= {"TEMPLATE": os.environ["DAYUAN_TESTS_START_FROM"], "MIGRATE": False}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
@@ -36,9 +35,9 @@ def _start() -> None:
         return
     home = _session.enter_context(fresh_home())
     postgres = _session.enter_context(fresh_postgres(home))
-    lay_out_kept_tables(home, postgres.url)
+    if lay_out_kept_tables(home, postgres.url):
+        os.environ["DAYUAN_TESTS_START_FROM"] = APPLICATION
     os.environ["DATABASE_URL"] = postgres.url
-    os.environ["DAYUAN_TESTS_START_FROM"] = APPLICATION
     os.environ.setdefault("DAYUAN_HOME", str(home.path))
 
 
@@ -66,13 +65,6 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     _session.close()
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """The tests' database begins as a copy of the one of this session, whose tables are laid out already."""
-    if "DAYUAN_TESTS_START_FROM" in os.environ:
-        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["DAYUAN_TESTS_START_FROM"]
 
 
 @pytest.fixture(scope="session")
