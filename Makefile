@@ -1,6 +1,6 @@
 # `make` lists the commands. Each sets up what it needs first; a second run finds it fresh and starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench soak docs lock bundle screenshots clean
+.PHONY: help setup code-ready demo up test check bench soak docs lock bundle screenshots clean
 
 PYTHON := .venv/bin/python
 ROUNDS ?= 10
@@ -13,8 +13,11 @@ PYTHON_VERSION ?=
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: ## environment, packages, front end, engines: what every other command does first
+setup: code-ready ## environment, packages, front end, engines: what every other command does first
 	@python=$$(sh tools/setup/python.sh) && "$$python" tools/setup/ready.py
+
+code-ready:
+	@python=$$(sh tools/setup/python.sh) && "$$python" tools/setup/ready.py --without-tables
 
 demo: setup ## the demo township, live, with simulated devices; prints the address and the accounts
 	@exec .venv/bin/dayuan demo
@@ -26,7 +29,7 @@ test: setup ## all tests, in JOBS=2 processes; the journeys where a browser is o
 	@if sh tools/setup/browser.sh; then only="not soak"; else only="not soak and not browser"; fi; \
 	 $(PYTHON) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder -m "$$only" $(ARGS)
 
-check: setup ## format, lint, types, import contract, templates, TypeScript, migrations, translations
+check: code-ready ## format, lint, types, import contract, templates, TypeScript, migrations, translations
 	@$(PYTHON) -m tools.check $(ARGS)
 
 bench: setup ## measure against the budgets (PHOTOS=DIR with a labels.tsv reads real photographs)

