@@ -102,5 +102,11 @@ WHY_SENTENCES = {
     WhyNot.NOT_SIGNED: _("It is not signed, and this source has to sign."),
     WhyNot.OTHER_CONTENTS: _("It bears the name of an alert that was taken, with other contents."),
     WhyNot.SENT_AHEAD: _("It says that it was sent at a moment that has not come yet."),
+    WhyNot.TOO_MANY_POINTS: _(
+        "Its areas have more points than any office draws, so it was not compared with places here."
+    ),
+    WhyNot.TANGLED: _(
+        "The line around one of its areas crosses itself so often that it encloses nothing that was meant."
+    ),
     WhyNot.NOT_FETCHED: _("It could not be fetched."),
 }

@@ -1,5 +1,6 @@
 """Whether an alert's area touches a place. Pure."""
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ NEAREST_TO_A_POLE, WIDEST = 75.0, 60.0
 """In degrees."""
 SHORTEST_CODE = 2
 """A province. A shorter number says nothing about where."""
+MOST_CROSSINGS = 100
+"""Of a ring with itself. A slip of the hand crosses once or twice; a scrawl of thousands takes minutes to sort out."""
+LOOKED_AT_ONCE = 100
+MOST_POINTS_JOINED = 500
+"""More are shown as they were drawn, one over the other: joining combs of thousands of teeth takes seconds."""
 
 
 class Touch(StrEnum):
@@ -50,21 +56,22 @@ class Ground:
 
 def touch_of(areas: Sequence[Area], ground: Ground) -> Touch:
     """Any polygon, circle or code that touches the place is enough: an alert too many is better than one too few."""
-    shape = shape_of(areas)
+    drawn = _all_drawn(areas)
     codes = [code for area in areas for geocode in area.geocodes if (code := place_digits(geocode.value))]
     if any(ground.code.startswith(code) or code.startswith(ground.code) for code in codes):
         return Touch.GEOCODE
-    if shape is not None:
-        return _drawn(shape, ground)
+    if drawn:
+        return _drawn(drawn, ground)
     return Touch.ELSEWHERE if codes else Touch.UNSTATED
 
 
-def _drawn(shape: Any, ground: Ground) -> Touch:
+def _drawn(shapes: Sequence[Any], ground: Ground) -> Touch:
     if ground.outline is not None:
         outline = shapely.make_valid(shapely.geometry.shape(ground.outline))
-        return Touch.OUTLINE if shape.intersects(outline) else Touch.ELSEWHERE
+        return Touch.OUTLINE if shapely.intersects(shapes, outline).any() else Touch.ELSEWHERE
     if ground.centre is not None:
-        return Touch.CENTRE if shape.intersects(shapely.Point(ground.centre)) else Touch.ELSEWHERE
+        is_here = shapely.intersects(shapes, shapely.Point(ground.centre)).any()
+        return Touch.CENTRE if is_here else Touch.ELSEWHERE
     return Touch.UNSTATED
 
 
@@ -81,15 +88,43 @@ def place_digits(value: str) -> str:
 
 def shape_of(areas: Iterable[Area]) -> Any:
     """All that an alert draws, longitude first; None where it draws nothing."""
-    drawn = [shape for area in areas for shape in _shapes(area)]
-    return shapely.union_all(drawn) if drawn else None
+    areas = list(areas)
+    drawn = _all_drawn(areas)
+    if not drawn:
+        return None
+    corners = sum(len(ring) for area in areas for ring in area.polygons)
+    return shapely.union_all(drawn) if corners <= MOST_POINTS_JOINED else _side_by_side(drawn)
+
+
+def _side_by_side(drawn: Sequence[Any]) -> Any:
+    return shapely.multipolygons(shapely.get_parts(drawn)) if len(drawn) > 1 else drawn[0]
+
+
+def is_tangled(ring: Sequence[LatLon]) -> bool:
+    """Whether it crosses itself so often that nobody can have meant it."""
+    if shapely.is_valid(shapely.Polygon(ring)):
+        return False
+    sides = shapely.linestrings(list(itertools.pairwise(ring)))
+    tree, met = shapely.STRtree(sides), 0
+    for start in range(0, len(sides), LOOKED_AT_ONCE):
+        some = sides[start : start + LOOKED_AT_ONCE]
+        # Each side meets itself and its two neighbours; a crossing is met from both sides.
+        met += len(tree.query(some, predicate="intersects")[0]) - 3 * len(some)
+        if met > 2 * MOST_CROSSINGS:
+            return True
+    return False
+
+
+def _all_drawn(areas: Iterable[Area]) -> list[Any]:
+    return [shape for area in areas for shape in _shapes(area)]
 
 
 def _shapes(area: Area) -> Iterable[Any]:
     for ring in area.polygons:
         # A ring that crosses itself falls apart into areas and lines; the areas are what was meant.
-        made = shapely.make_valid(shapely.Polygon([(lon, lat) for lat, lon in ring]))
-        yield from (part for part in shapely.get_parts(made, return_index=False) if part.geom_type.endswith("Polygon"))
+        made = shapely.make_valid(shapely.Polygon([(lon, lat) for lat, lon in ring]), method="structure")
+        parts = (part for part in shapely.get_parts(made, return_index=False) if not part.is_empty)
+        yield from (part for part in parts if part.geom_type.endswith("Polygon"))
     yield from (_round(circle) for circle in area.circles)
 
 

@@ -4,13 +4,14 @@ What comes from outside is not trusted: no entities, no document types, no netwo
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dayuan.alerts.rules.areas import is_tangled
 from dayuan.alerts.rules.terms import (
     NAMESPACE,
     Area,
@@ -35,7 +36,7 @@ etree = later("lxml.etree")
 
 LARGEST_BYTES = 512 * 1024
 """Alerts with pictures inside are larger; pictures belong behind an address."""
-MOST_REFERENCES, MOST_SHAPES = 200, 500
+MOST_REFERENCES, MOST_SHAPES, MOST_POINTS = 200, 500, 2000
 """More is no alert that an office sends; joining thousands of areas would keep everybody waiting."""
 SCHEMA = Path(__file__).with_name("cap12.xsd")
 LONGEST_DETAIL = 300
@@ -59,6 +60,8 @@ class WhyNot(StrEnum):
     NOT_SIGNED = "not_signed"
     OTHER_CONTENTS = "other_contents"
     SENT_AHEAD = "sent_ahead"
+    TOO_MANY_POINTS = "too_many_points"
+    TANGLED = "tangled"
     NOT_FETCHED = "not_fetched"
 
 
@@ -153,9 +156,7 @@ def _keep_further_rules(message: Message) -> None:
     """What the standard asks for in words and no schema can say (3.2.1)."""
     if len(message.references) > MOST_REFERENCES:
         raise ValueError(f"references: {len(message.references)} > {MOST_REFERENCES}")
-    shapes = sum(len(area.polygons) + len(area.circles) for info in message.infos for area in info.areas)
-    if shapes > MOST_SHAPES:
-        raise ValueError(f"area: {shapes} > {MOST_SHAPES}")
+    _keep_areas_small([area for info in message.infos for area in info.areas])
     if message.scope is CapScope.RESTRICTED and not message.restriction:
         raise ValueError("restriction: scope is Restricted")
     if message.scope is CapScope.PRIVATE and not message.addresses:
@@ -164,6 +165,19 @@ def _keep_further_rules(message: Message) -> None:
         raise ValueError(f"references: msgType is {message.message_type}")
     if message.message_type in {MessageType.ALERT, MessageType.UPDATE} and not message.infos:
         raise ValueError(f"info: msgType is {message.message_type}")
+
+
+def _keep_areas_small(areas: Sequence[Area]) -> None:
+    """What can be joined and compared within a moment, whoever drew it (CWE-407)."""
+    rings = [ring for area in areas for ring in area.polygons]
+    shapes = len(rings) + sum(len(area.circles) for area in areas)
+    if shapes > MOST_SHAPES:
+        raise ValueError(f"area: {shapes} > {MOST_SHAPES}")
+    points = sum(map(len, rings))
+    if points > MOST_POINTS:
+        raise NotTaken(WhyNot.TOO_MANY_POINTS, f"polygon: {points} > {MOST_POINTS}")
+    if any(is_tangled(ring) for ring in rings):
+        raise NotTaken(WhyNot.TANGLED)
 
 
 def _info(element: Any) -> Info:

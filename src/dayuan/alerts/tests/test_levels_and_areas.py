@@ -88,6 +88,21 @@ def test_an_alert_without_any_area_may_be_meant_for_everybody():
     assert touch_of([], HERE) is Touch.UNSTATED
 
 
+def test_areas_of_many_corners_are_shown_one_over_the_other_without_being_joined():
+    round_about = [math.tau * step / 400 for step in range(400)]
+    east, west = (
+        tuple((30 + math.cos(angle) / 5, longitude + math.sin(angle) / 5) for angle in [*round_about, 0.0])
+        for longitude in (104.0, 104.2)
+    )
+    area = Area("x", polygons=(east, west))
+    shape = shape_of([area])
+    assert (len(shape.geoms), is_drawable(mapping(shape))) == (2, True)
+    assert Point(104.1, 30.0).intersects(shape.geoms[0])
+    assert Point(104.1, 30.0).intersects(shape.geoms[1])
+    assert touch_of([area], HERE) is Touch.OUTLINE
+    assert not shape.simplify(0.01).representative_point().is_empty
+
+
 def test_a_circle_is_as_wide_in_kilometres_east_as_north():
     west, south, east, north = shape_of([Area("x", circles=(Circle((30.0, 104.0), 11.13),))]).bounds
     assert (north - south) / 2 == pytest.approx(0.1, rel=0.01)

@@ -1,12 +1,15 @@
 """What is a CAP message and what is none. Every instance here was written for these tests."""
 
+import math
+import random
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dayuan.alerts.rules.reading import LARGEST_BYTES, MOST_SHAPES, NotTaken, WhyNot, read_message
+from dayuan.alerts.rules.areas import shape_of
+from dayuan.alerts.rules.reading import LARGEST_BYTES, MOST_POINTS, MOST_SHAPES, NotTaken, WhyNot, read_message
 from dayuan.alerts.rules.terms import (
     Area,
     CapScope,
@@ -152,6 +155,27 @@ def test_what_is_no_alert_is_named_for_what_is_wrong(raw, why):
     with pytest.raises(NotTaken) as no:
         read_message(raw)
     assert no.value.why is why
+
+
+def drawn(points) -> bytes:
+    return with_area(f"<polygon>{' '.join(f'{lat},{lon}' for lat, lon in [*points, points[0]])}</polygon>")
+
+
+def test_an_area_that_would_take_minutes_to_sort_out_is_kept_aside_within_a_moment():
+    anywhere = random.Random(4).random
+    scrawl = [(29.9 + anywhere(), 104.0 + anywhere()) for _ in range(MOST_POINTS - 1)]
+    for points, why in ((scrawl, WhyNot.TANGLED), ([*scrawl, (29.0, 104.0)], WhyNot.TOO_MANY_POINTS)):
+        with pytest.raises(NotTaken) as no:
+            read_message(drawn(points))
+        assert no.value.why is why
+
+
+def test_the_outline_of_a_county_is_taken_though_a_slip_of_the_hand_crosses_it():
+    round_about = [math.tau * step / 1500 for step in range(1500)]
+    county = [(29.9 + math.cos(angle) / 5, 104.0 + math.sin(angle) / 5) for angle in round_about]
+    county[700], county[701] = county[701], county[700]
+    (area,) = read_message(drawn(county)).infos[0].areas
+    assert shape_of([area]).area == pytest.approx(math.pi / 25, rel=0.001)
 
 
 def test_no_file_of_ours_is_read_through_an_entity(tmp_path):

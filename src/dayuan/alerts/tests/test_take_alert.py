@@ -1,5 +1,6 @@
 """An alert is taken once, has its place in the chain, tells the rules how things stand, and ends."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -239,6 +240,14 @@ def test_what_is_malformed_is_kept_aside_once_with_its_reason(feed):
         assert take_alert(feed, b"<alert", at=MONDAY_NOON + minutes * MINUTE).alert is None
     kept = Aside.objects.get()
     assert (kept.why, kept.times, bytes(kept.raw)) == (WhyNot.NOT_XML, 3, b"<alert")
+
+
+def test_a_scrawl_is_kept_aside_with_its_reason(feed):
+    anywhere = random.Random(4).random
+    points = [(29.9 + anywhere(), 104.0 + anywhere()) for _ in range(300)]
+    scrawl = Area("全县", polygons=((*points, points[0]),))
+    assert take(feed, make_message(info={"areas": (scrawl,)})).aside.why == WhyNot.TANGLED
+    assert told() == []
 
 
 def test_signatures_are_held_against_the_pinned_certificate():
