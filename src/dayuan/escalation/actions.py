@@ -17,6 +17,7 @@ from dayuan.escalation.models import Call, Escalation, Plan
 from dayuan.escalation.queries import plan_in_force
 from dayuan.escalation.rules import (
     FOUND_NOBODY,
+    IT_IS_OVER,
     MOST_STEPS,
     PLANS,
     Does,
@@ -36,12 +37,13 @@ from dayuan.escalation.wording import (
     PLAN_FAULT_WORDS,
     STEP_OUT_OF_LIMITS,
     body_of,
+    ending_of,
     reason_of,
     title_of,
 )
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
-from dayuan.notices.actions import send_notice
+from dayuan.notices.actions import end_notices, send_notice
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person, Role
 from dayuan.places.models import Place
@@ -99,8 +101,8 @@ def end_escalation(warning_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def tell_it_is_over(warning_id: UUID, *, at: datetime) -> None:
-    """Whoever announced it took it back or let it run out: those who were told hear that once, and nobody else is told.
+def tell_it_is_over(warning_id: UUID, *, at: datetime, why: Why = Why.OVER) -> None:
+    """It was cancelled, ran out or was taken back: those who were told hear that once, and nobody else is told.
 
     The decision waits all the same.
     """
@@ -109,10 +111,20 @@ def tell_it_is_over(warning_id: UUID, *, at: datetime) -> None:
     if escalation is None:
         return
     told = Call.objects.filter(escalation__warning=warning_id, notice__isnull=False).select_related("person", "place")
+    with override(CHINESE):
+        end_notices(f"warning:{warning_id}", body_of(escalation.warning, why), at=at)
     for call in {call.person_id: call for call in told.order_by("-at", "-pk")}.values():
-        _call(escalation, Step(0), _again(call, Why.OVER), Why.OVER, at=at)
+        _call(escalation, Step(0), _again(call, why), why, at=at)
     _end(Escalation.objects.filter(pk=escalation.pk), at=at)
     _tell(escalation.warning)
+
+
+@transaction.atomic
+def say_how_it_ended(warning_id: UUID, *, at: datetime) -> None:
+    """Decided, or put right: whoever was told reads how, and is asked for no answer any more."""
+    warning = Warning.objects.select_related("decided_by", "case").get(pk=warning_id)
+    with override(CHINESE):
+        end_notices(f"warning:{warning_id}", ending_of(warning), at=at)
 
 
 @transaction.atomic
@@ -258,8 +270,11 @@ def _tell_each(
     again: bool = False,
 ) -> None:
     told = set(escalation.calls.filter(person__isnull=False).values_list("person_id", flat=True))
+    missing = set(escalation.calls.filter(person__isnull=True, at=at).values_list("whom", "why", "place_id"))
     for reached in found:
         if reached.person is not None and reached.person.pk in told and not again:
+            continue
+        if reached.person is None and (reached.whom, reached.why, reached.place and reached.place.pk) in missing:
             continue
         if reached.person is not None:
             told.add(reached.person.pk)
@@ -283,7 +298,7 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
             notice = send_notice(
                 reached.person,
                 subject=f"warning:{warning.pk}",
-                level="" if why is Why.OVER else warning.level,
+                level="" if why in IT_IS_OVER else warning.level,
                 title=title_of(warning, why),
                 body=body_of(warning, why),
                 link=_link(warning, reached.person, at=at),
@@ -309,9 +324,10 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
 
 
 def _link(warning: Warning, person: Person, *, at: datetime) -> str:
-    """The warning's page for whoever may read it; for the others what they are told is all there is."""
-    may_read = Warning.objects.visible_to(scope_of(person, at=at)).filter(pk=warning.pk).exists()
-    return reverse("warnings:warning", args=[warning.pk]) if may_read else reverse("notices:mine")
+    """The warning's page, which whoever is called may read; a volunteer without a post has what the notice says."""
+    if scope_of(person, at=at).is_staff:
+        return reverse("warnings:warning", args=[warning.pk])
+    return reverse("notices:mine")
 
 
 def _weigh_reach(escalation: Escalation, *, at: datetime) -> None:

@@ -8,3 +8,4 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("dayuan.escalation.listeners")
+        import_module("dayuan.escalation.access")

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dayuan.escalation.rules import POSTS, Whom, Why
+from dayuan.escalation.rules import ALL_OVER_THE_TOWNSHIP, MOST_VILLAGES, POSTS, Whom, Why
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.models import Person, Post, Role, Team
 from dayuan.people.queries import available_members, on_duty_at
 from dayuan.people.queries.duty import posts_held
-from dayuan.people.queries.posts import away_on
-from dayuan.places.models import Place
+from dayuan.people.queries.posts import AwayToday, away_on
+from dayuan.places.models import Level, Place
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,36 @@ def find(whom: Whom, place: Place, *, at: datetime) -> list[Reached]:
         return _on_duty(place, at=at)
     if whom is Whom.TEAMS:
         return _teams(place, at=at)
-    return _posts(whom, place, at=at)
+    if whom in ALL_OVER_THE_TOWNSHIP and place.level == Level.TOWNSHIP:
+        return _in_every_village(whom, place, at=at)
+    held = posts_held(at).filter(role__in=POSTS[whom], place_id__in=place.enclosing_codes)
+    return _holder(whom, held, away_on(at.astimezone(SHANGHAI).date()))
 
 
-def _on_duty(place: Place, *, at: datetime) -> list[Reached]:
+def _on_duty(place: Place, *, at: datetime, why: Why = Why.ON_DUTY) -> list[Reached]:
     posts = on_duty_at(place, {Role.DUTY_OFFICER}, at=at)
     if not posts:
         return [Reached(Whom.ON_DUTY, Why.NOBODY_ON_DUTY, Role.DUTY_OFFICER)]
     post = posts[0]
-    return [Reached(Whom.ON_DUTY, Why.ON_DUTY, Role.DUTY_OFFICER, post.place, post.person)]
+    return [Reached(Whom.ON_DUTY, why, Role.DUTY_OFFICER, post.place, post.person)]
 
 
-def _posts(whom: Whom, place: Place, *, at: datetime) -> list[Reached]:
-    """The holder of the nearest such post around the place, or the stand-in; a post that is empty or away is said."""
+def _in_every_village(whom: Whom, township: Place, *, at: datetime) -> list[Reached]:
+    """The whole township's matter: the command centre at once, and whoever holds the post in each of its villages."""
+    asked = ALL_OVER_THE_TOWNSHIP[whom]
+    villages = Place.objects.in_use().within(township.pk).filter(level=Level.VILLAGE).order_by("code")[:MOST_VILLAGES]
+    held = list(posts_held(at).filter(role__in=POSTS[asked], place__code__startswith=township.pk))
     away = away_on(at.astimezone(SHANGHAI).date())
+    found = _on_duty(township, at=at, why=Why.ALL_OVER)
+    for village in villages:
+        around = [post for post in held if village.pk.startswith(post.place_id)]
+        found += _holder(asked, around, away, of=village)
+    return found
+
+
+def _holder(whom: Whom, held: Iterable[Post], away: AwayToday, *, of: Place | None = None) -> list[Reached]:
+    """The holder of the nearest such post around the place, or the stand-in; a post that is empty or away is said."""
     roles = POSTS[whom]
-    held = posts_held(at).filter(role__in=roles, place_id__in=place.enclosing_codes)
 
     def in_turn(post: Post) -> tuple[int, int, date, str]:
         return -len(post.place_id), roles.index(Role(post.role)), post.starts_on, str(post.pk)
@@ -60,7 +74,7 @@ def _posts(whom: Whom, place: Place, *, at: datetime) -> list[Reached]:
         if answers is not None:
             return [*passed, Reached(whom, Why.STANDS_IN, role, post.place, answers, post.person)]
         passed.append(Reached(whom, Why.AWAY, role, post.place))
-    return passed or [Reached(whom, Why.VACANT, roles[0])]
+    return passed or [Reached(whom, Why.VACANT, roles[0], of)]
 
 
 def _teams(place: Place, *, at: datetime) -> list[Reached]:

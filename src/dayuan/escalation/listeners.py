@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+from dayuan.cases.events import CaseClosed
 from dayuan.escalation.actions import (
     begin_escalation,
     end_escalation,
     go_on_after_all,
     note_answer,
     note_undelivered,
+    say_how_it_ended,
+    tell_it_is_over,
 )
+from dayuan.escalation.rules import Why
 from dayuan.kernel.events import when
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
 from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningRaised, WarningUnfounded
@@ -26,11 +30,18 @@ def tell_whoever_should_know(news: WarningRaised) -> None:
 @when(WarningDecided)
 def tell_nobody_else(news: WarningDecided) -> None:
     end_escalation(news.warning_id, at=news.at)
+    say_how_it_ended(news.warning_id, at=news.at)
 
 
 @when(WarningUnfounded)
-def tell_nobody_else_of_nothing(news: WarningUnfounded) -> None:
-    end_escalation(news.warning_id, at=news.at)
+def tell_those_who_were_called_that_there_was_nothing(news: WarningUnfounded) -> None:
+    tell_it_is_over(news.warning_id, at=news.at, why=Why.TAKEN_BACK)
+
+
+@when(CaseClosed)
+def tell_those_who_were_called_that_it_is_put_right(news: CaseClosed) -> None:
+    if warning_id := _warning_of(news.source or ""):
+        say_how_it_ended(warning_id, at=news.closed_at)
 
 
 @when(WarningBorneOutAgain)

@@ -30,6 +30,18 @@ class Course:
     def nobody(self) -> bool:
         return self.running is not None and self.running.nobody_since is not None
 
+    @property
+    def unreached(self) -> list[Call]:
+        """Of each person who was told and whom nothing has reached: the first call. They have to be telephoned."""
+        reached = {told.call.person_id for told in self.told if told.standing and _has_come(told.standing)}
+        lost = [told.call for told in self.told if told.standing and told.call.person_id not in reached]
+        return list({call.person_id: call for call in reversed(lost)}.values())[::-1]
+
+
+def _has_come(standing: Standing) -> bool:
+    """It came, or still may."""
+    return standing.seen_at is not None or standing.undelivered_at is None
+
 
 @dataclass(frozen=True)
 class PlanInForce:

@@ -38,6 +38,17 @@ POSTS: Mapping[Whom, tuple[Role, ...]] = {
 }
 """Posts that are asked, the first that somebody holds; the nearest place around the warning first."""
 
+ALL_OVER_THE_TOWNSHIP: Mapping[Whom, Whom] = {
+    Whom.VILLAGE: Whom.VILLAGE,
+    Whom.LIAISON: Whom.LIAISON,
+    Whom.GRID_LEADER: Whom.GRID_LEADER,
+    Whom.GRID_WORKER: Whom.VILLAGE,
+    Whom.COURTYARD: Whom.VILLAGE,
+}
+"""Who is asked in every village where the matter is the whole township's: nobody calls two hundred courtyards."""
+MOST_VILLAGES = 60
+"""A township has no more; a list that says otherwise must not call half a county."""
+
 
 class Unit(StrEnum):
     MINUTES = "minutes"
@@ -73,8 +84,13 @@ class Why(StrEnum):
     TOLD_ALREADY = "told_already"
     OVER = "over"
     """Whoever was told is told that it is over."""
+    TAKEN_BACK = "taken_back"
+    """Whoever was told is told that there was nothing."""
+    ALL_OVER = "all_over"
+    """The whole township's matter: the command centre knows at once, whatever the plan says of later."""
 
 
+IT_IS_OVER = frozenset({Why.OVER, Why.TAKEN_BACK})
 FOUND_NOBODY = frozenset({Why.VACANT, Why.AWAY, Why.NOBODY_ON_DUTY, Why.NOBODY_AVAILABLE})
 
 

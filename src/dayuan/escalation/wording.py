@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from dayuan.cases.models import Status
 from dayuan.escalation.finding import Reached
-from dayuan.escalation.rules import HOME_PLAN, Does, PlanFault, Step, Unit, Whom, Why
+from dayuan.escalation.rules import HOME_PLAN, IT_IS_OVER, Does, PlanFault, Step, Unit, Whom, Why
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.warnings.models import Warning
-from dayuan.warnings.rules import WarningLevel
-from dayuan.warnings.wording import LEVEL_WORDS
+from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus
+from dayuan.warnings.wording import LEVEL_WORDS, REASON_WORDS
 
 WHOM_WORDS = {
     Whom.ON_DUTY: gettext_lazy("the duty officer"),
@@ -49,6 +50,8 @@ WHY_WORDS = {
     Why.NOBODY_AVAILABLE: gettext_lazy("nobody of the teams can be called now"),
     Why.TOLD_ALREADY: gettext_lazy("was told already"),
     Why.OVER: gettext_lazy("was told before, and it is over"),
+    Why.TAKEN_BACK: gettext_lazy("was told before, and it was taken back"),
+    Why.ALL_OVER: gettext_lazy("on duty now; a matter of the whole township goes to the command centre at once"),
 }
 PLAN_FAULT_WORDS = {
     PlanFault.NOBODY_AT_ONCE: gettext_lazy("Somebody must be told at once: one step tells a person after 0."),
@@ -68,6 +71,9 @@ OVER_MEANS = gettext_noop(
     "Whoever announced it has cancelled it, or it has run out. Nobody else is told; the warning still waits for a"
     " decision."
 )
+
+
+TAKEN_BACK_MEANS = gettext_noop("What it rested on was taken back or put right. Nobody need go; it waits for a decision.")
 
 
 def plan_title(name: str) -> str:
@@ -92,20 +98,36 @@ def title_of(warning: Warning, why: Why) -> str:
     """Leaves the building: level and rule, no name, no place smaller than the village."""
     if why is Why.OVER:
         return _("Over: %(title)s") % {"title": warning.rule.title}
+    if why is Why.TAKEN_BACK:
+        return _("Taken back: %(title)s") % {"title": warning.rule.title}
     title = f"{LEVEL_WORDS[WarningLevel(warning.level)]}：{warning.rule.title}"
     return _("Reminder: %(title)s") % {"title": title} if why is Why.REMINDED else title
 
 
 def body_of(warning: Warning, why: Why) -> str:
     """Stays in the building."""
-    if why is Why.OVER:
-        return " · ".join([str(warning.place), _(OVER_MEANS)])
+    if why in IT_IS_OVER:
+        return " · ".join([str(warning.place), _(TAKEN_BACK_MEANS if why is Why.TAKEN_BACK else OVER_MEANS)])
     parts = [str(warning.place), warning.display_said, warning.rule.display_checks]
     if why in (Why.TO_TELEPHONE, Why.TO_SPEAK):
         parts.insert(0, str(WHY_WORDS[why]))
     if warning.rule.concerns_home:
         parts.append(_("Do not go there before a person has confirmed it."))
     return " · ".join(part for part in parts if part)
+
+
+def ending_of(warning: Warning) -> str:
+    """How it ended, for whoever was told. Stays in the building."""
+    name = warning.decided_by.display_name if warning.decided_by else ""
+    if warning.status == WarningStatus.REJECTED:
+        reason = REASON_WORDS[FalseAlarmReason(warning.reject_reason)]
+        return _("A false alarm, says %(name)s: %(reason)s. Nobody need go.") % {"name": name, "reason": reason}
+    if warning.status == WarningStatus.JOINED:
+        return _("%(name)s made it part of another warning.") % {"name": name}
+    if warning.case is not None and warning.case.status == Status.CLOSED:
+        return _("It is over: case %(code)s is closed.") % {"code": warning.case.code}
+    facts = {"name": name, "code": warning.case.code if warning.case else ""}
+    return _("%(name)s has confirmed it; case %(code)s goes on with it.") % facts
 
 
 def reason_of(reached: Reached, why: Why) -> str:

@@ -164,6 +164,22 @@ def note_shown(notices: Collection[Notice], *, at: datetime) -> None:
         _show_page(keys, at=at)
 
 
+@transaction.atomic
+def end_notices(subject: str, ending: str, *, at: datetime) -> int:
+    """What they are about is decided or over: pages say how, nobody is asked for an answer, and nothing more goes out.
+
+    Told again (the case is closed now), the newer ending stands. Says how many notices there were.
+    """
+    found = list(_locked(Notice.objects.filter(subject=subject, is_fold=False)))
+    keys = [notice.pk for notice in found]
+    Notice.objects.filter(pk__in=keys).update(ended_at=at, ending=ending[:200])
+    waiting = Delivery.objects.filter(notice__in=keys, state=DeliveryState.WAITING)
+    waiting.update(state=DeliveryState.CALLED_OFF, settled_at=at)
+    for notice in found:
+        tell(notice)
+    return len(found)
+
+
 def _mark_seen(notice: Notice, *, at: datetime) -> None:
     notice.seen_at = notice.seen_at or at
     notice.shown_at = notice.shown_at or at

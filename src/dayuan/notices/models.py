@@ -38,6 +38,10 @@ class Notice(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     undelivered_at = models.DateTimeField(null=True)
     """When the last way to the person had failed."""
+    ended_at = models.DateTimeField(null=True)
+    """When what it is about was decided or over: from then on no answer is asked for."""
+    ending = models.CharField(max_length=200, blank=True)
+    """How it ended, in the words of whoever told it."""
     went_at = models.DateTimeField(null=True)
     """When it first left the building by itself."""
     is_fold = models.BooleanField(default=False)
@@ -57,6 +61,10 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="acknowledged_means_seen", condition=Q(acknowledged_at__isnull=True) | Q(seen_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="ended_says_how",
+                condition=Q(ended_at__isnull=True, ending="") | Q(ended_at__isnull=False) & ~Q(ending=""),
             ),
             models.CheckConstraint(name="folds_are_not_folded", condition=Q(is_fold=False) | Q(folded_into=None)),
         ]

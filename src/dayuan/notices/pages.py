@@ -83,7 +83,7 @@ def my_notices(request: MyRequest) -> HttpResponse:
     context = {
         "page": page,
         "standings": [shown[key] for key in keys],
-        "unread": unread_of(request.user.pk).count(),
+        "unread": unread_of(request.user.pk).filter(ended_at=None).count(),
         "until": at.isoformat(),
     }
     return render(request, "notices/mine.html", context)
@@ -137,7 +137,7 @@ def waiting(request: MyRequest) -> HttpResponse:
 def _waiting(request: MyRequest) -> HttpResponse:
     at = now()
     found = waiting_for(request.user.pk, at=at)
-    note_shown(found.shown, at=at)
+    note_shown([*found.shown, *found.ended], at=at)
     return render(request, "notices/_waiting.html", {"waiting": found, "redrawn": True})
 
 

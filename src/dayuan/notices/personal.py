@@ -43,6 +43,7 @@ PERSONAL_DATA = PersonalData(
         "Notice.seen_at": _told,
         "Notice.acknowledged_at": _told,
         "Notice.undelivered_at": _told,
+        "Notice.ending": _words,
         "Preference.person": _chosen,
         "Preference.choices": _chosen,
         "Preference.groups": _chosen,
@@ -67,7 +68,7 @@ PERSONAL_DATA = PersonalData(
         "Gateway.sealed_settings": Personal(WHO_SET_IT, DUTY, (NOBODY,), Retention.WHILE_HELD, Sensitivity.SECRET),
     },
     not_personal={
-        "Notice": "id key subject level place made_at went_at is_fold folded_into",
+        "Notice": "id key subject level place made_at ended_at went_at is_fold folded_into",
         "Delivery": "id notice kind state due_at held_until gives_up_at attempts settled_at problem detail",
         "Preference": "changed_at",
         "Contact": "id changed_at",

@@ -1,6 +1,6 @@
 """Reads: what became of a notice, by which ways a person can be reached, who waits for what."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ ARRIVED = (DeliveryState.SENT, DeliveryState.SHOWN)
 BANNER_SHOWS = 3
 NUMBERS_SHOWN = 10
 ON_TOP_FOR = timedelta(days=7)
+ENDING_STANDS_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Waiting:
 
     shown: list[Notice]
     more: int
+    ended: Sequence[Notice] = ()
+    """What was decided or over a while ago, before the person had opened it: said without asking for an answer."""
 
     @property
     def count(self) -> int:
@@ -111,23 +114,29 @@ class Waiting:
 # Asked for every page, and mostly nothing waits.
 SOMETHING_WAITS = """
     SELECT EXISTS (SELECT FROM notices_notice WHERE person_id = %(person)s AND acknowledged_at IS NULL AND NOT is_fold
-                   AND (level = %(red)s OR (seen_at IS NULL AND made_at > %(since)s)))
+                   AND (level = %(red)s AND ended_at IS NULL OR (seen_at IS NULL AND made_at > %(since)s)))
 """
 
 
 def waiting_for(person_id: UUID, *, at: datetime) -> Waiting:
-    """Of each matter its last word: red until it is acknowledged, the rest until it is opened, a week long."""
+    """Of each matter its last word: red until it is acknowledged, the rest until it is opened, a week long.
+
+    What has ended stands there a little longer with its ending, until it is opened.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SOMETHING_WAITS, {"person": person_id, "red": Level.RED, "since": at - ON_TOP_FOR})
         (something,) = cursor.fetchone() or (False,)
     if not something:
         return Waiting([], 0)
     lately = Q(level=Level.RED) | Q(seen_at=None, made_at__gt=at - ON_TOP_FOR)
-    last_words = unread_of(person_id).filter(lately, ~_followed())
-    found = list(last_words.select_related("place")[: BANNER_SHOWS + 1])
+    last_words = unread_of(person_id).filter(~_followed()).select_related("place")
+    ended = last_words.filter(seen_at=None, ended_at__gt=at - ENDING_STANDS_FOR).order_by("-ended_at", "-pk")
+    endings = list(ended[:BANNER_SHOWS])
+    asking = last_words.filter(lately, ended_at=None)
+    found = list(asking[: BANNER_SHOWS + 1])
     if len(found) <= BANNER_SHOWS:
-        return Waiting(found, 0)
-    return Waiting(found[:BANNER_SHOWS], last_words.count() - BANNER_SHOWS)
+        return Waiting(found, 0, endings)
+    return Waiting(found[:BANNER_SHOWS], asking.count() - BANNER_SHOWS, endings)
 
 
 def _followed() -> Exists:

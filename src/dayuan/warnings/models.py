@@ -18,6 +18,7 @@ from dayuan.places.models import Place, Site
 from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.warnings.backtest_models import Backtest
 from dayuan.warnings.mute_models import Mute
+from dayuan.warnings.readers import read_for_another_reason
 from dayuan.warnings.rules import (
     RULE_PROPOSERS,
     About,
@@ -218,8 +219,8 @@ class RuleProposal(models.Model):
 
 class WarningQuerySet(models.QuerySet["Warning"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Those whose place this is and whose role the rule names as a reader."""
-        seen = Q(pk__in=[])
+        """Those whose place this is and whose role the rule names as a reader; and whoever was called for it."""
+        seen = read_for_another_reason(scope)
         for role in scope.roles & DESK_ROLES:
             seen |= scope.q("place_id", [role]) & Q(rule__readers__contains=[role.value])
         return self.filter(seen)

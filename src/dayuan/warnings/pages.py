@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dayuan.devices.access import get_device_for_staff
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
-from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
+from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, STAFF_ROLES
 from dayuan.sensing.album import photo_path
 from dayuan.sensing.covering import cover
 from dayuan.sensing.looks import COVERED, show_photo
@@ -53,7 +53,7 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(DESK_ROLES)
+@for_roles(STAFF_ROLES)
 def warning(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     context: dict[str, object] = {"warning": get_warning_for(warning_id, request.person_scope), "at": now()}
     return page_or_fragment(request, "warnings/warning.html", "warnings/_warning.html", context)
@@ -97,7 +97,7 @@ def reveal(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@for_roles(DESK_ROLES)
+@for_roles(STAFF_ROLES)
 def photo(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     """What was photographed, without the plate: that is shown in full to whoever asks for it on record."""
     best = best_sighting(get_warning_for(warning_id, request.person_scope))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from dayuan.cases.actions import close_case
 from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.escalation.actions import PlanWrong, begin_escalation, set_plan, take_due_steps
@@ -16,10 +17,11 @@ from dayuan.kernel.events import announce
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.actions import acknowledge_notice, mark_undelivered
 from dayuan.notices.models import Notice
+from dayuan.notices.queries import waiting_for
 from dayuan.people.models import Role
 from dayuan.people.testing import make_absence, make_ground, make_officer, make_person, make_post
-from dayuan.places.testing import TOWNSHIP, VILLAGE
-from dayuan.warnings.actions import confirm_warning, look
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
+from dayuan.warnings.actions import confirm_warning, look, reject_warning
 from dayuan.warnings.events import WarningRaised, WarningUnfounded
 from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
@@ -181,11 +183,96 @@ def test_what_turned_out_to_be_nothing_is_told_to_nobody_else_until_it_is_someth
     before = told(warning)
     announce(WarningUnfounded(warning.pk, MONDAY_NOON + MINUTE))
     assert take_due_steps(at=MONDAY_NOON + 60 * MINUTE) == 0
-    assert told(warning) == before
+    taken_back = [(whom, "taken_back", name) for whom, _why, name in before]
+    assert sorted(told(warning)) == sorted([*before, *taken_back]), "whoever was called hears that there was nothing"
+    (last,) = waiting_for(secretary.pk, at=MONDAY_NOON + 2 * MINUTE).shown
+    assert (last.title, last.level) == ("撤回：条件规则", "")
 
     announce(WarningRaised(warning.pk, "yellow", VILLAGE, MONDAY_NOON + 61 * MINUTE))
     assert take_due_steps(at=MONDAY_NOON + 61 * MINUTE) == 1
-    assert told(warning) == [*before, *before], "those who were told before are told that it is something after all"
+    assert told(warning)[-2:] == before, "those who were told before are told that it is something after all"
+
+
+def test_the_banner_says_how_it_ended_and_asks_for_no_answer(secretary, liaison, duty_officer, client):
+    warning = alarm("red")
+    take_due_steps(at=MONDAY_NOON)
+    assert [one.level for one in waiting_for(secretary.pk, at=MONDAY_NOON).shown] == ["red"]
+    reject_warning(warning.pk, by=duty_officer, reason="test", at=MONDAY_NOON + MINUTE)
+
+    waiting = waiting_for(secretary.pk, at=MONDAY_NOON + MINUTE)
+    assert (waiting.count, [one.ending for one in waiting.ended]) == (
+        0,
+        [f"{duty_officer.display_name}判为误报：测试或演练。不用再去了。"],
+    )
+    assert waiting_for(secretary.pk, at=MONDAY_NOON + 62 * MINUTE).ended == []
+    client.force_login(secretary)
+    page = client.get("/notices/").content.decode()
+    assert "不用再去了" in page
+    assert "/acknowledge/" not in page
+
+
+def test_what_was_confirmed_ends_anew_when_its_case_is_closed(secretary, liaison, duty_officer):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    case = confirm_warning(warning.pk, by=duty_officer, at=MONDAY_NOON + MINUTE)
+    notice = Notice.objects.get(person=secretary)
+    assert case.code in notice.ending
+    close_case(case.pk, by=duty_officer, outcome="settled", note="", at=MONDAY_NOON + 9 * MINUTE)
+    notice.refresh_from_db()
+    assert notice.ending == f"已结束：案件 {case.code} 已结案。"
+
+
+def test_what_concerns_the_whole_township_goes_to_every_village_and_to_the_command_centre_at_once(
+    secretary, duty_officer, township
+):
+    """Whose post is empty is said by village; nobody says that the township has no secretary."""
+    other = make_place(OTHER_VILLAGE)
+    make_condition_rule(SMOKE, level="yellow", decide_within_s=3600)
+    device = make_device("smoke-1", kind=DeviceKind.SMOKE, place=township)
+    (warning,) = look([store(seen_value(device, "smoke", 9.0, "%/m", at=MONDAY_NOON), forget_at=None)], at=MONDAY_NOON)
+    take_due_steps(at=MONDAY_NOON)
+    at_once = Call.objects.filter(escalation__warning=warning)
+    villages = [(one.whom, one.why, one.place_id, one.person) for one in at_once if one.whom in ("on_duty", "village")]
+    assert villages == [
+        ("on_duty", "all_over", TOWNSHIP, duty_officer),
+        ("village", "holds_post", VILLAGE, secretary),
+        ("village", "vacant", other.pk, None),
+    ]
+
+
+def test_whoever_is_called_reads_what_for_and_nobody_else_of_the_village_does(secretary, liaison, client):
+    """The rule names the command room as its readers; the plan calls the village."""
+    warning = alarm()
+    neighbour = make_officer("sec-2", Role.VILLAGE_SECRETARY, VILLAGE, full_name="吴某", on_duty=False)
+    head = make_person("head-1", "院长某")
+    make_post(head, Role.COURTYARD_HEAD, make_ground().pk)
+    take_due_steps(at=MONDAY_NOON)
+    Call.objects.create(
+        escalation=Escalation.objects.get(),
+        step=0,
+        does="tell",
+        whom="courtyard",
+        at=MONDAY_NOON,
+        why="holds_post",
+        person=head,
+        notice=Notice.objects.first(),
+    )
+    page = f"/warnings/{warning.pk}/"
+    assert Notice.objects.get(person=secretary).link == page
+    for person, status in ((secretary, 200), (head, 200), (neighbour, 404)):
+        client.force_login(person)
+        assert client.get(page).status_code == status
+    client.force_login(secretary)
+    assert client.post(f"{page}confirm/").status_code == 404, "reading is not deciding"
+
+
+def test_those_whom_nothing_reached_are_named_on_the_page(secretary, liaison, duty_officer, client):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    mark_undelivered([Notice.objects.get(person=liaison)], at=MONDAY_NOON + MINUTE)
+    client.force_login(duty_officer)
+    page = client.get(f"/warnings/{warning.pk}/").content.decode()
+    assert "这些人一条也没收到，请打电话：" in page
 
 
 def test_a_worker_that_was_away_takes_each_step_once_when_it_is_back(secretary, liaison, duty_officer, chief):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
+from dayuan.people.rules import DESK_ROLES
 from dayuan.rulebook.looking import DayKind
 from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
@@ -56,6 +57,8 @@ class Facts:
     sightings: list[Sighting]
     turns: list[LevelTurn]
     """How it came to its level, where that is not the rule's own."""
+    reads_desk: bool
+    """Whether the reader opens rules and devices; whoever was only called opens this one warning."""
     of_rule: Counts
     of_camera: Counts | None
     may_decide: bool
@@ -85,6 +88,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         best=best_sighting(warning),
         sightings=sightings,
         turns=turns_of(warning, sightings),
+        reads_desk=scope.holds(DESK_ROLES),
         of_rule=counts_of_rule(warning.rule, since),
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
         may_decide=may_decide_on(warning, scope),
