@@ -160,6 +160,14 @@ TABLE: dict[str, Ask] = {
     "cases:clocks": get(DESK),
     "track:enter": get(ANYBODY),
     "track:case": get(ANYBODY),
+    # Disputes: the village's committee reads them; the command room gets a page with level, state and days alone.
+    "disputes:list": get(REGISTER),
+    "disputes:figures": get(REGISTER),
+    "disputes:apply": get(REGISTER - COMMAND),
+    "disputes:take": post(DESK_HERE),
+    "disputes:dispute": get(DESK_HERE),
+    "disputes:act": get(only("secretary")),
+    "disputes:reveal": get(only("secretary")),
     # Weather is everybody's in the township: its villages read the alerts, the command room keeps the sources.
     "alerts:list": get(DESK),
     "alerts:alert": get(TOWNSHIP_DESK),

@@ -22,6 +22,7 @@ from dayuan.cases.testing import make_report
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.disputes.testing import make_dispute
 from dayuan.households.testing import make_care_reader, make_household, make_resident
 from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.testing import MONDAY_NOON
@@ -142,6 +143,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "session_id": _session(cast["secretary"]).pk,
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
+        **_dispute(cast["secretary"]),
         **_notices(cast["secretary"]),
         **_imager(cast["chief"]),
         **_alerts(cast["duty_officer"]),
@@ -171,6 +173,11 @@ def _backtest(officer: Person) -> Backtest:
     high = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
     proposal = make_proposal(by=officer, when=high, signal_kind="", home_prefixes=(), title="水位")
     return backtest_at_once(proposal, by=officer, at=MONDAY_NOON)
+
+
+def _dispute(secretary: Person) -> dict[str, object]:
+    dispute = make_dispute(secretary)
+    return {"dispute_id": dispute.pk, "act": "add_party", "party_id": dispute.parties.earliest("number").pk}
 
 
 def _imager(chief: Person) -> dict[str, object]:

@@ -126,6 +126,7 @@ OIDC_ORIGINS = [origin for origin in os.environ.get("DAYUAN_OIDC_ORIGINS", "").s
 INSTALLED_APPS = [
     "dayuan.web",
     "dayuan.drills",
+    "dayuan.disputes",
     "dayuan.dispatch",
     "dayuan.review",
     "dayuan.escalation",

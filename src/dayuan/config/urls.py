@@ -13,6 +13,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),
+    path("disputes/", include("dayuan.disputes.urls")),
     path("alerts/", include("dayuan.alerts.urls")),
     path("escalation/", include("dayuan.escalation.urls")),
     path("api/v1/", include("dayuan.alerts.api_urls")),

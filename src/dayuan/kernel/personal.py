@@ -47,6 +47,7 @@ class Retention(StrEnum):
     HISTORY = "history"
     SHORT = "short"
     SIGN_INS = "sign_ins"
+    ARCHIVE = "archive"
 
 
 RETENTION_MEANS: Mapping[Retention, str] = {
@@ -57,6 +58,7 @@ RETENTION_MEANS: Mapping[Retention, str] = {
     Retention.HISTORY: "at least three years (PIPL art. 56), chained and never edited",
     Retention.SHORT: "thirty days",
     Retention.SIGN_INS: "two hundred days (CSL art. 21: at least six months)",
+    Retention.ARCHIVE: "thirty years after the file was closed, ten at least (archive rule for mediation files)",
 }
 
 

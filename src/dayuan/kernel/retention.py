@@ -70,6 +70,12 @@ LIMITS: Mapping[Retention, Limits] = {
         10 * YEAR,
         _("Records of what was done with personal data: three years (PIPL art. 56)."),
     ),
+    Retention.ARCHIVE: Limits(
+        30 * YEAR + 8,
+        10 * YEAR + 3,
+        30 * YEAR + 8,
+        _("A mediation file is an archive: ten or thirty years by the archive rule; longer by a hold."),
+    ),
 }
 """Classes without one are not counted in days: a watch rule says how many minutes its buffer is."""
 

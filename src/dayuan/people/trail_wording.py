@@ -136,6 +136,8 @@ ACT_WORDS = {
     "resident_erased": gettext_lazy("a person was erased"),
     "resident_opened": gettext_lazy("opened somebody's page"),
     "resident_revealed": gettext_lazy("looked at a protected detail of somebody"),
+    "dispute_opened": gettext_lazy("opened a mediation file"),
+    "party_revealed": gettext_lazy("looked at a detail of a party in mediation"),
     "household_revealed": gettext_lazy("looked at a household's address"),
     "case_accepted": gettext_lazy("took a case on"),
     "case_declined": gettext_lazy("could not go to a case"),

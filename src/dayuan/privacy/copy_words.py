@@ -138,6 +138,15 @@ def label_of(name: str) -> str:
     return str(_LABELS_OF.get(name) or _LABELS.get(bare, bare))
 
 
+def add_words(
+    headings: Mapping[str, str | Promise], labels: Mapping[str, str | Promise], values: Mapping[str, Any]
+) -> None:
+    """What the tables, columns and chosen values of a higher package are called; columns and values by full name."""
+    HEADINGS.update(headings)
+    _LABELS_OF.update(labels)
+    VALUES.update(values)
+
+
 def is_labelled(name: str) -> bool:
     return name in _LABELS_OF or name.rpartition(".")[2] in _LABELS
 

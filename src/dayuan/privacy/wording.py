@@ -166,6 +166,7 @@ RETENTION_WORDS: dict[str, str | Promise] = {
     Retention.HISTORY: _("at least three years, and never edited"),
     Retention.SHORT: _("thirty days"),
     Retention.SIGN_INS: _("two hundred days"),
+    Retention.ARCHIVE: _("ten to thirty years, as the archive rule says"),
 }
 
 

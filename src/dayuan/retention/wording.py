@@ -16,6 +16,7 @@ CLASS_WORDS: Mapping[Retention, str | Promise] = {
     Retention.HISTORY: _("Records of what was done"),
     Retention.SHORT: _("Short-lived data"),
     Retention.SIGN_INS: _("Sign-ins"),
+    Retention.ARCHIVE: _("Mediation files"),
 }
 
 ALARM_SENTENCES: Mapping[Alarm, str | Promise] = {

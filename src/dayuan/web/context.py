@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.dispatch.models import Offer, OfferState
+from dayuan.disputes.rules.workflow import DISPUTE_ROLES
 from dayuan.households.rules import READ_ROLES
 from dayuan.kernel.clock import now
 from dayuan.notices.queries import Waiting, waiting_for
@@ -40,6 +41,7 @@ DESTINATIONS = (
     Destination("web:home", _("Command screen"), COMMAND_ROLES),
     Destination("cases:mine", _("My work"), STAFF_ROLES),
     Destination("cases:list", _("Cases"), DESK_ROLES),
+    Destination("disputes:list", _("Disputes"), DISPUTE_ROLES),
     Destination("warnings:list", _("Warnings"), DESK_ROLES),
     Destination("review:home", _("Review"), LOOKING_BACK_ROLES),
     Destination("alerts:list", _("Official alerts"), DESK_ROLES),
@@ -78,7 +80,7 @@ GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
         _("Matters"),
         frozenset(
             {
-                *("web:home", "cases", "warnings", "review", "alerts", "signals:note"),
+                *("web:home", "cases", "disputes", "warnings", "review", "alerts", "signals:note"),
                 *("dispatch", "notices", "escalation", "web:suggestions"),
             }
         ),

@@ -1,0 +1,1 @@
+"""What is entered: an application, and each act of the mediation room."""

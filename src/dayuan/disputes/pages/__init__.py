@@ -1,0 +1,1 @@
+"""Pages of disputes: the list, the mediation room and each act, the figures."""

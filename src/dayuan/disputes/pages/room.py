@@ -1,0 +1,188 @@
+"""The mediation room: a dispute, each act, an application, a case taken into mediation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dayuan.disputes.access import (
+    get_case_to_take,
+    get_dispute,
+    get_dispute_known,
+    get_party,
+    hands_of,
+    is_mediator,
+    may_read,
+    places_of_applications,
+    reads_register,
+)
+from dayuan.disputes.actions.reading import SHOWN, note_opened, reveal_party
+from dayuan.disputes.actions.records import EntryRefused
+from dayuan.disputes.actions.taking import register_dispute, take_into_mediation
+from dayuan.disputes.forms.shapes import ActForm
+from dayuan.disputes.forms.taking import ApplicationForm
+from dayuan.disputes.models import Dispute
+from dayuan.disputes.pages.acts import STEPS
+from dayuan.disputes.queries import clock_of, confirmation_of, facts_of, last_day_of_confirming, standing_agreement
+from dayuan.disputes.rules.clocks import day_of
+from dayuan.disputes.rules.workflow import (
+    DISPUTE_ROLES,
+    MEDIATING_ROLES,
+    Act,
+    State,
+    offered,
+    refusal_of,
+)
+from dayuan.disputes.wording import ACT_WORDS, refusal_sentence
+from dayuan.households.forms import RevealForm
+from dayuan.households.rules import Purpose, SensitiveField
+from dayuan.households.wording import FIELD_WORDS
+from dayuan.kernel.clock import now
+from dayuan.kernel.errors import Refusal
+from dayuan.people.requests import SignedInRequest, for_roles
+from dayuan.people.rules import COMMAND_ROLES
+
+
+@never_cache
+@require_http_methods(["GET"])
+@for_roles(DISPUTE_ROLES)
+def dispute(request: SignedInRequest, dispute_id: UUID) -> HttpResponse:
+    """The room for whoever reads it; for whoever only knows of it, its level, state and clock."""
+    found, at = get_dispute_known(dispute_id, request.person_scope), now()
+    if not may_read(found, request.person_scope):
+        return render(request, "disputes/outline.html", {"dispute": found, "clock": clock_of(found, at=at)})
+    found = get_dispute(dispute_id, request.person_scope)
+    note_opened(found, by=request.user, at=at)
+    return render(request, "disputes/room.html", _room(request, found))
+
+
+def _room(request: SignedInRequest, found: Dispute) -> dict[str, Any]:
+    scope, at = request.person_scope, now()
+    hands = hands_of(found, scope)
+    first, others = offered(State(found.state), hands, facts_of(found, at=at))
+    agreement = standing_agreement(found)
+    is_in_effect = agreement is not None and agreement.effective_on is not None
+    register = reads_register(found, scope)
+    return {
+        "dispute": found,
+        "clock": clock_of(found, at=at),
+        "first": [act for act in first if act is not Act.LINK or register],
+        "others": [act for act in others if act is not Act.LINK or register],
+        "parties": found.parties.select_related("resident__household"),
+        "reads_register": register,
+        "is_mediator": is_mediator(found, scope),
+        "mediators": found.mediators.select_related("person"),
+        "signs": found.signs.all(),
+        "sessions": found.sessions.select_related("held_by").prefetch_related("statements__party"),
+        "agreement": agreement,
+        "obligations": agreement.obligations.select_related("party") if agreement else [],
+        "signatures": agreement.signatures.select_related("party") if agreement else [],
+        "confirmation": confirmation_of(agreement),
+        "last_day_to_confirm": last_day_of_confirming(found, agreement) if is_in_effect and agreement else None,
+        "follow_ups": found.follow_ups.select_related("made_by"),
+        "receipts": found.receipts.select_related("kept_by"),
+        "acts": found.acts.select_related("by"),
+        "later": found.later.all(),
+        "today": day_of(at),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(DISPUTE_ROLES)
+def act(request: SignedInRequest, dispute_id: UUID, act: str) -> HttpResponse:
+    """One act: its form, and what it does."""
+    found, at = get_dispute(dispute_id, request.person_scope), now()
+    if act not in STEPS or (act == Act.LINK and not reads_register(found, request.person_scope)):
+        raise Http404
+    chosen = Act(act)
+    hands = hands_of(found, request.person_scope)
+    why = refusal_of(State(found.state), chosen, hands, facts_of(found, at=at))
+    if why is not None:
+        messages.warning(request, refusal_sentence(why))
+        return redirect("disputes:dispute", found.pk)
+    step = STEPS[chosen]
+    form = step.form(request.POST or None, dispute=found, scope=request.person_scope, hands=hands, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = step.run(found, form, request.user, at)
+        except EntryRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, said or _("Saved."))
+            is_read = may_read(found, request.person_scope)
+            return redirect("disputes:dispute", found.pk) if is_read else redirect("disputes:list")
+    return _act_page(request, found, chosen, form)
+
+
+def _act_page(request: SignedInRequest, found: Dispute, act: Act, form: ActForm) -> HttpResponse:
+    context = {"dispute": found, "act": act, "heading": ACT_WORDS[act], "form": form}
+    return render(request, "disputes/act.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(MEDIATING_ROLES)
+def apply(request: SignedInRequest) -> HttpResponse:
+    """Take down an application, or what screening found."""
+    scope, at = request.person_scope, now()
+    if not places_of_applications(scope).exists():
+        raise Http404
+    form = ApplicationForm(request.POST or None, scope=scope, at=at)
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        try:
+            made = register_dispute(
+                entered["place"],
+                form.facts(),
+                form.parties(),
+                by=request.user,
+                at=at,
+                earlier=entered.get("earlier"),
+                mediates=entered["mediates"],
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The application is taken down. Next: tell both sides their rights."))
+            return redirect("disputes:dispute", made.pk)
+    return render(request, "disputes/apply.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+@for_roles(MEDIATING_ROLES | COMMAND_ROLES)
+def take(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """A case that came from a warning goes on in mediation."""
+    made = take_into_mediation(get_case_to_take(case_id, request.person_scope), by=request.user, at=now())
+    messages.success(request, _("It is in mediation now. The village's committee enters the parties next."))
+    return redirect("disputes:dispute", made.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(DISPUTE_ROLES)
+def reveal(request: SignedInRequest, dispute_id: UUID, party_id: UUID, field: str) -> HttpResponse:
+    """One protected detail of a party, for a purpose that is kept."""
+    party = get_party(dispute_id, party_id, request.person_scope)
+    if field not in SHOWN:
+        raise Http404
+    form, shown = RevealForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        purpose = Purpose(form.cleaned_data["purpose"])
+        shown = reveal_party(party, SensitiveField(field), purpose=purpose, by=request.user, at=now()) or _("not known")
+    context = {
+        "dispute": party.dispute,
+        "party": party,
+        "field": FIELD_WORDS[SensitiveField(field)],
+        "form": form,
+        "shown": shown,
+    }
+    return render(request, "disputes/reveal.html", context, status=422 if form.errors else 200)

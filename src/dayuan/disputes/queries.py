@@ -1,0 +1,147 @@
+"""Reads worth a name: what is known of a dispute at a moment, lists, what waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from dayuan.calendars.queries import work_calendar_of
+from dayuan.disputes.models import Agreement, Confirmation, Dispute, DisputeQuerySet, FollowUp, Obligation
+from dayuan.disputes.rules.clocks import day_of, is_recurrence, last_day_to_confirm
+from dayuan.disputes.rules.levels import Level, result_due_at
+from dayuan.disputes.rules.workflow import (
+    AGREED,
+    BEFORE_THE_END,
+    Facts,
+    Side,
+    State,
+)
+from dayuan.people.access import Scope
+
+
+def standing_agreement(dispute: Dispute) -> Agreement | None:
+    return dispute.agreements.standing().first()
+
+
+def confirmation_of(agreement: Agreement | None) -> Confirmation | None:
+    return Confirmation.objects.filter(agreement=agreement).first() if agreement else None
+
+
+def facts_of(dispute: Dispute, *, at: datetime) -> Facts:
+    """What the workflow asks, as the database has it now."""
+    parties = list(dispute.parties.all())
+    agreement = standing_agreement(dispute)
+    in_effect = agreement is not None and agreement.effective_on is not None
+    asked = confirmation_of(agreement)
+    is_asked = asked is not None and not asked.outcome
+    today = day_of(at)
+    waiting = list(dispute.follow_ups.values_list("made_on", flat=True))
+    return Facts(
+        two_sides={party.side for party in parties} == set(Side),
+        guardians=all(party.guardian for party in parties if party.needs_guardian),
+        all_told=bool(parties) and all(party.told_on for party in parties),
+        all_agree=bool(parties) and all(party.consented_on for party in parties),
+        a_mediator=dispute.mediators.serving().exists(),
+        a_session=_has_met(dispute),
+        in_time=dispute.due_on is None or today <= dispute.due_on,
+        all_signed=agreement is not None and _stands_under(agreement, len(parties)),
+        all_settled=in_effect and not agreement.obligations.filter(performance="").exists(),
+        all_followed_up=bool(waiting) and all(waiting),
+        above_blue=dispute.level != Level.BLUE,
+        written=in_effect and not agreement.is_oral,
+        court_not_asked=asked is None,
+        within_30_days=in_effect and today <= last_day_of_confirming(dispute, agreement),
+        court_asked=is_asked,
+        court_answered=not is_asked,
+        follow_up_left=not all(waiting),
+        within_a_year=_may_recur(dispute, today),
+    )
+
+
+def _has_met(dispute: Dispute) -> bool:
+    """Since mediation began, or began anew after an agreement was broken."""
+    broken = dispute.agreements.filter(effective_on__isnull=False).aggregate(last=Max("ended_at"))["last"]
+    sessions = dispute.sessions.all()
+    return (sessions.filter(kept_at__gt=broken) if broken else sessions).exists()
+
+
+def _stands_under(agreement: Agreement, parties: int) -> bool:
+    signed = agreement.signatures.count() == parties > 0
+    return signed and agreement.mediator_signed_on is not None and agreement.sealed_on is not None
+
+
+def _may_recur(dispute: Dispute, today: date) -> bool:
+    agreed = dispute.outcome in AGREED and dispute.concluded_on is not None
+    return agreed and is_recurrence(dispute.concluded_on, today)  # type: ignore[arg-type]  # agreed says it is a day
+
+
+def last_day_of_confirming(dispute: Dispute, agreement: Agreement) -> date:
+    assert agreement.effective_on is not None  # noqa: S101  # asked of agreements in effect
+    return last_day_to_confirm(agreement.effective_on, work_calendar_of(dispute.place_id))
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The nearest last day of a dispute, and of what."""
+
+    of: str
+    """One of `month`, `result`, `obligation`, `court`, `follow_up`, `level`."""
+    on: date
+    is_over: bool
+
+
+def clock_of(dispute: Dispute, *, at: datetime) -> Clock | None:
+    """What runs out next; what is over comes first."""
+    today = day_of(at)
+    found = [Clock(of, on, on < today) for of, on in _last_days(dispute)]
+    return min(found, key=lambda clock: clock.on, default=None)
+
+
+def _last_days(dispute: Dispute) -> list[tuple[str, date]]:
+    days: list[tuple[str, date]] = []
+    if dispute.level_looked_at_on and dispute.is_open:
+        days.append(("level", dispute.level_looked_at_on))
+    if dispute.state in BEFORE_THE_END:
+        calendar = work_calendar_of(dispute.place_id)
+        days.append(("result", day_of(result_due_at(Level(dispute.level), dispute.level_since, calendar))))
+        if dispute.due_on:
+            days.append(("month", dispute.due_on))
+    if dispute.state in (State.PERFORMING, State.WATCHED):
+        days += [("follow_up", one.due_on) for one in dispute.follow_ups.filter(made_on__isnull=True)[:1]]
+        owed = Obligation.objects.filter(agreement__dispute=dispute, agreement__ended_at__isnull=True, performance="")
+        days += [("obligation", one.due_on) for one in owed.order_by("due_on")[:1]]
+    return days
+
+
+def known_disputes(scope: Scope) -> DisputeQuerySet:
+    """All of which this person may know, the newest first; each says whether they may read it."""
+    readable = Dispute.objects.readable_to(scope).filter(pk=OuterRef("pk"))
+    found = Dispute.objects.known_to(scope).select_related("case", "place")
+    return found.annotate(may_read=Exists(readable)).order_by("-received_at")
+
+
+def waiting_on(disputes: DisputeQuerySet, *, at: datetime) -> DisputeQuerySet:
+    """Those in which a last day is over: of the month, an obligation, a follow-up, or a lowered level."""
+    today = day_of(at)
+    follow_ups = FollowUp.objects.filter(dispute=OuterRef("pk"), made_on__isnull=True, due_on__lt=today)
+    owed = Obligation.objects.filter(
+        agreement__dispute=OuterRef("pk"), agreement__ended_at__isnull=True, performance="", due_on__lt=today
+    )
+    month = Q(state__in=BEFORE_THE_END, due_on__lt=today)
+    return disputes.open().filter(month | Q(level_looked_at_on__lt=today) | Exists(follow_ups) | Exists(owed))
+
+
+def may_recur(scope: Scope, *, at: datetime) -> DisputeQuerySet:
+    """Disputes settled within the last year that this person reads: a new one may be the same again."""
+    today = day_of(at)
+    found = Dispute.objects.readable_to(scope).filter(outcome__in=AGREED, concluded_on__lte=today)
+    keys = [
+        one.pk
+        for one in found.only("pk", "concluded_on")
+        if one.concluded_on and is_recurrence(one.concluded_on, today)
+    ]
+    return Dispute.objects.filter(pk__in=keys).select_related("case").order_by("-concluded_on")
+
+
+def next_follow_up(dispute: Dispute) -> FollowUp | None:
+    return dispute.follow_ups.filter(made_on__isnull=True).first()

@@ -1,0 +1,111 @@
+"""Disputes in templates: their words in the reader's language, and what a case shows of its dispute."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from dayuan.cases.models import Case
+from dayuan.disputes.access import may_take
+from dayuan.disputes.models import Dispute, DisputeAct
+from dayuan.disputes.queries import known_disputes
+from dayuan.disputes.rules.agreeing import (
+    Conflict,
+    CourtOutcome,
+    OtherWay,
+    Performance,
+    PerformanceSeen,
+    Recipient,
+    Satisfaction,
+    SignedHow,
+    TellingHow,
+)
+from dayuan.disputes.rules.levels import Level, Sign
+from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, Outcome, Side, State
+from dayuan.disputes.wording import (
+    ACT_WORDS,
+    CLOCK_WORDS,
+    CONFLICT_WORDS,
+    COURT_WORDS,
+    DONE_SENTENCES,
+    KIND_WORDS,
+    LEVEL_SHORT,
+    LEVEL_WORDS,
+    ORIGIN_WORDS,
+    OUTCOME_WORDS,
+    PERFORMANCE_SEEN_WORDS,
+    PERFORMANCE_WORDS,
+    RECIPIENT_WORDS,
+    SATISFACTION_WORDS,
+    SIDE_WORDS,
+    SIGN_WORDS,
+    SIGNED_WORDS,
+    STATE_WORDS,
+    TELLING_WORDS,
+    WAY_WORDS,
+)
+from dayuan.people.requests import scope_on
+from dayuan.warnings.models import Warning
+from dayuan.warnings.rules.levels import Family
+
+register = template.Library()
+
+WORDS: dict[str, tuple[Any, Any]] = {
+    "act": (Act, ACT_WORDS),
+    "conflict": (Conflict, CONFLICT_WORDS),
+    "court": (CourtOutcome, COURT_WORDS),
+    "kind": (DisputeKind, KIND_WORDS),
+    "level": (Level, LEVEL_WORDS),
+    "level_short": (Level, LEVEL_SHORT),
+    "origin": (Origin, ORIGIN_WORDS),
+    "outcome": (Outcome, OUTCOME_WORDS),
+    "performance": (Performance, PERFORMANCE_WORDS),
+    "recipient": (Recipient, RECIPIENT_WORDS),
+    "satisfaction": (Satisfaction, SATISFACTION_WORDS),
+    "seen": (PerformanceSeen, PERFORMANCE_SEEN_WORDS),
+    "side": (Side, SIDE_WORDS),
+    "sign": (Sign, SIGN_WORDS),
+    "signed": (SignedHow, SIGNED_WORDS),
+    "state": (State, STATE_WORDS),
+    "telling": (TellingHow, TELLING_WORDS),
+}
+
+
+@register.filter
+def in_words(value: str, of: str) -> str:
+    """What a chosen value is called: `{{ dispute.state|in_words:"state" }}`; nothing stays nothing."""
+    choice, words = WORDS[of]
+    return str(words[choice(value)]) if value else ""
+
+
+@register.filter
+def ways_in_words(ways: str) -> str:
+    return "、".join(str(WAY_WORDS[OtherWay(way)]) for way in ways.split())
+
+
+@register.filter
+def clock_word(of: str) -> str:
+    return str(CLOCK_WORDS[of])
+
+
+@register.filter
+def act_sentence(act: DisputeAct) -> str:
+    return str(DONE_SENTENCES[act.act])  # type: ignore[index]  # an Act's value is its key
+
+
+@register.simple_tag(takes_context=True)
+def dispute_of(context: template.Context, case: Case) -> Dispute | None:
+    """The dispute of a case, where this reader may know of it."""
+    request: HttpRequest = context["request"]
+    return known_disputes(scope_on(request)).filter(case=case).first()
+
+
+@register.simple_tag(takes_context=True)
+def may_go_into_mediation(context: template.Context, case: Case) -> bool:
+    """Whether the case came from a warning about a quarrel, is open, and is this reader's to take."""
+    request: HttpRequest = context["request"]
+    if case.closed_at is not None or not case.is_from_a_warning or not may_take(case.place_id, scope_on(request)):
+        return False
+    key = (case.source or "").removeprefix("warning:")
+    of_quarrel = Warning.objects.filter(pk=key, family=Family.DISPUTE).exists()
+    return of_quarrel and not Dispute.objects.filter(case=case).exists()
