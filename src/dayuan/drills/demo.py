@@ -9,6 +9,7 @@ from time import monotonic
 from dayuan.drills.seeding.calendars import seed_calendars
 from dayuan.drills.seeding.devices import seed_devices
 from dayuan.drills.seeding.digests import seed_digests
+from dayuan.drills.seeding.disputes import seed_disputes
 from dayuan.drills.seeding.dwellings import seed_home_devices
 from dayuan.drills.seeding.hills import seed_hills
 from dayuan.drills.seeding.history import seed_history
@@ -76,6 +77,7 @@ def seed(
         )
     play(("homes", lambda: seed_home_devices(find_home(), by=person_of("chief"), at=at)))
     play(("silence", lambda: seed_silence_rule(by=person_of("chief"), at=at)))
+    play(("disputes", lambda: seed_disputes(by=person_of("secretary"), at=at)))
     play(("retention", lambda: seed_retention([person_of("duty"), person_of("secretary")], at=at)))
     return accounts()
 
