@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dayuan.alerts.testing import make_confirmed
 from dayuan.devices.models import Device
+from dayuan.disputes.testing import make_dispute
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.models import Resident
 from dayuan.households.rules import Ending, Relation
@@ -42,7 +43,8 @@ def say_the_command_rooms() -> None:
     trial = backtest_at_once(proposal, by=duty, at=at)
     told = note_told(Telling(ToldAbout.DANGER, VILLAGE, at), entry=uuid4(), by=duty, at=at)
     imager = Device.objects.filter(kind="thermal_imager").earliest("pk")
-    notice = make_notice(Person.objects.get(username="secretary"))
+    secretary = Person.objects.get(username="secretary")
+    notice, dispute = make_notice(secretary), make_dispute(secretary, at=at)
     _say(
         ("warnings:proposal", proposal.pk),
         ("warnings:change_proposal", proposal.pk),
@@ -51,6 +53,9 @@ def say_the_command_rooms() -> None:
         ("thermal:imager", imager.pk),
         ("alerts:issue", make_confirmed(duty, device_id=f"gauge-{uuid4().hex[:8]}").pk),
         ("notices:notice", notice.pk),
+        ("disputes:dispute", dispute.pk),
+        ("disputes:act", dispute.pk, "add_party"),
+        ("disputes:reveal", dispute.pk, dispute.parties.earliest("number").pk, "phone"),
     )
 
 

@@ -31,7 +31,7 @@ def facts_of(dispute: Dispute, *, at: datetime) -> Facts:
     """What the workflow asks, as the database has it now."""
     parties = list(dispute.parties.all())
     agreement = standing_agreement(dispute)
-    in_effect = agreement is not None and agreement.effective_on is not None
+    binding = agreement if agreement is not None and agreement.effective_on is not None else None
     asked = confirmation_of(agreement)
     is_asked = asked is not None and not asked.outcome
     today = day_of(at)
@@ -45,12 +45,12 @@ def facts_of(dispute: Dispute, *, at: datetime) -> Facts:
         a_session=_has_met(dispute),
         in_time=dispute.due_on is None or today <= dispute.due_on,
         all_signed=agreement is not None and _stands_under(agreement, len(parties)),
-        all_settled=in_effect and not agreement.obligations.filter(performance="").exists(),
+        all_settled=binding is not None and not binding.obligations.filter(performance="").exists(),
         all_followed_up=bool(waiting) and all(waiting),
         above_blue=dispute.level != Level.BLUE,
-        written=in_effect and not agreement.is_oral,
+        written=binding is not None and not binding.is_oral,
         court_not_asked=asked is None,
-        within_30_days=in_effect and today <= last_day_of_confirming(dispute, agreement),
+        within_30_days=binding is not None and today <= last_day_of_confirming(dispute, binding),
         court_asked=is_asked,
         court_answered=not is_asked,
         follow_up_left=not all(waiting),

@@ -90,7 +90,7 @@ def fresh(dispute: Dispute) -> Dispute:
 
 def make_session(dispute: Dispute, *, at: datetime, **given: Any) -> SessionFacts:
     said = tuple(Said(party, f"{party.name}的话") for party in dispute.parties.all())
-    values = {"began_at": at, "where": "村调解室", "is_apart": False, "said": said, "result": "有商量"}
+    values: dict[str, Any] = {"began_at": at, "where": "村调解室", "is_apart": False, "said": said, "result": "有商量"}
     return SessionFacts(**(values | given))
 
 

@@ -1,7 +1,7 @@
 """The application, parties, who speaks for them, rights and consents."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -136,7 +136,13 @@ def numbers_of(form: forms.Form) -> Numbers:
     return Numbers(entered["people"], entered["households"], entered["money_yuan"])
 
 
-class EarlierField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _OneDispute = forms.ModelChoiceField[Dispute]
+else:
+    _OneDispute = forms.ModelChoiceField
+
+
+class EarlierField(_OneDispute):
     """Told apart by number and parties: whoever chooses reads them."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -90,7 +90,7 @@ def clock_word(of: str) -> str:
 
 @register.filter
 def act_sentence(act: DisputeAct) -> str:
-    return str(DONE_SENTENCES[act.act])  # type: ignore[index]  # an Act's value is its key
+    return str(DONE_SENTENCES[act.act])
 
 
 @register.simple_tag(takes_context=True)

@@ -81,7 +81,9 @@ def test_a_grid_worker_takes_down_only_what_they_mediate(client, grid_worker):
 def test_words_in_confidence_are_read_by_the_mediators_alone(client, mediator, secretary):
     dispute = bring_to(make_dispute(mediator), State.GRADED, by=mediator)
     one = dispute.parties.first()
-    facts = make_session(dispute, at=MONDAY_NOON, is_apart=True, said=(Said(one, "我其实愿意让一步", in_confidence=True),))
+    facts = make_session(
+        dispute, at=MONDAY_NOON, is_apart=True, said=(Said(one, "我其实愿意让一步", in_confidence=True),)
+    )
     hold_session(dispute.pk, facts, by=mediator, at=MONDAY_NOON)
     for person, reads in ((mediator, True), (secretary, False)):
         client.force_login(person)
