@@ -4,9 +4,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dayuan.disputes.access import places_of_applications
 from dayuan.disputes.facts import DisputeFacts, Numbers, PartyFacts
