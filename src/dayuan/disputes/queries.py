@@ -1,20 +1,23 @@
 """Reads worth a name: what is known of a dispute at a moment, lists, what waits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from dayuan.calendars.queries import work_calendar_of
+from dayuan.calendars.rules.working_time import WorkCalendar
 from dayuan.disputes.models import Agreement, Confirmation, Dispute, DisputeQuerySet, FollowUp, Obligation
 from dayuan.disputes.rules.clocks import day_of, is_recurrence, last_day_to_confirm
 from dayuan.disputes.rules.levels import Level, result_due_at
 from dayuan.disputes.rules.workflow import (
+    AFTER_AGREEING,
     AGREED,
     BEFORE_THE_END,
     Facts,
     Side,
-    State,
 )
 from dayuan.people.access import Scope
 
@@ -85,39 +88,52 @@ class Clock:
     """The nearest last day of a dispute, and of what."""
 
     of: str
-    """One of `month`, `result`, `obligation`, `court`, `follow_up`, `level`."""
+    """One of `month`, `result`, `obligation`, `follow_up`, `level`."""
     on: date
     is_over: bool
 
 
 def clock_of(dispute: Dispute, *, at: datetime) -> Clock | None:
     """What runs out next; what is over comes first."""
-    today = day_of(at)
-    found = [Clock(of, on, on < today) for of, on in _last_days(dispute)]
-    return min(found, key=lambda clock: clock.on, default=None)
+    return clocks_of([dispute], at=at)[0][1]
 
 
-def _last_days(dispute: Dispute) -> list[tuple[str, date]]:
-    days: list[tuple[str, date]] = []
+def clocks_of(disputes: Iterable[Dispute], *, at: datetime) -> list[tuple[Dispute, Clock | None]]:
+    """The same of many; two reads, and one for each township, however many."""
+    found, today = list(disputes), day_of(at)
+    keys = [dispute.pk for dispute in found]
+    planned = FollowUp.objects.filter(dispute__in=keys, made_on__isnull=True)
+    owed = Obligation.objects.filter(agreement__dispute__in=keys, agreement__ended_at__isnull=True, performance="")
+    waiting: dict[UUID, list[tuple[str, date]]] = {key: [] for key in keys}
+    for of, rows, path in (("follow_up", planned, "dispute"), ("obligation", owed, "agreement__dispute")):
+        for key, due_on in rows.order_by().values_list(path).annotate(first=Min("due_on")):
+            waiting[key].append((of, due_on))
+    calendars = {code: work_calendar_of(code) for code in {dispute.township_id for dispute in found}}
+    return [
+        (dispute, _nearest(_last_days(dispute, waiting[dispute.pk], calendars[dispute.township_id]), today))
+        for dispute in found
+    ]
+
+
+def _nearest(days: list[tuple[str, date]], today: date) -> Clock | None:
+    clocks = [Clock(of, on, on < today) for of, on in days]
+    return min(clocks, key=lambda clock: clock.on, default=None)
+
+
+def _last_days(dispute: Dispute, waiting: list[tuple[str, date]], calendar: WorkCalendar) -> list[tuple[str, date]]:
+    days = list(waiting) if dispute.state in AFTER_AGREEING else []
     if dispute.level_looked_at_on and dispute.is_open:
         days.append(("level", dispute.level_looked_at_on))
     if dispute.state in BEFORE_THE_END:
-        calendar = work_calendar_of(dispute.place_id)
         days.append(("result", day_of(result_due_at(Level(dispute.level), dispute.level_since, calendar))))
         if dispute.due_on:
             days.append(("month", dispute.due_on))
-    if dispute.state in (State.PERFORMING, State.WATCHED):
-        days += [("follow_up", one.due_on) for one in dispute.follow_ups.filter(made_on__isnull=True)[:1]]
-        owed = Obligation.objects.filter(agreement__dispute=dispute, agreement__ended_at__isnull=True, performance="")
-        days += [("obligation", one.due_on) for one in owed.order_by("due_on")[:1]]
     return days
 
 
 def known_disputes(scope: Scope) -> DisputeQuerySet:
-    """All of which this person may know, the newest first; each says whether they may read it."""
-    readable = Dispute.objects.readable_to(scope).filter(pk=OuterRef("pk"))
-    found = Dispute.objects.known_to(scope).select_related("case", "place")
-    return found.annotate(may_read=Exists(readable)).order_by("-received_at")
+    """All of which this person may know, the newest first."""
+    return Dispute.objects.known_to(scope).select_related("case", "place").order_by("-received_at")
 
 
 def waiting_on(disputes: DisputeQuerySet, *, at: datetime) -> DisputeQuerySet:

@@ -19,6 +19,7 @@ from dayuan.people.models import Person
 
 LONGEST_UNLOOKED_AT = timedelta(days=30)
 """A lowered level is looked at again within so many days."""
+LEAST_TIME = timedelta(days=3)
 
 
 def note_signs(dispute: Dispute, signs: Mapping[Sign, str], *, by: Person | None, at: datetime) -> None:
@@ -95,7 +96,9 @@ def lower(dispute_id: UUID, to: Level, *, why: str, leader: Person, look_on: dat
 @transaction.atomic
 def raise_overdue(*, at: datetime) -> int:
     """What was not settled in the time of its level goes one up: blue to yellow, yellow to red. Says how many."""
-    found = Dispute.objects.filter(state__in=BEFORE_THE_END).exclude(level=Level.RED).order_by("pk")
+    # No level that the clock raises has less than three days.
+    old = Dispute.objects.filter(state__in=BEFORE_THE_END, level_since__lt=at - LEAST_TIME)
+    found = old.exclude(level=Level.RED).order_by("pk")
     return sum(_raise_if_overdue(key, at=at) for key in found.values_list("pk", flat=True))
 
 

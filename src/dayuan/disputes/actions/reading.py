@@ -34,9 +34,9 @@ def note_opened(dispute: Dispute, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def reveal_party(party: Party, field: SensitiveField, *, purpose: Purpose, by: Person, at: datetime) -> str:
+def reveal_party(party: Party, field: SensitiveField, *, purpose: Purpose, words: str, by: Person, at: datetime) -> str:
     """One protected detail of a party. Whether this person reads the dispute is `access`'s to say before."""
-    detail = {"field": field.value, "purpose": purpose.value, "party": party.number}
+    detail = {"field": field.value, "purpose": purpose.value}
     audit.record(
         "party_revealed",
         party.dispute.audit_subject,
@@ -44,10 +44,9 @@ def reveal_party(party: Party, field: SensitiveField, *, purpose: Purpose, by: P
         by_name=by.full_name,
         place_code=party.dispute.place_id,
         at=at,
-        detail=detail,
+        reason=words,
+        detail=detail | {"party": party.number},
     )
     if party.resident is not None:
-        record_of_resident(
-            "party_revealed", party.resident, by=by, at=at, detail={"field": field.value, "purpose": purpose.value}
-        )
+        record_of_resident("party_revealed", party.resident, by=by, at=at, reason=words, detail=detail)
     return str(getattr(party, field.value))

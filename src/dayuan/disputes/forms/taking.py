@@ -24,6 +24,7 @@ from dayuan.households.queries import residents_of
 from dayuan.households.rules import (
     NAME_LENGTH,
     IdProblem,
+    Purpose,
     is_phone,
     is_possible_name,
     read_id_number,
@@ -31,6 +32,7 @@ from dayuan.households.rules import (
     tidy_name,
     tidy_phone,
 )
+from dayuan.households.wording import PURPOSE_WORDS
 from dayuan.people.access import Scope
 from dayuan.places.models import Place
 
@@ -357,3 +359,15 @@ class WaysForm(ActForm):
 
     def ways_told(self) -> list[OtherWay]:
         return [OtherWay(way) for way in self.cleaned_data["ways"]]
+
+
+class PurposeForm(forms.Form):
+    """What a protected detail of a party is looked at for."""
+
+    purpose = forms.ChoiceField(label=_("What do you need it for?"), choices=choices(PURPOSE_WORDS))
+    words = line_field(_("In a few words"), 120, required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("purpose") == Purpose.OTHER and not self.cleaned_data.get("words"):
+            self.add_error("words", _("Write in a few words what you need it for."))

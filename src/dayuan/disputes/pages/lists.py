@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from dayuan.disputes.access import places_of_applications
 from dayuan.disputes.figures import disputes_counted, figures_of, years_of
 from dayuan.disputes.models import DisputeQuerySet
-from dayuan.disputes.queries import clock_of, known_disputes, waiting_on
+from dayuan.disputes.queries import clocks_of, known_disputes, waiting_on
 from dayuan.disputes.rules.clocks import day_of
 from dayuan.disputes.rules.figures import PLAIN, Figure
 from dayuan.disputes.rules.workflow import DISPUTE_ROLES
@@ -37,7 +37,7 @@ def disputes(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", ""))
     context = {
         "page": page,
-        "lines": [(dispute, clock_of(dispute, at=at)) for dispute in page],
+        "lines": clocks_of(page, at=at),
         "shown": shown,
         "figure": FIGURE_WORDS[figure][0] if figure else "",
         "year": year,

@@ -25,7 +25,7 @@ from dayuan.disputes.actions.reading import SHOWN, note_opened, reveal_party
 from dayuan.disputes.actions.records import EntryRefused
 from dayuan.disputes.actions.taking import register_dispute, take_into_mediation
 from dayuan.disputes.forms.shapes import ActForm
-from dayuan.disputes.forms.taking import ApplicationForm
+from dayuan.disputes.forms.taking import ApplicationForm, PurposeForm
 from dayuan.disputes.models import Dispute
 from dayuan.disputes.pages.acts import STEPS
 from dayuan.disputes.queries import clock_of, confirmation_of, facts_of, last_day_of_confirming, standing_agreement
@@ -39,7 +39,6 @@ from dayuan.disputes.rules.workflow import (
     refusal_of,
 )
 from dayuan.disputes.wording import ACT_WORDS, refusal_sentence
-from dayuan.households.forms import RevealForm
 from dayuan.households.rules import Purpose, SensitiveField
 from dayuan.households.wording import FIELD_WORDS
 from dayuan.kernel.clock import now
@@ -174,10 +173,11 @@ def reveal(request: SignedInRequest, dispute_id: UUID, party_id: UUID, field: st
     party = get_party(dispute_id, party_id, request.person_scope)
     if field not in SHOWN:
         raise Http404
-    form, shown = RevealForm(request.POST or None), ""
+    form, shown = PurposeForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        purpose = Purpose(form.cleaned_data["purpose"])
-        shown = reveal_party(party, SensitiveField(field), purpose=purpose, by=request.user, at=now()) or _("not known")
+        purpose, words = Purpose(form.cleaned_data["purpose"]), form.cleaned_data["words"]
+        detail = SensitiveField(field)
+        shown = reveal_party(party, detail, purpose=purpose, words=words, by=request.user, at=now()) or _("not known")
     context = {
         "dispute": party.dispute,
         "party": party,
