@@ -137,9 +137,12 @@ def version() -> None:
 
 
 @audit.command()
-def verify() -> None:
+def verify(
+    dossier: Annotated[Path | None, typer.Option("--dossier", help="Only this printed dossier (PDF).")] = None,
+    code: Annotated[str, typer.Option("--code", help="Only the dossier with this code on its paper.")] = "",
+) -> None:
     """Prove that nothing of the history was changed, or name the first broken link."""
-    _do("audit", "verify")
+    _do("audit", "verify", dossier, code)
 
 
 @keys.command("new")

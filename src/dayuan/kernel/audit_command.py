@@ -15,12 +15,12 @@ type Teller = Callable[[str, int], None]
 
 def report(tell: Teller = lambda _table, _seen: None) -> tuple[bool, list[str]]:
     """Whether every chain holds, and the lines to print; `tell` hears how many links of a table were looked at."""
-    with _one_moment():
+    with one_moment():
         return _report(tell)
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """Links and their recorded heads as of one moment: a history that grows while it is read is not a broken one."""
     with transaction.atomic():
         with connection.cursor() as cursor:

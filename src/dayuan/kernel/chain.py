@@ -210,6 +210,36 @@ class BrokenLink:
     entry: str = ""
 
 
+@dataclass(frozen=True)
+class ChainEnd:
+    """Where a chain ended at some moment: how many links it had, and the hash of the last."""
+
+    chain: str
+    number: int
+    entry_hash: str
+
+
+def what_differs(model: type[ChainLink], end: ChainEnd) -> BrokenLink | None:
+    """The first link in which a chain is not what it was when it ended there. Links added later do not matter."""
+    table, number, entry_hash = model._meta.db_table, 0, GENESIS
+    for link in _links_with_heads(model, chain=end.chain, number__lte=end.number):
+        why = _what_is_wrong(link, number, entry_hash)
+        if why:
+            return BrokenLink(link.chain, link.number, f"{table}: {why}", link.entry)
+        number, entry_hash = link.number, link.entry_hash
+    if number != end.number:
+        return BrokenLink(end.chain, number + 1, f"{table}: link {number + 1} is missing")
+    if entry_hash != end.entry_hash:
+        return BrokenLink(end.chain, number, f"{table}: it is another link than the one that stood there")
+    return None
+
+
+def links_forgotten(end: ChainEnd) -> int:
+    """How many links up to there had words emptied or names struck out."""
+    found = ForgottenLink.objects.filter(of_chain=end.chain, of_number__lte=end.number)
+    return found.values("of_number").distinct().count()
+
+
 type Counter = Callable[[int], None]
 """Told now and then how many links were looked at."""
 
@@ -276,12 +306,13 @@ class _Link:
     content: dict[str, Any]
 
 
-def _links_with_heads(model: type[ChainLink]) -> Iterator[_Link]:
+def _links_with_heads(model: type[ChainLink], **only: Any) -> Iterator[_Link]:
     """In the order of the chains, read through a cursor of the server: never more than a few thousand at once."""
     names = model.sealed_fields
     ends = ChainHead.objects.filter(chain=models.OuterRef("chain"))
     rows = (
-        model._default_manager.order_by("chain", "number")
+        model._default_manager.filter(**only)
+        .order_by("chain", "number")
         .annotate(
             chain_length=models.Subquery(ends.values("length")), chain_end=models.Subquery(ends.values("head_hash"))
         )

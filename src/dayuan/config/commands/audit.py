@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -9,21 +10,34 @@ from django.db import OperationalError
 
 from dayuan.config.environment import settle_environment
 from dayuan.engines.errors import EngineProblem
+from dayuan.kernel.errors import Refusal
 
 NOBODY_THERE = "The database does not answer. Start the product (dayuan up, make demo) or set DATABASE_URL."
 
 TOLD_EVERY = 100_000
 
 
-def verify() -> int:
+def verify(dossier: Path | None = None, code: str = "") -> int:
+    """Of the whole history, or of one printed dossier: by its file, or by the code on its paper."""
     settle_environment()
     django.setup()
     try:
-        holds, lines = importlib.import_module("dayuan.kernel.audit_command").report(_tell)
+        holds, lines = _report(dossier, code)
     except OperationalError as silent:
         raise EngineProblem(NOBODY_THERE) from silent
+    except (OSError, Refusal) as out_of_reach:
+        raise EngineProblem(str(out_of_reach)) from out_of_reach
     print("\n".join(lines))
     return 0 if holds else 1
+
+
+def _report(dossier: Path | None, code: str) -> tuple[bool, list[str]]:
+    if dossier is None and not code:
+        everything: tuple[bool, list[str]] = importlib.import_module("dayuan.kernel.audit_command").report(_tell)
+        return everything
+    printed = importlib.import_module("dayuan.kernel.sealed_pdf_command")
+    found: tuple[bool, list[str]] = printed.report_of_file(dossier) if dossier else printed.report_of_code(code)
+    return found
 
 
 def export() -> int:

@@ -90,8 +90,16 @@ def blind_index(purpose: str, text: str) -> bytes:
 
     The caller brings the text into its one form first (digits only, upper-case X). A new sealing key changes nothing.
     """
+    return keyed_mark(purpose, text.encode())[:INDEX_BYTES]
+
+
+def keyed_mark(purpose: str, contents: bytes) -> bytes:
+    """32 bytes over these contents that nobody makes without the key; a new sealing key changes nothing.
+
+    A purpose of a blind index is never one of a mark.
+    """
     index = key_ring().index
-    return SUITES[index.suite].keyed_hash(index.master, f"{purpose}\0{text}".encode())[:INDEX_BYTES]
+    return SUITES[index.suite].keyed_hash(index.master, f"{purpose}\0".encode() + contents)
 
 
 def _header(suite: Suite, key_id: str) -> bytes:
