@@ -158,6 +158,7 @@ TABLE: dict[str, Ask] = {
     "cases:class": get(DESK),
     "cases:new_class": get(CHIEF_HERE),
     "cases:clocks": get(DESK),
+    "cases:dossier": get(DESK_HERE),
     "track:enter": get(ANYBODY),
     "track:case": get(ANYBODY),
     # Disputes: the village's committee reads them; the command room gets a page with level, state and days alone.

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dayuan.cases import act_pages, desk_pages, pages, reporter_pages, ruling_pages
+from dayuan.cases.dossier.pages import dossier
 
 app_name = "cases"
 urlpatterns = [
@@ -21,5 +22,6 @@ urlpatterns = [
     path("<uuid:case_id>/close/", pages.close, name="close"),
     path("<uuid:case_id>/note/", pages.note, name="note"),
     path("<uuid:case_id>/reporters/<uuid:reporter_id>/", reporter_pages.reporter, name="reporter"),
+    path("<uuid:case_id>/dossier/", dossier, name="dossier"),
     path("<uuid:case_id>/<slug:act>/", act_pages.act, name="act"),
 ]

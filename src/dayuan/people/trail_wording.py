@@ -98,6 +98,7 @@ ACT_WORDS = {
     "form_kept": gettext_lazy("kept a form for the township"),
     "form_dropped": gettext_lazy("deleted a form"),
     "call_list_printed": gettext_lazy("printed a call list"),
+    "dossier_printed": gettext_lazy("printed the dossier of a case"),
     "contact_changed": gettext_lazy("entered how somebody is reached"),
     "gateway_changed": gettext_lazy("set up a way of notices"),
     "number_printed": gettext_lazy("printed somebody's number on a call list"),
