@@ -169,6 +169,7 @@ TABLE: dict[str, Ask] = {
     "disputes:dispute": get(DESK_HERE),
     "disputes:act": get(only("secretary")),
     "disputes:reveal": get(only("secretary")),
+    "disputes:paper": get(only("secretary")),
     # Weather is everybody's in the township: its villages read the alerts, the command room keeps the sources.
     "alerts:list": get(DESK),
     "alerts:alert": get(TOWNSHIP_DESK),

@@ -100,6 +100,7 @@ READS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("privacy:copy", "post", "secretary", {}),
     ("privacy:copy_file", "post", "secretary", {}),
     ("people:handover_pdf", "get", "secretary", {}),
+    ("disputes:paper", "get", "secretary", {}),
     ("cases:dossier", "post", "secretary", {"purpose": "x"}),
     ("notices:call_list", "post", "secretary", {"place": matrix.VILLAGE, "level": "red", "purpose": "x"}),
 )

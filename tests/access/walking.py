@@ -177,7 +177,12 @@ def _backtest(officer: Person) -> Backtest:
 
 def _dispute(secretary: Person) -> dict[str, object]:
     dispute = make_dispute(secretary)
-    return {"dispute_id": dispute.pk, "act": "add_party", "party_id": dispute.parties.earliest("number").pk}
+    return {
+        "dispute_id": dispute.pk,
+        "act": "add_party",
+        "paper": "rights",
+        "party_id": dispute.parties.earliest("number").pk,
+    }
 
 
 def _imager(chief: Person) -> dict[str, object]:

@@ -34,7 +34,7 @@ FILES = {
     "alive", "web:live", "web:map", "places:point", "people:answers_json", "mfa_login_webauthn",
     "mfa_download_recovery_codes", "alerts:notice", "alerts:atom", "alerts:own", "warnings:photo", "thermal:picture",
     "signals:photo", "signals:plate_crop", "signals:api-root", "notices:worker", "calendars:feed",
-    "workbooks:take_export", "workbooks:returned", "drills:weather_index", "drills:weather_message",
+    "disputes:paper", "workbooks:take_export", "workbooks:returned", "drills:weather_index", "drills:weather_message",
 }  # fmt: skip
 """Not for reading: pictures, downloads, and what machines ask."""
 OUT_OF_REACH = {

@@ -9,7 +9,12 @@ from dayuan.households.wording import say_of
 from dayuan.privacy.copy_words import add_words
 
 also_shown_with_a_case("disputes/_with_case.html")
-say_of({"party_revealed": _("looked at a detail of yours in a mediation file")})
+say_of(
+    {
+        "party_revealed": _("looked at a detail of yours in a mediation file"),
+        "dispute_paper_printed": _("printed a paper of a mediation in which you are a party"),
+    }
+)
 add_words(
     headings={
         "disputes.Party": _("Mediations you are a party of"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.disputes.pages import lists, room
+from dayuan.disputes.pages import lists, papers, room
 
 app_name = "disputes"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("case/<uuid:case_id>/take/", room.take, name="take"),
     path("<uuid:dispute_id>/", room.dispute, name="dispute"),
     path("<uuid:dispute_id>/<slug:act>/", room.act, name="act"),
+    path("<uuid:dispute_id>/papers/<slug:paper>/", papers.paper, name="paper"),
     path("<uuid:dispute_id>/parties/<uuid:party_id>/<slug:field>/", room.reveal, name="reveal"),
 ]

@@ -138,6 +138,7 @@ ACT_WORDS = {
     "resident_opened": gettext_lazy("opened somebody's page"),
     "resident_revealed": gettext_lazy("looked at a protected detail of somebody"),
     "dispute_opened": gettext_lazy("opened a mediation file"),
+    "dispute_paper_printed": gettext_lazy("printed a paper of a mediation file"),
     "party_revealed": gettext_lazy("looked at a detail of a party in mediation"),
     "household_revealed": gettext_lazy("looked at a household's address"),
     "case_accepted": gettext_lazy("took a case on"),
