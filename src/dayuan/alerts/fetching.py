@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
-from dayuan.alerts.rules.reach import may_be_asked
+from dayuan.alerts.rules.reach import Network, may_be_asked
 from dayuan.alerts.rules.reading import NotTaken, WhyNot
 from dayuan.kernel.later import later
 
@@ -50,18 +51,19 @@ def fetch(url: str, *, etag: str = "", modified: str = "") -> Answer:
         raise NotTaken(WhyNot.NOT_FETCHED, f"{type(lost).__name__}: {lost}") from lost
 
 
-def machines_of(url: str) -> list[str]:
-    """The addresses behind a name that may be asked.
+def machines_of(url: str, inner: Iterable[Network] | None = None) -> list[str]:
+    """The addresses behind a name that may be asked, in these inner networks too.
 
     Raises NotTaken: the name is not known; LiesInside: it stands for this machine or a network that nobody named.
     """
     parts = urlsplit(url)
+    inner = settings.ALERT_NETWORKS if inner is None else inner
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as lost:
         raise NotTaken(WhyNot.NOT_FETCHED, f"{type(lost).__name__}: {lost}") from lost
     machines = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
-    allowed = [machine for machine in machines if may_be_asked(machine, settings.ALERT_NETWORKS)]
+    allowed = [machine for machine in machines if may_be_asked(machine, inner)]
     if not allowed:
         raise LiesInside(parts.hostname or "")
     return allowed
