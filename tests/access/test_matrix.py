@@ -449,6 +449,22 @@ TABLE: dict[str, Ask] = {
     "workbooks:match": get(NAMED),
     "workbooks:form_header": post(NAMED),
     "workbooks:drop_form": post(DESK_HERE),
+    # Other systems: whoever knows a code may ask; lists and reports need a key, which nobody of the cast shows.
+    "open311_discovery": get(ANYBODY),
+    "open311_services": get(ANYBODY),
+    "open311_service": get(ANYBODY),
+    "open311_request": get(ANYBODY),
+    "open311_requests": get(NOBODY),
+    "open311_updates": get(NOBODY),
+    "open311_token": get(NOBODY),
+    # Their keys and addresses: made by the chief, ended by anybody of command.
+    "exchange:home": get(COMMAND),
+    "exchange:new_key": get(CHIEF_HERE),
+    "exchange:revoke": post(COMMAND_HERE),
+    "exchange:new_subscription": get(CHIEF_HERE),
+    "exchange:subscription": get(COMMAND_HERE),
+    "exchange:stop": post(COMMAND_HERE),
+    "exchange:again": post(COMMAND_HERE),
     # The stage exists in a demonstration only.
     "drills:stage": get(NOBODY),
     "drills:scene": post(NOBODY),
@@ -461,6 +477,9 @@ TABLE: dict[str, Ask] = {
 }
 
 FURTHER: tuple[tuple[str, Ask], ...] = (
+    ("open311_requests", Ask(NOBODY, "post")),
+    ("exchange:new_key", post(CHIEF_HERE)),
+    ("exchange:new_subscription", post(CHIEF_HERE)),
     ("calendars:day", post(COMMAND_HERE)),
     ("calendars:hours", post(COMMAND_HERE)),
     ("people:away", post(APPOINTERS_HERE)),

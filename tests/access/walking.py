@@ -23,6 +23,7 @@ from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.disputes.testing import make_dispute
+from dayuan.exchange.testing import make_api_key, make_subscription
 from dayuan.households.testing import make_care_reader, make_household, make_resident
 from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.kernel.testing import MONDAY_NOON
@@ -147,6 +148,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **_notices(cast["secretary"]),
         **_imager(cast["chief"]),
         **_alerts(cast["duty_officer"]),
+        **_exchange(cast["chief"], village),
         **_places(cast, village),
         **_calendar(cast["duty_officer"]),
         **_register(cast["secretary"]),
@@ -208,6 +210,22 @@ def _alerts(officer: Person) -> dict[str, object]:
         "alerts.notice_id": notice.pk,
         "alerts:issue.warning_id": untold.pk,
         "alerts.key": renew_address(make_place(TOWNSHIP), by=officer, at=MONDAY_NOON).key,
+    }
+
+
+def _exchange(chief: Person, village: Place) -> dict[str, object]:
+    """A key and an address of other systems, a public case that was told there, and what Open311 calls it."""
+    key, _text = make_api_key(chief)
+    told = make_subscription(chief)
+    case = make_report(village)
+    return {
+        "key_id": key.pk,
+        "subscription_id": told.pk,
+        "delivery_id": told.deliveries.get().pk,
+        "fmt": "json",
+        "service_code": case.class_code,
+        "service_request_id": case.code,
+        "token": "county-0001",
     }
 
 

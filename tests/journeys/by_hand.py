@@ -9,6 +9,7 @@ from django.urls import reverse
 from dayuan.alerts.testing import make_confirmed
 from dayuan.devices.models import Device
 from dayuan.disputes.testing import make_dispute
+from dayuan.exchange.testing import make_subscription
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.models import Resident
 from dayuan.households.rules import Ending, Relation
@@ -52,6 +53,7 @@ def say_the_command_rooms() -> None:
         ("signals:told", told),
         ("thermal:imager", imager.pk),
         ("alerts:issue", make_confirmed(duty, device_id=f"gauge-{uuid4().hex[:8]}").pk),
+        ("exchange:subscription", make_subscription(Person.objects.get(username="chief"), at=at).pk),
         ("notices:notice", notice.pk),
         ("disputes:dispute", dispute.pk),
         ("disputes:act", dispute.pk, "add_party"),

@@ -35,6 +35,8 @@ FILES = {
     "mfa_download_recovery_codes", "alerts:notice", "alerts:atom", "alerts:own", "warnings:photo", "thermal:picture",
     "signals:photo", "signals:plate_crop", "signals:api-root", "notices:worker", "calendars:feed",
     "disputes:paper", "workbooks:take_export", "workbooks:returned", "drills:weather_index", "drills:weather_message",
+    "open311_discovery", "open311_services", "open311_service", "open311_request", "open311_requests",
+    "open311_updates", "open311_token",
 }  # fmt: skip
 """Not for reading: pictures, downloads, and what machines ask."""
 OUT_OF_REACH = {
@@ -70,6 +72,7 @@ BY_HAND = {
     "signals:told": "duty",
     "thermal:imager": "chief",
     "alerts:issue": "duty",
+    "exchange:subscription": "chief",
     "notices:notice": "secretary",
     "disputes:dispute": "secretary",
     "disputes:act": "secretary",

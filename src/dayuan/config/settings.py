@@ -103,6 +103,8 @@ PUSH_HOSTS = os.environ.get(
 """Push services that a browser may ask us to call."""
 ALERT_NETWORKS = networks_in(os.environ.get("DAYUAN_ALERT_NETWORKS", "127.0.0.0/8,::1" if DEMO else ""))
 """Inner networks in which a source of alerts may stand; the rest of them is never asked."""
+WEBHOOK_NETWORKS = networks_in(os.environ.get("DAYUAN_WEBHOOK_NETWORKS", "127.0.0.0/8,::1" if DEMO else ""))
+"""Inner networks in which a system may stand that is told of cases."""
 CAP_SENDER = os.environ.get("DAYUAN_CAP_SENDER", TOWNSHIP_CODE)
 """Who our own CAP notices say they are from."""
 CAP_KEY = os.environ.get("DAYUAN_CAP_KEY", "")
@@ -127,6 +129,7 @@ INSTALLED_APPS = [
     "dayuan.web",
     "dayuan.drills",
     "dayuan.disputes",
+    "dayuan.exchange",
     "dayuan.dispatch",
     "dayuan.review",
     "dayuan.escalation",

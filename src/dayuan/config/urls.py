@@ -17,6 +17,8 @@ urlpatterns = [
     path("alerts/", include("dayuan.alerts.urls")),
     path("escalation/", include("dayuan.escalation.urls")),
     path("api/v1/", include("dayuan.alerts.api_urls")),
+    path("exchange/", include("dayuan.exchange.urls")),
+    path("open311/v2/", include("dayuan.exchange.api_urls")),
     path("review/", include("dayuan.review.urls")),
     path("warnings/", include("dayuan.warnings.urls")),
     path("dispatch/", include("dayuan.dispatch.urls")),

@@ -61,6 +61,7 @@ DESTINATIONS = (
     Destination("warnings:rules", _("Watch rules"), DESK_ROLES),
     Destination("escalation:plans", _("Escalation plans"), COMMAND_ROLES),
     Destination("workbooks:list", _("Workbooks"), DESK_ROLES),
+    Destination("exchange:home", _("Other systems"), COMMAND_ROLES),
     Destination("devices:list", _("Devices"), DESK_ROLES),
     Destination("signals:list", _("Signals"), DESK_ROLES),
     Destination("signals:kept_aside", _("Kept aside"), COMMAND_ROLES),

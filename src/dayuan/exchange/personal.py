@@ -1,0 +1,29 @@
+"""What is kept about people here: which official made, revoked or stopped a key or an address; no reporter."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dayuan.kernel.personal import AUDITOR, DUTY, NOBODY, Personal, PersonalData, Retention, Sensitivity
+from dayuan.people.rules import COMMAND_ROLES
+
+_did = Personal(
+    _("So that it can be asked who let another system report to us, or had it told of cases."),
+    DUTY,
+    (AUDITOR, *sorted(COMMAND_ROLES)),
+    Retention.HISTORY,
+)
+
+PERSONAL_DATA = PersonalData(
+    personal={
+        "ApiKey.made_by": _did,
+        "ApiKey.revoked_by": _did,
+        "Subscription.made_by": _did,
+        "Subscription.stopped_by": _did,
+        "Subscription.secret": Personal(_did.purpose, DUTY, (NOBODY,), Retention.HISTORY, Sensitivity.SECRET),
+    },
+    not_personal={
+        "ApiKey": "id township name purpose hash beginning ends_on made_at revoked_at used_at",
+        "ReceivedCase": "case key received_at",
+        "Subscription": "id township name url events made_at stopped_at",
+        "Delivery": "id subscription event code body state attempts made_at due_at tried_at answer",
+    },
+)

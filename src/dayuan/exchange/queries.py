@@ -1,0 +1,124 @@
+"""What other systems may know: classes that the public may choose, and public cases without the people in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from dayuan.cases.models import Case, Step
+from dayuan.cases.queries import public_sentence
+from dayuan.cases.routing import ClassNow, classes_of
+from dayuan.cases.rules import PUBLIC_STEPS, Kind, StepKind
+from dayuan.exchange.models import ApiKey, Delivery, Subscription
+from dayuan.exchange.rules.hooks import DeliveryState
+from dayuan.people.access import Scope
+from dayuan.people.rules import COMMAND_ROLES
+from dayuan.places.models import Level, Place
+from dayuan.places.rules import CODE_LENGTHS, VILLAGE_DIGITS
+
+TOLD_KINDS = frozenset({Kind.REPORT, Kind.ERRAND, Kind.OPINION, Kind.HAZARD, Kind.PATROL})
+"""Neither what equipment saw nor a dispute."""
+ENDINGS = frozenset({StepKind.CLOSED, StepKind.TURNED_DOWN, StepKind.MERGED, StepKind.VOIDED})
+"""Steps that end a case."""
+DELIVERIES_SHOWN = 50
+
+
+def public_classes(township_code: str, *, at: datetime) -> dict[str, ClassNow]:
+    """Classes of a township that the public may choose: no disputes, no complaints. Retired ones too."""
+    return {code: one for code, one in classes_of(township_code, at=at).items() if one.is_public}
+
+
+def public_cases(township_code: str, classes: Iterable[str]) -> QuerySet[Case]:
+    """Reported cases of these classes in a township, the newest first: nobody is complained about in any of them."""
+    found = Case.objects.filter(
+        place__code__startswith=township_code,
+        class_code__in=list(classes),
+        kind__in=TOLD_KINDS,
+        shielded_from="",
+        complained_about__isnull=True,
+    )
+    return found.select_related("place", "owner_post__place").order_by("-opened_at", "-pk")
+
+
+@dataclass(frozen=True)
+class PublicCase:
+    """A case as the public page shows it, no closer than its village."""
+
+    case: Case
+    of_class: ClassNow
+    place: Place
+    """The village, or the township where no village is known."""
+    last: Step | None
+
+    @property
+    def sentence(self) -> str:
+        return public_sentence(self.last) if self.last else ""
+
+    @property
+    def updated_at(self) -> datetime:
+        if self.case.closed_at is not None:
+            return self.case.closed_at
+        return self.last.at if self.last else self.case.opened_at
+
+    @property
+    def agency(self) -> str:
+        """The place whose post answers for it; never a person."""
+        post = self.case.owner_post
+        return (post.place if post is not None else self.place).name
+
+
+def as_public(cases: Iterable[Case], classes: dict[str, ClassNow]) -> list[PublicCase]:
+    """Cases with their place, rounded to the village so that nobody's home is told, and their last public word."""
+    cases = list(cases)
+    places = Place.objects.in_bulk({rounded(case.place_id) for case in cases})
+    steps = Step.objects.filter(case__in=cases, kind__in=PUBLIC_STEPS).select_related("case")
+    last = {step.case_id: step for step in steps.order_by("case_id", "-number").distinct("case_id")}
+    return [
+        PublicCase(case, classes[case.class_code], places[rounded(case.place_id)], last.get(case.pk)) for case in cases
+    ]
+
+
+def public_steps(cases: QuerySet[Case], first: datetime, last: datetime) -> QuerySet[Step]:
+    """What happened to these cases in a time, as far as the public page tells, the first first."""
+    found = Step.objects.filter(case__in=cases.order_by(), kind__in=PUBLIC_STEPS, at__range=(first, last))
+    return found.select_related("case").order_by("at", "pk")
+
+
+def rounded(place_code: str) -> str:
+    return place_code[:VILLAGE_DIGITS]
+
+
+def township_of_code(code: str) -> Place | None:
+    """The township of a jurisdiction_id."""
+    if len(code) != CODE_LENGTHS[Level.TOWNSHIP] or not code.isdecimal():
+        return None
+    return Place.objects.in_use().filter(pk=code, level=Level.TOWNSHIP).first()
+
+
+def village_named_in(words: str, township_code: str) -> Place | None:
+    """The village of a township whose name stands in an address; None where none does, or more than one."""
+    villages = Place.objects.in_use().filter(level=Level.VILLAGE, code__startswith=township_code)
+    named = [village for village in villages if village.name and village.name in words]
+    longest = max((len(village.name) for village in named), default=0)
+    named = [village for village in named if len(village.name) == longest]
+    return named[0] if len(named) == 1 else None
+
+
+def keys_of(scope: Scope) -> QuerySet[ApiKey]:
+    """Keys of the townships at whose command this person is, with how many cases came in by each."""
+    found = ApiKey.objects.filter(scope.q("township_id", COMMAND_ROLES)).select_related("made_by", "revoked_by")
+    return found.annotate(cases=Count("received"), last_case_at=Max("received__received_at"))
+
+
+def subscriptions_of(scope: Scope) -> QuerySet[Subscription]:
+    """Addresses that are told by the same townships, with how many messages wait and how many were given up."""
+    found = Subscription.objects.filter(scope.q("township_id", COMMAND_ROLES)).select_related("made_by", "stopped_by")
+    return found.annotate(
+        waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.WAITING)),
+        given_up=Count("deliveries", filter=Q(deliveries__state=DeliveryState.GIVEN_UP)),
+    )
+
+
+def last_deliveries(subscription: Subscription) -> list[Delivery]:
+    return list(subscription.deliveries.all()[:DELIVERIES_SHOWN])
