@@ -97,12 +97,12 @@ def _township(noon: Any) -> Any:
 
 _WARNINGS = """
 INSERT INTO warnings_warning (id, rule_id, level, status, place_id, device_id, subject_key, family, said, said_en,
-    evidence, turns, times_seen, last_seen_at, owner_role, raised_at, decide_by, decided_at, decided_by_id, reject_reason,
-    note)
+    evidence, turns, times_seen, last_seen_at, owner_role, raised_at, decide_by, decided_at, decided_by_id,
+    reject_reason, note)
 SELECT gen_random_uuid(), (%(rules)s::uuid[])[1 + n %% 20], 'yellow',
     CASE WHEN n %% 10 = 0 THEN 'raised' WHEN n %% 3 = 0 THEN 'rejected' ELSE 'confirmed' END,
-    (%(places)s::text[])[1 + n %% 40], (%(devices)s::text[])[1 + n %% 40], 'x' || n, 'vehicle', '', '', '[]', '[]', 1, raised,
-    'duty_officer', raised, raised + interval '1 minute',
+    (%(places)s::text[])[1 + n %% 40], (%(devices)s::text[])[1 + n %% 40], 'x' || n, 'vehicle', '', '', '[]', '[]', 1,
+    raised, 'duty_officer', raised, raised + interval '1 minute',
     CASE WHEN n %% 10 = 0 THEN NULL ELSE raised + (n %% 300) * interval '1 second' END,
     CASE WHEN n %% 10 = 0 THEN NULL ELSE %(officer)s::uuid END,
     CASE WHEN n %% 10 <> 0 AND n %% 3 = 0 THEN 'misread' ELSE '' END, ''

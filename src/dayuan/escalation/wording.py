@@ -73,7 +73,9 @@ OVER_MEANS = gettext_noop(
 )
 
 
-TAKEN_BACK_MEANS = gettext_noop("What it rested on was taken back or put right. Nobody need go; it waits for a decision.")
+TAKEN_BACK_MEANS = gettext_noop(
+    "What it rested on was taken back or put right. Nobody need go; it waits for a decision."
+)
 
 
 def plan_title(name: str) -> str:
