@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 from django.utils import translation
 
+from dayuan.config.commands.django import make_changes, settle_tables
 from dayuan.config.commands.retention import replay_now
 from dayuan.config.commands.up import dayuan_command
 from dayuan.config.environment import environment_of, settle_environment
@@ -51,7 +52,6 @@ def restore(folder: Path, *, overwrite: bool) -> int:
     _say("Restoring the database …")
     with restored(home, folder, manifest):
         _say(f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables came back, as many as were backed up.")
-        subprocess.run(dayuan_command("migrate"), check=True, env={**os.environ, **environment_of(home)})
         return _settle(home)
 
 
@@ -59,6 +59,8 @@ def _settle(home: Home) -> int:
     """What the restored database asks of its surroundings, and the last proofs."""
     os.environ.update(environment_of(home))
     django.setup()
+    make_changes()
+    settle_tables(home)
     devices: int = importlib.import_module("dayuan.devices.logins").write_broker_logins_now()
     _say(f"{devices} devices may connect. Everybody signs in anew; what waited to be sent is not sent again.")
     forgotten = replay_now() == 0
