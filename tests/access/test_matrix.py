@@ -6,10 +6,11 @@ in. A new address without a line here fails `test_every_address_has_its_line`.
 
 import pytest
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponseNotFound
 from django.test import Client
 from django.urls import reverse
 
+from dayuan.config import urls
 from dayuan.kernel.clock import now
 from dayuan.people.access import scope_of
 from dayuan.people.models import Role
@@ -536,14 +537,19 @@ def cast(request):
     return {name: request.getfixturevalue(name) for name in CAST}
 
 
-def test_everybody_gets_exactly_what_the_table_says(cast, village, checkpoint, settings):
+def test_everybody_gets_exactly_what_the_table_says(cast, village, checkpoint, settings, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     things = things_of_the_village(cast, village, checkpoint)
     clients = {VISITOR: Client()} | {name: Client() for name in CAST}
     for name, person in cast.items():
         clients[name].force_login(person)
-        # The first page of a session notes that it is alive; not each of the thousands that are undone below.
         clients[name].get("/")
+    for client in clients.values():
+        assert client.get("/nowhere/").status_code == 404
+    # Everybody's session is noted as alive, and everybody saw the page that says that something is not there: of the
+    # thousands of answers below it is the status that counts.
+    monkeypatch.setattr("dayuan.people.account_middleware.is_worth_noting", lambda _session, *, at: False)
+    monkeypatch.setattr(urls, "handler404", lambda _request, exception: HttpResponseNotFound(), raising=False)
     parts = dict(addresses())
     wrong = []
     for name, ask in (*TABLE.items(), *FURTHER):
