@@ -61,9 +61,12 @@ class Soak:
     """Somebody whose only work is to see whether the product is back."""
     screens: Screens
     chance: random.Random
+    at_work: asyncio.Event
+    """Set while devices and people load it: from before a kill until the open pages have caught up."""
 
     async def round(self, part: str, tally: Tally) -> None:
         before = self.promises.copy()
+        self.at_work.set()
         await asyncio.sleep(self.chance.uniform(*LOAD_BEFORE_S))
         killed_at = await self.kill(part)
         recovered = await self.recovers(part, killed_at)
@@ -72,13 +75,17 @@ class Soak:
             return
         tally.recovery_s.append(recovered)
         await self.look_at_screens(tally, recovered)
+        # Whoever counts while more comes in waits for the machine, not for what was promised.
+        self.at_work.clear()
         promised = self.promises.copy().since(before)
         tally.rounds += 1
         tally.acknowledged += promised.number
-        faults = await asyncio.to_thread(self.compare, promised)
+        faults, broken = await asyncio.gather(
+            asyncio.to_thread(self.compare, promised), asyncio.to_thread(self.is_whole)
+        )
         tally.lost += faults[0]
         tally.doubled += faults[1]
-        tally.broken += await asyncio.to_thread(self.is_whole)
+        tally.broken += broken
 
     async def kill(self, part: str) -> float:
         """At a moment when it runs and is healthy."""
@@ -163,10 +170,11 @@ async def soak(stack: Stack, rounds: int, seed: int) -> dict[str, Tally]:
     tallies = {part: Tally() for part in OURS}
     async with chromium() as browser:
         screens = await open_screens(browser, duty, stack.web)
-        run = Soak(stack, books, promises, workers[0], workers[1], screens, chance)
-        lives = [asyncio.create_task(keep_measuring(mouth)) for mouth in mouths]
-        lives.append(asyncio.create_task(keep_uploading(stack, uploader, pictures, promises)))
-        lives.append(asyncio.create_task(workers[0].keep_working()))
+        at_work = asyncio.Event()
+        run = Soak(stack, books, promises, workers[0], workers[1], screens, chance, at_work)
+        lives = [asyncio.create_task(keep_measuring(mouth, at_work)) for mouth in mouths]
+        lives.append(asyncio.create_task(keep_uploading(stack, uploader, pictures, promises, at_work)))
+        lives.append(asyncio.create_task(workers[0].keep_working(at_work)))
         try:
             await _all_rounds(run, tallies, rounds, lives)
         finally:

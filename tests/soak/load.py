@@ -65,8 +65,8 @@ class Mouth:
                 await client.__aexit__(None, None, None)
 
 
-async def keep_measuring(mouth: Mouth) -> None:
-    while True:
+async def keep_measuring(mouth: Mouth, at_work: asyncio.Event) -> None:
+    while await at_work.wait():
         level = {"value": round(random.uniform(1, 2), 2), "unit": "m"}
         identifier, body = new_signal("water_level", measurement=level)
         await mouth.say(identifier, body)
@@ -75,10 +75,12 @@ async def keep_measuring(mouth: Mouth) -> None:
         await asyncio.sleep(SENSOR_EVERY_S)
 
 
-async def keep_uploading(stack: Stack, login: dict[str, str], pictures: list[bytes], promises: Promises) -> None:
+async def keep_uploading(
+    stack: Stack, login: dict[str, str], pictures: list[bytes], promises: Promises, at_work: asyncio.Event
+) -> None:
     """One photograph after another, each until it is taken; the same id again is the same photograph."""
     async with httpx.AsyncClient(base_url=stack.web, auth=(login["id"], login["secret"]), timeout=15) as client:
-        while True:
+        while await at_work.wait():
             identifier, picture = str(new_id()), random.choice(pictures)
             while not await _uploaded(client, identifier, picture):
                 await asyncio.sleep(RETRY_S)
@@ -120,8 +122,8 @@ class People:
     refused: list[str] = field(default_factory=list)
     """Answers that nobody expected."""
 
-    async def keep_working(self) -> None:
-        while True:
+    async def keep_working(self, at_work: asyncio.Event) -> None:
+        while await at_work.wait():
             matter = await self.see_a_car()
             await self.put_right(matter)
             self.closed += 1
