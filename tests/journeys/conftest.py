@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from dayuan.drills.yucheng.roster import DEMO_PASSWORD
 from tests.journeys.browsers import DESKTOP, PHONE, Visitor, chromium, what_is_missing
 from tests.journeys.township import Township, demo_township
+from tests.journeys.walking import sign_in_without_looking
 
 _MISSING = what_is_missing()
 
@@ -37,13 +38,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, township: Township) -> Iterator[SignIn]:
-    """Open a window for somebody: `visit("duty")`, `visit("east", phone=True)`, `visit(None)` without an account."""
+    """Open a window for somebody: `visit("duty")`, `visit("east", phone=True)`, `visit(None)` without an account.
+
+    Whoever only asks for addresses, and looks at no page, is signed in with `looking=False`.
+    """
     opened: list[Visitor] = []
 
-    def open_window(username: str | None, *, phone: bool = False) -> Visitor:
+    def open_window(username: str | None, *, phone: bool = False, looking: bool = True) -> Visitor:
         visitor = Visitor(browser, township.address, PHONE if phone else DESKTOP, touch=phone)
         opened.append(visitor)
-        return visitor.sign_in(username, DEMO_PASSWORD) if username else visitor
+        if username and not looking:
+            sign_in_without_looking(visitor, username)
+        return visitor.sign_in(username, DEMO_PASSWORD) if username and looking else visitor
 
     yield open_window
     complaints = [complaint for visitor in opened for complaint in visitor.complaints]
