@@ -30,13 +30,16 @@ class Walk:
     """What pages said on their consoles, of the windows that are closed again."""
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
-    def follow_links(self, who: str, *doors: str) -> None:
-        """From these doors on, every address of the packages once; what nobody read before is read."""
+    def follow_links(self, who: str, *doors: str, wanted: set[str]) -> None:
+        """From these doors on, every address of the packages once, until all that is wanted was met.
+
+        What nobody read before is read.
+        """
         # What somebody sees first is their own; of the pages behind it one person's shows what is wrong for all.
         for door in filter(lambda door: self.is_ours(name_of(door)), doors):
             self.look_at(who, door)
         ways, met = list(doors), set()
-        while ways:
+        while ways and wanted - set(self.read):
             way = ways.pop(0)
             name = name_of(way)
             if name in met or not (way in doors or self.is_ours(name)):
