@@ -84,7 +84,7 @@ class Dispute(models.Model):
     township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
-    """`(2026)人调字第 12 号`: counted in the township, from one, every year."""
+    """`（2026）人调字第 12 号`: counted in the township, from one, every year."""
     kind = models.CharField(max_length=20, choices=_choices(DisputeKind))
     origin = models.CharField(max_length=12, choices=_choices(Origin))
     what = SealedTextField(max_length=WORDS_LENGTH)
@@ -137,7 +137,7 @@ class Dispute(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"({self.year})人调字第 {self.number} 号"
+        return f"（{self.year}）人调字第 {self.number} 号"
 
     @property
     def audit_subject(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Q
@@ -20,6 +20,8 @@ from dayuan.disputes.rules.workflow import (
     Side,
 )
 from dayuan.people.access import Scope
+
+RED_REPORT = timedelta(hours=24)
 
 
 def standing_agreement(dispute: Dispute) -> Agreement | None:
@@ -137,14 +139,15 @@ def known_disputes(scope: Scope) -> DisputeQuerySet:
 
 
 def waiting_on(disputes: DisputeQuerySet, *, at: datetime) -> DisputeQuerySet:
-    """Those in which a last day is over: of the month, an obligation, a follow-up, or a lowered level."""
+    """Those in which a last day is over: of the month, an obligation, a follow-up, a lowered level, or a red report."""
     today = day_of(at)
     follow_ups = FollowUp.objects.filter(dispute=OuterRef("pk"), made_on__isnull=True, due_on__lt=today)
     owed = Obligation.objects.filter(
         agreement__dispute=OuterRef("pk"), agreement__ended_at__isnull=True, performance="", due_on__lt=today
     )
     month = Q(state__in=BEFORE_THE_END, due_on__lt=today)
-    return disputes.open().filter(month | Q(level_looked_at_on__lt=today) | Exists(follow_ups) | Exists(owed))
+    red = Q(state__in=BEFORE_THE_END, level=Level.RED, level_since__lt=at - RED_REPORT)
+    return disputes.open().filter(month | red | Q(level_looked_at_on__lt=today) | Exists(follow_ups) | Exists(owed))
 
 
 def may_recur(scope: Scope, *, at: datetime) -> DisputeQuerySet:

@@ -120,6 +120,7 @@ class RecuseForm(ActForm):
 
 class SessionForm(ActForm):
     remark = _("What somebody says in confidence is read by the mediators alone, and stands in no paper.")
+    last = ("result",)
     is_apart = forms.TypedChoiceField(
         label=_("How you met"),
         choices=[("", _("Choose…")), ("together", _("Together, face to face")), ("apart", _("Apart, with one side"))],

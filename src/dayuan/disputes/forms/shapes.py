@@ -34,7 +34,7 @@ def words_field(
     return forms.CharField(label=label, max_length=length, widget=widget, help_text=help_text, required=required)
 
 
-def line_field(label: Any, length: int, *, help_text: Any = "", required: bool = True, **attrs: str) -> forms.CharField:
+def line_field(label: Any, length: int, *, help_text: Any = "", required: bool = True, **attrs: Any) -> forms.CharField:
     """A line that no browser offers to the next person at this desk."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attrs})
     return forms.CharField(label=label, max_length=length, widget=widget, help_text=help_text, required=required)
@@ -53,6 +53,8 @@ class ActForm(forms.Form):
 
     remark: Any = ""
     """What is to be known before."""
+    last: tuple[str, ...] = ()
+    """Fields that come after all groups."""
 
     def __init__(
         self, *arguments: Any, dispute: Dispute, scope: Scope, hands: frozenset[Hand], at: datetime, **given: Any
@@ -72,7 +74,11 @@ class ActForm(forms.Form):
         """Fields that depend on the dispute."""
 
     def plain_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if self._legend_of(field) is None]
+        fields = [field for field in self.visible_fields() if self._legend_of(field) is None]
+        return [field for field in fields if field.name not in self.last]
+
+    def last_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.last]
 
     def groups(self) -> Iterator[Group]:
         for beginning, legend in self.legends.items():

@@ -36,6 +36,7 @@ from dayuan.households.wording import PURPOSE_WORDS
 from dayuan.people.access import Scope
 from dayuan.places.models import Place
 
+WHY = _("Why do you think so?")
 MOST_YUAN = 2_000_000_000
 NAMESAKES_OFFERED = 20
 
@@ -114,7 +115,7 @@ def add_sign_fields(form: forms.Form, known: set[str]) -> list[str]:
     left = [sign for sign in TICKED if sign.value not in known]
     for sign in left:
         form.fields[f"sign_{sign}"] = forms.BooleanField(label=SIGN_WORDS[sign], required=False)
-        form.fields[f"why_{sign}"] = line_field(_("Why do you think so?"), 300, required=False)
+        form.fields[f"why_{sign}"] = line_field(WHY, 300, required=False, placeholder=WHY)
     return [sign.value for sign in left]
 
 

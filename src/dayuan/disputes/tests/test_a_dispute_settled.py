@@ -56,7 +56,7 @@ DAY = timedelta(days=1)
 
 def test_an_application_opens_a_case_that_names_nobody_and_is_numbered_in_its_township(mediator):
     first, second = make_dispute(mediator), make_dispute(mediator)
-    assert [str(first), str(second)] == ["(2026)人调字第 1 号", "(2026)人调字第 2 号"]
+    assert [str(first), str(second)] == ["（2026）人调字第 1 号", "（2026）人调字第 2 号"]
     case = first.case
     assert (case.title, case.public_title) == ("调解 · 邻里", "一件人民调解的事")
     said = " ".join(line.sentence + line.note for line in [*history_of(case), *public_history_of(case)])
