@@ -11,7 +11,7 @@ from dayuan.privacy.copy_words import add_words
 also_shown_with_a_case("disputes/_with_case.html")
 say_of(
     {
-        "party_revealed": _("looked at a detail of yours in a mediation file"),
+        "party_revealed": _("looked at a protected detail of yours"),
         "dispute_paper_printed": _("printed a paper of a mediation in which you are a party"),
     }
 )

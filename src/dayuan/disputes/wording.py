@@ -76,6 +76,7 @@ LEVEL_WORDS = {
 LEVEL_SHORT = {Level.BLUE: _("Blue"), Level.YELLOW: _("Yellow"), Level.RED: _("Red")}
 
 ACT_WORDS = {
+    Act.DESCRIBE: _("Write anew what it is about"),
     Act.ADD_PARTY: _("Add a party"),
     Act.SPEAK_FOR: _("Guardian or counsel"),
     Act.LINK: _("Find a party in the register"),
@@ -106,6 +107,7 @@ ACT_WORDS = {
 OPENED = "opened"
 DONE_SENTENCES = {
     OPENED: _("The application was taken down."),
+    Act.DESCRIBE: _("What it is about was written anew; here is what stood there before."),
     Act.ADD_PARTY: _("A party was added."),
     Act.SPEAK_FOR: _("Who speaks for a party was kept."),
     Act.LINK: _("A party was found in the register."),

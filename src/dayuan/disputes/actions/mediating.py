@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dayuan.disputes.access import hands_of
 from dayuan.disputes.actions.records import ActRefused, EntryRefused, begin, finish, keep
+from dayuan.disputes.actions.telling import tell_mediator
 from dayuan.disputes.facts import SessionFacts
 from dayuan.disputes.models import Dispute, Mediator, Session, Statement
 from dayuan.disputes.rules.agreeing import Conflict
@@ -44,6 +45,8 @@ def ask_mediator(dispute_id: UUID, person: Person, *, declares: Conflict, by: Pe
     )
     facts = {"person": str(person.pk), "conflict": conflict.value}
     finish(dispute, Act.ASK_MEDIATOR, by=by, at=at, facts=facts)
+    if mediator.recused_at is None and person != by:
+        tell_mediator(mediator, by=by, at=at)
     return mediator
 
 

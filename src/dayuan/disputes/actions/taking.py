@@ -24,6 +24,7 @@ from dayuan.disputes.actions.records import (
     refuse_the_future,
     tell,
 )
+from dayuan.disputes.actions.telling import tell_committee
 from dayuan.disputes.actions.watching import recur
 from dayuan.disputes.facts import DisputeFacts, PartyFacts
 from dayuan.disputes.models import Dispute, Mediator, Party
@@ -103,6 +104,7 @@ def take_into_mediation(case: Case, *, by: Person, at: datetime) -> Dispute:
     dispute = _open(case, facts, by=by, at=at)
     if scope.sees(case.place_id, MEDIATING_ROLES) and not scope.sees(case.place_id, READING_ROLES):
         _serve(dispute, by, at=at)
+    tell_committee(dispute, by=by, at=at)
     return dispute
 
 
@@ -166,6 +168,19 @@ def _enter(dispute: Dispute, facts: PartyFacts) -> Party:
         counsel=facts.counsel.strip(),
         authority=facts.authority.strip(),
     )
+
+
+@transaction.atomic
+def describe(
+    dispute_id: UUID, *, kind: DisputeKind, origin: Origin, what: str, wish: str, by: Person, at: datetime
+) -> Dispute:
+    """Write anew what it is about; what stood there before is kept with the act."""
+    dispute = begin(dispute_id, Act.DESCRIBE, by=by, at=at)
+    before = dispute.what
+    dispute.kind, dispute.origin = kind, origin
+    dispute.what, dispute.wish = what.strip(), wish.strip()
+    finish(dispute, Act.DESCRIBE, by=by, at=at, facts={"kind": kind.value, "origin": origin.value}, words=before)
+    return dispute
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from dayuan.households.wording import PURPOSE_WORDS
 from dayuan.people.access import Scope
 from dayuan.places.models import Place
 
+IN_PLAIN_WORDS = _("In plain words: who, what, since when. No illness of anybody.")
 WHY = _("Why do you think so?")
 MOST_YUAN = 2_000_000_000
 NAMESAKES_OFFERED = 20
@@ -160,7 +161,7 @@ class ApplicationForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What it is about"), choices=choices(KIND_WORDS))
     origin = forms.ChoiceField(label=_("How it came to you"), choices=choices(ORIGIN_WORDS)[1:])
-    what = words_field(_("What happened"), help_text=_("In plain words: who, what, since when. No illness of anybody."))
+    what = words_field(_("What happened"), help_text=IN_PLAIN_WORDS)
     wish = words_field(_("What the applicant asks for"), required=False)
     earlier = EarlierField(
         label=_("Did it break out again?"),
@@ -233,6 +234,17 @@ class ApplicationForm(forms.Form):
 
     def parties(self) -> list[PartyFacts]:
         return [party_facts(self, f"{side}_", side) for side in Side]
+
+
+class DescribeForm(ActForm):
+    kind = forms.ChoiceField(label=_("What it is about"), choices=choices(KIND_WORDS)[1:])
+    origin = forms.ChoiceField(label=_("How it came to you"), choices=choices(ORIGIN_WORDS)[1:])
+    what = words_field(_("What happened"), help_text=IN_PLAIN_WORDS, rows=5)
+    wish = words_field(_("What the applicant asks for"), required=False)
+
+    def build(self) -> None:
+        for name in self.fields:
+            self.fields[name].initial = getattr(self.dispute, name)
 
 
 class AddPartyForm(ActForm):

@@ -21,7 +21,7 @@ from dayuan.disputes.rules.agreeing import (
     TellingHow,
 )
 from dayuan.disputes.rules.levels import Level
-from dayuan.disputes.rules.workflow import Act, State
+from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, State
 from dayuan.people.models import Person
 
 type Run = Callable[[Dispute, Any, Person, datetime], str | None]
@@ -33,6 +33,12 @@ class Step:
 
     form: type[ActForm]
     run: Run
+
+
+def _describe(dispute: Dispute, form: taken.DescribeForm, by: Person, at: datetime) -> None:
+    entered = form.cleaned_data
+    kind, origin = DisputeKind(entered["kind"]), Origin(entered["origin"])
+    taking.describe(dispute.pk, kind=kind, origin=origin, what=entered["what"], wish=entered["wish"], by=by, at=at)
 
 
 def _add_party(dispute: Dispute, form: taken.AddPartyForm, by: Person, at: datetime) -> None:
@@ -181,6 +187,7 @@ def _close(dispute: Dispute, form: room.CloseForm, by: Person, at: datetime) -> 
 
 
 STEPS: Mapping[Act, Step] = {
+    Act.DESCRIBE: Step(taken.DescribeForm, _describe),
     Act.ADD_PARTY: Step(taken.AddPartyForm, _add_party),
     Act.SPEAK_FOR: Step(taken.SpeakForForm, _speak_for),
     Act.LINK: Step(taken.LinkForm, _link),

@@ -85,6 +85,7 @@ AFTER_AGREEING = frozenset({State.PERFORMING, State.WATCHED})
 
 
 class Act(StrEnum):
+    DESCRIBE = "describe"
     ADD_PARTY = "add_party"
     SPEAK_FOR = "speak_for"
     LINK = "link"
@@ -221,6 +222,7 @@ type Row = tuple[Act, Collection[State], frozenset[Hand], tuple[Need, ...], Stat
 # fmt: off
 ROWS: tuple[Row, ...] = (
     # act, in which states, who, what it needs, where it leads (nowhere: it stays), once what is so
+    (Act.DESCRIBE, BEFORE_THE_END, ALL, (), None, ()),
     (Act.ADD_PARTY, {State.RECEIVED, State.INFORMED}, ALL, (), None, ()),
     (Act.SPEAK_FOR, OPEN, ALL, (), None, ()),
     (Act.LINK, OPEN, ALL, (), None, ()),

@@ -15,6 +15,7 @@ from dayuan.disputes.rules.workflow import State
 from dayuan.disputes.testing import ONE, bring_to, fresh, make_agreement, make_dispute
 from dayuan.households.testing import make_household, make_resident
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.models import Notice
 from dayuan.people.models import Role
 from dayuan.people.testing import make_officer
 from dayuan.places.testing import VILLAGE
@@ -46,6 +47,8 @@ def test_the_register_finds_a_mediator_who_lives_with_a_party(mediator, grid_wor
 def test_a_mediator_withdraws_and_recuses_nobody_else(mediator, grid_worker, secretary):
     dispute = make_dispute(mediator)
     serving = ask_mediator(dispute.pk, grid_worker, declares=Conflict.NONE, by=mediator, at=AT)
+    told = Notice.objects.get(person=grid_worker)
+    assert (told.title, ONE in told.body) == ("请您担任调解员", False)
     first = dispute.mediators.get(person=mediator)
     with pytest.raises(ActRefused):
         recuse(first, why=Conflict.INTEREST, words="", by=grid_worker, at=AT)

@@ -8,6 +8,7 @@ from dayuan.devices.testing import make_device
 from dayuan.disputes.models import Dispute
 from dayuan.disputes.testing import make_dispute
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.models import Notice
 from dayuan.warnings.actions import confirm_warning
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules.levels import Family
@@ -47,3 +48,16 @@ def test_other_cases_have_no_such_button(client, case, secretary, other_secretar
     mediated = make_dispute(mediator)
     client.force_login(secretary)
     assert client.post(reverse("disputes:take", args=[mediated.case_id])).status_code == 404
+
+
+def test_the_command_room_hands_it_to_the_village_and_reads_it_no_further(client, case, duty_officer, secretary):
+    client.force_login(duty_officer)
+    room = client.post(reverse("disputes:take", args=[case.pk]), follow=True).text
+    dispute = Dispute.objects.get(case=case)
+    assert dispute.what not in room
+    assert Notice.objects.get(person=secretary).link == reverse("disputes:dispute", args=[dispute.pk])
+    anew = {"kind": "irrigation", "origin": "found", "what": "争水（虚构）"}
+    client.force_login(secretary)
+    client.post(reverse("disputes:act", args=[dispute.pk, "describe"]), anew)
+    after = Dispute.objects.get(case=case)
+    assert (after.kind, after.what, after.acts.last().words) == ("irrigation", "争水（虚构）", dispute.what)

@@ -23,9 +23,11 @@ pytestmark = pytest.mark.no_database
 
 EVERYTHING = Facts(**dict.fromkeys(Need, True))  # type: ignore[arg-type]
 ANY_OPEN = "received informed accepted graded mediating drawn_up performing watched failed"
+BEFORE_THE_END = ANY_OPEN.split(" performing", maxsplit=1)[0]
 BUT_ACCEPTED = ANY_OPEN.replace("accepted ", "")
 
 PROMISED = f"""
+describe         | {BEFORE_THE_END}                       | mcj |                              | =
 add_party        | received informed                      | mcj |                              | =
 speak_for        | {ANY_OPEN}                             | mcj |                              | =
 link             | {ANY_OPEN}                             | mcj |                              | =
