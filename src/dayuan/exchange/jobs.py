@@ -12,9 +12,14 @@ log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(queue="exchange", queueing_lock="exchange.tell_other_systems", pass_context=False)
+@app.task(
+    queue="exchange",
+    queueing_lock="exchange.tell_other_systems",
+    lock="exchange.tell_other_systems",
+    pass_context=False,
+)
 def tell_other_systems(timestamp: int) -> None:
-    """In a queue of its own: an address that does not answer keeps nobody waiting but other addresses."""
+    """One round at a time: addresses that do not answer hold one worker, and keep only other addresses waiting."""
     for delivery in take_due(at=now()):
         came = carry(delivery, at=now())
         noted = note_tried(delivery, went=came.went, answer=came.answer, at=now())

@@ -19,7 +19,7 @@ else:
     httpx = later("httpx")
 
 CONNECT_WITHIN_S, ANSWER_WITHIN_S = 5.0, 10.0
-AT_ONCE = 20
+AT_ONCE = 10
 KEPT_FOR = timedelta(days=30)
 HELD_FOR = timedelta(minutes=10)
 """Longer than a whole round takes: nobody else takes what is being carried."""
