@@ -20,6 +20,7 @@ PERSONAL_DATA = PersonalData(
         "Subscription.stopped_by": _did,
         "Subscription.secret": Personal(_did.purpose, DUTY, (NOBODY,), Retention.HISTORY, Sensitivity.SECRET),
     },
+    own_words={"Subscription": "secret"},
     not_personal={
         "ApiKey": "id township name purpose hash beginning ends_on made_at revoked_at used_at",
         "ReceivedCase": "case key received_at",
