@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from dayuan.cases.events import CaseClosed
+from dayuan.cases.queries import also_shown_with_a_case
 from dayuan.devices.events import DeviceTakenAway
 from dayuan.kernel.events import when
 from dayuan.kernel.personal import Retention
@@ -21,6 +22,7 @@ from dayuan.warnings.actions import (
 from dayuan.warnings.queries import purpose_of_photo
 
 also_let_see(purpose_of_photo)
+also_shown_with_a_case("warnings/_spot_of_case.html")
 
 
 @when(SignalsRecorded)

@@ -15,6 +15,8 @@ from dayuan.dispatch.rules import OfferState
 from dayuan.dispatch.words import reasons_words
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
+from dayuan.places.whereabouts import Whereabouts
+from dayuan.warnings.spots import spot_of
 
 PAST_TASKS_SHOWN = 10
 
@@ -38,6 +40,12 @@ class Task:
         if self.offer.state not in LIVE_STATES:
             return []
         return list(self.case.steps.filter(kind=StepKind.NOTED).select_related("by").order_by("number"))
+
+    @property
+    def spot(self) -> Whereabouts | None:
+        """Where to go, while it is this person's to do."""
+        warning = getattr(self.case, "warning", None)
+        return spot_of(warning) if warning and self.offer.state in LIVE_STATES else None
 
     @property
     def deadline(self) -> datetime | None:

@@ -51,6 +51,14 @@ def sent(client, offer, verb, form=None, **how):
     return client.post(f"/dispatch/{offer.pk}/{verb}/", form or {}, **how)
 
 
+def test_whoever_goes_reads_the_spot_while_it_is_theirs_to_go(client, officer, confirmed):
+    offer = asked_for(confirmed)
+    client.force_login(officer)
+    assert 'href="geo:' in client.get(f"/dispatch/{offer.pk}/").content.decode()
+    lapse_offer(offer.pk, at=offer.answer_by)
+    assert "geo:" not in client.get(f"/dispatch/{offer.pk}/").content.decode()
+
+
 EVERYBODY_ELSE = ["duty_officer", "chief", "secretary", "other_secretary", "second_officer", "resident", "outsider"]
 FORMS = {
     "accept": {},

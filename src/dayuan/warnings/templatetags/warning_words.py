@@ -7,9 +7,11 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
+from dayuan.cases.models import Case
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
 from dayuan.people.rules import DESK_ROLES
+from dayuan.places.whereabouts import Whereabouts
 from dayuan.rulebook.looking import DayKind
 from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
@@ -32,6 +34,7 @@ from dayuan.warnings.queries import (
 )
 from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why, kinds_in
 from dayuan.warnings.rules.backtesting import Outcome, Show
+from dayuan.warnings.spots import spot_of, warning_behind
 from dayuan.warnings.telling import span
 from dayuan.warnings.turns import LevelTurn, turns_of
 from dayuan.warnings.wording import (
@@ -104,6 +107,18 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )
+
+
+@register.simple_tag
+def spot_of_warning(warning: Warning) -> Whereabouts | None:
+    return spot_of(warning)
+
+
+@register.simple_tag(takes_context=True)
+def spot_of_case(context: dict[str, Any], case: Case) -> Whereabouts | None:
+    """Where the thing is that the case's warning spoke of."""
+    warning = warning_behind(case, getattr(context.get("request"), "person_scope", NOBODY))
+    return spot_of(warning) if warning else None
 
 
 @register.filter

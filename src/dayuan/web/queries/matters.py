@@ -14,11 +14,14 @@ from dayuan.cases.rules import Status
 from dayuan.dispatch.models import Offer, OfferState
 from dayuan.dispatch.queries import cases_nobody_goes_to
 from dayuan.people.access import Scope
+from dayuan.places.coordinates import Point
 from dayuan.warnings.models import Warning
 from dayuan.warnings.queries import named_in_short
 from dayuan.warnings.rules import WarningLevel
+from dayuan.warnings.spots import point_of
 
 MOST_SHOWN = 80
+WITH_WARNING = ("place", "site", "warning__rule", "warning__site", "warning__device")
 RANKS = {WarningLevel.RED.value: 0, WarningLevel.YELLOW.value: 1, WarningLevel.BLUE.value: 2}
 
 
@@ -36,7 +39,7 @@ class Matter:
     until: datetime
     clock_word: str
     undecided: bool
-    point: tuple[float, float] | None
+    point: Point | None
     """Longitude and latitude."""
     nobody_goes: bool = False
     """Everybody who could be sent was asked in vain: somebody has to take the phone."""
@@ -98,7 +101,7 @@ def _undecided(warnings: models.QuerySet[Warning]) -> Iterator[Matter]:
             until=warning.decide_by,
             clock_word=_("to decide"),
             undecided=True,
-            point=_point(warning),
+            point=point_of(warning) or _middle(warning),
         )
 
 
@@ -109,7 +112,7 @@ def _who_decides(warning: Warning) -> str:
 
 
 def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter]:
-    cases = list(waiting.select_related("place", "site", "warning").order_by(_rank(), "due_at")[:MOST_SHOWN])
+    cases = list(waiting.select_related(*WITH_WARNING).order_by(_rank(), "due_at")[:MOST_SHOWN])
     seen = set(Warning.objects.visible_to(scope).filter(case__in=cases).values_list("case_id", flat=True))
     offers = {offer.case_id: offer for offer in Offer.objects.live().filter(case__in=cases).select_related("person")}
     in_vain = cases_nobody_goes_to(case for case in cases if case.pk not in offers and case.status == Status.FILED)
@@ -126,7 +129,7 @@ def _open_cases(waiting: models.QuerySet[Case], scope: Scope) -> Iterator[Matter
             until=until,
             clock_word=clock_word,
             undecided=False,
-            point=_point(case),
+            point=_point_of_case(case, may_read=case.pk in seen),
             nobody_goes=case.pk in in_vain,
         )
 
@@ -153,11 +156,16 @@ def _level_word(level: str) -> str:
     return str(LEVEL_WORDS.get(level, ""))
 
 
-def _point(subject: Warning | Case) -> tuple[float, float] | None:
-    if isinstance(subject, Warning) and subject.longitude is not None and subject.latitude is not None:
-        return subject.longitude, subject.latitude
-    device = subject.device if isinstance(subject, Warning) else None
-    for place in (subject.site, device, subject.place):
-        if place is not None and place.longitude is not None and place.latitude is not None:
-            return place.longitude, place.latitude
+def _point_of_case(case: Case, *, may_read: bool) -> Point | None:
+    """Where its warning stood, and it goes on standing there; a home's spot only for who reads the warning (C-14)."""
+    warning = getattr(case, "warning", None)
+    if warning is not None and (may_read or not warning.rule.concerns_home) and (point := point_of(warning)):
+        return point
+    return _middle(case)
+
+
+def _middle(subject: Warning | Case) -> Point | None:
+    for spot in (subject.site, subject.place):
+        if spot is not None and spot.longitude is not None and spot.latitude is not None:
+            return spot.longitude, spot.latitude
     return None
