@@ -61,9 +61,12 @@ class PlanWrong(Refusal):
 
 @transaction.atomic
 def begin_escalation(warning_id: UUID, *, at: datetime) -> Escalation | None:
-    """Begin the plan of the warning's level, or of its new and more urgent one. A job takes the first step at once."""
-    warning = Warning.objects.select_related("rule", "place").get(pk=warning_id)
-    if warning.status != WarningStatus.RAISED:
+    """Begin the plan of the warning's level, or of its new and more urgent one. A job takes the first step at once.
+
+    Also of a confirmed one that became more urgent while its case is open.
+    """
+    warning = Warning.objects.select_related("rule", "place", "case").get(pk=warning_id)
+    if not _is_open(warning):
         return None
     _end(Escalation.objects.filter(warning=warning, ended_at__isnull=True), at=at)
     version, steps = plan_for(warning)
@@ -86,7 +89,7 @@ def take_due_steps(*, at: datetime) -> int:
     due = list(
         Escalation.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(due_at__lte=at, ended_at__isnull=True)
-        .select_related("warning__rule", "warning__place", "warning__device")
+        .select_related("warning__rule", "warning__place", "warning__device", "warning__case")
         .order_by("due_at", "pk")[:STEPS_AT_ONCE]
     )
     for escalation in due:
@@ -96,7 +99,7 @@ def take_due_steps(*, at: datetime) -> int:
 
 @transaction.atomic
 def end_escalation(warning_id: UUID, *, at: datetime) -> None:
-    """Somebody decided: nobody else is told."""
+    """Somebody decided, or its case is closed: nobody else is told."""
     _end(Escalation.objects.filter(warning_id=warning_id, ended_at__isnull=True), at=at)
 
 
@@ -214,6 +217,13 @@ def plan_for(warning: Warning) -> tuple[int, tuple[Step, ...]]:
     return (found.plan.version if found.plan else 0), found.steps
 
 
+def _is_open(warning: Warning) -> bool:
+    """It waits for a decision, or is being put right."""
+    if warning.status == WarningStatus.CONFIRMED:
+        return warning.case is not None and warning.case.closed_at is None
+    return warning.status == WarningStatus.RAISED
+
+
 def _moment(step: Step, place_code: str, began_at: datetime) -> datetime:
     if step.unit is Unit.MINUTES:
         return began_at + timedelta(minutes=step.after)
@@ -222,7 +232,7 @@ def _moment(step: Step, place_code: str, began_at: datetime) -> datetime:
 
 def _go_on(escalation: Escalation, *, at: datetime) -> None:
     warning = escalation.warning
-    if warning.status != WarningStatus.RAISED:
+    if not _is_open(warning):
         _end(Escalation.objects.filter(pk=escalation.pk), at=at)
         return
     brought_forward = True

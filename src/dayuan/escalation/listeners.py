@@ -33,6 +33,12 @@ def tell_nobody_else(news: WarningDecided) -> None:
     say_how_it_ended(news.warning_id, at=news.at)
 
 
+@when(CaseClosed)
+def tell_nobody_else_of_what_is_put_right(news: CaseClosed) -> None:
+    if warning_id := _warning_of(news.source or ""):
+        end_escalation(warning_id, at=news.closed_at)
+
+
 @when(WarningUnfounded)
 def tell_those_who_were_called_that_there_was_nothing(news: WarningUnfounded) -> None:
     tell_it_is_over(news.warning_id, at=news.at, why=Why.TAKEN_BACK)
@@ -62,7 +68,7 @@ def go_on_to_the_next(news: NoticeUndelivered) -> None:
 
 
 def _warning_of(subject: str) -> UUID | None:
-    """Which warning a notice is about; most are about something else."""
+    """Which warning a notice is about, or a case came from; most are about something else."""
     kind, _, name = subject.partition(":")
     try:
         return UUID(name) if kind == WARNING else None

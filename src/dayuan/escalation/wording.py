@@ -113,7 +113,9 @@ def body_of(warning: Warning, why: Why) -> str:
     parts = [str(warning.place), warning.display_said, warning.rule.display_checks]
     if why in (Why.TO_TELEPHONE, Why.TO_SPEAK):
         parts.insert(0, str(WHY_WORDS[why]))
-    if warning.rule.concerns_home:
+    if warning.status == WarningStatus.CONFIRMED:
+        parts.insert(0, _("Confirmed before, and more urgent now"))
+    elif warning.rule.concerns_home:
         parts.append(_("Do not go there before a person has confirmed it."))
     return " · ".join(part for part in parts if part)
 

@@ -21,8 +21,9 @@ from dayuan.notices.queries import waiting_for
 from dayuan.people.models import Role
 from dayuan.people.testing import make_absence, make_ground, make_officer, make_person, make_post
 from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
-from dayuan.warnings.actions import confirm_warning, look, reject_warning
+from dayuan.warnings.actions import NotToBeChanged, change_level, confirm_warning, look, reject_warning
 from dayuan.warnings.events import WarningRaised, WarningUnfounded
+from dayuan.warnings.rules import PUT_RIGHT_WITHIN
 from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
 MINUTE = timedelta(minutes=1)
@@ -314,3 +315,39 @@ def test_a_post_nearer_to_the_place_is_asked_before_a_farther_one(village):
     look([store(seen_value(device, "smoke", 9.0, "%/m", at=MONDAY_NOON), forget_at=None)], at=MONDAY_NOON)
     take_due_steps(at=MONDAY_NOON)
     assert Call.objects.get(whom="courtyard").person == head
+
+
+def test_what_is_confirmed_and_then_made_red_calls_the_people_of_red_until_its_case_is_closed(
+    secretary, liaison, duty_officer, chief
+):
+    warning = alarm()
+    case = confirm_warning(warning.pk, by=duty_officer, at=MONDAY_NOON)
+    at = MONDAY_NOON + 5 * MINUTE
+    change_level(warning.pk, "red", reason="火势过了山梁", by=duty_officer, at=at)
+    take_due_steps(at=at)
+    assert {("on_duty", "on_duty", duty_officer.full_name), ("chief", "holds_post", chief.full_name)} < {*told(warning)}
+    notice = Notice.objects.get(person=chief)
+    assert (notice.level, notice.body.startswith("已核实")) == ("red", True)
+
+    case.refresh_from_db()
+    assert (case.level, case.due_at) == ("red", at + PUT_RIGHT_WITHIN["red"])
+    noted = case.steps.get(kind="noted")
+    assert (noted.note, noted.by) == ("黄色预警改为红色预警：火势过了山梁", duty_officer)
+
+    close_case(case.pk, by=duty_officer, outcome="settled", note="", at=at + MINUTE)
+    assert not Escalation.objects.filter(ended_at__isnull=True).exists()
+    with pytest.raises(NotToBeChanged):
+        change_level(warning.pk, "yellow", reason="熄灭", look_again_on=at.date(), by=duty_officer, at=at + MINUTE)
+
+
+def test_what_is_confirmed_and_grows_by_itself_takes_its_case_and_its_people_along(secretary, duty_officer, chief):
+    warning = alarm(
+        stages=({"level": "red", "when": {"happens": {"kind": "smoke", "where": [{"is": "over", "than": 20}]}}},)
+    )
+    case = confirm_warning(warning.pk, by=duty_officer, at=MONDAY_NOON)
+    at = MONDAY_NOON + 2 * MINUTE
+    look([store(seen_value(warning.device, "smoke", 30.0, "%/m", at=at), forget_at=None)], at=at)
+    take_due_steps(at=at)
+    case.refresh_from_db()
+    assert case.level == "red"
+    assert ("chief", "holds_post", chief.full_name) in told(warning)

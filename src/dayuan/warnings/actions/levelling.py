@@ -11,9 +11,12 @@ from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
+from dayuan.warnings.actions.following import let_case_follow
 from dayuan.warnings.events import WarningRaised
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import LEAST_URGENT_FIRST, WarningLevel, WarningStatus
+
+OPEN = (WarningStatus.RAISED, WarningStatus.CONFIRMED)
 
 
 class LevelNeedsAReason(Refusal):
@@ -21,7 +24,7 @@ class LevelNeedsAReason(Refusal):
 
 
 class NotToBeChanged(Refusal):
-    """It was called a false alarm, or has that level already."""
+    """It was called a false alarm, its case is closed, or it has that level already."""
 
 
 @transaction.atomic
@@ -32,10 +35,11 @@ def change_level(
 
     Raises:
         LevelNeedsAReason: no reason, or lowered without the day on which somebody looks again (field guide 2.3).
-        NotToBeChanged: it was called a false alarm, or has this level.
+        NotToBeChanged: it was called a false alarm, its case is closed, or it has this level.
     """
-    warning = Warning.objects.select_for_update(of=("self",)).select_related("rule").get(pk=warning_id)
-    if warning.status == WarningStatus.REJECTED or level not in list(WarningLevel) or level == warning.level:
+    warning = Warning.objects.select_for_update(of=("self",)).select_related("rule", "case").get(pk=warning_id)
+    is_over = warning.status not in OPEN or (warning.case is not None and warning.case.closed_at is not None)
+    if is_over or level not in list(WarningLevel) or level == warning.level:
         raise NotToBeChanged(_("This warning cannot be given this level."))
     lowered = _rank(level) < _rank(warning.level)
     if not reason.strip():
@@ -55,6 +59,7 @@ def change_level(
         reason=reason.strip(),
         detail={"from": before, "to": level, "look_again_on": look_again_on.isoformat() if look_again_on else None},
     )
+    let_case_follow(warning, before=before, why=reason.strip(), by=by, at=at)
     live.tell("warning", {"place": warning.place_id, "id": str(warning.pk)})
     if not lowered:
         announce(WarningRaised(warning.pk, warning.level, warning.place_id, at))

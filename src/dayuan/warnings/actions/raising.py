@@ -18,6 +18,7 @@ from dayuan.places.distances import distance_m
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.queries import own_photos_of
+from dayuan.warnings.actions.following import let_case_follow
 from dayuan.warnings.actions.reckoning import Change
 from dayuan.warnings.events import WarningBorneOutAgain, WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.models import Episode, Mute, Warning
@@ -197,10 +198,11 @@ class _Matters:
             return
         before, warning.level = warning.level, level
         _note_turn(warning, change, at=self.at)
-        if warning.status == WarningStatus.RAISED and warning not in [*self.raised, *self.upgraded]:
+        if warning.status in OPEN and warning not in [*self.raised, *self.upgraded]:
             self.upgraded.append(warning)
         if warning.status == WarningStatus.RAISED:
             warning.decide_by = min(warning.decide_by, self.at + timedelta(seconds=rule.decide_within_s))
+        let_case_follow(warning, before=before, why=rule.title, by=None, at=self.at)
         audit.record(
             "warning_upgraded",
             f"warning:{warning.pk}",
