@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dayuan.places.distances import distance_m
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Observation:
@@ -18,6 +20,15 @@ class Observation:
     confidence: float | None = field(default=None, compare=False)
     point: tuple[float, float] | None = field(default=None, compare=False)
     """Longitude and latitude, WGS84, degrees."""
+    place: str = field(default="", compare=False)
+    """Which place somebody named who knew no point: the code of a village, a group, a courtyard."""
     source: str = field(default="", compare=False)
     """Who or what said it: a device, a person."""
     details: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def is_near(self, other: "Observation", within_m: float) -> bool:
+        """By distance where both know their point; else only where people named the very same place."""
+        if self.point is not None and other.point is not None:
+            return distance_m(self.point, other.point) <= within_m
+        nobody_knows_where = self.point is None and other.point is None
+        return nobody_knows_where and self.place != "" and self.place == other.place

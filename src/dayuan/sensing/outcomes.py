@@ -22,9 +22,11 @@ class Outcome:
     """It was less urgent before."""
 
 
+type CountedQuery = Callable[[Collection[UUID]], bool]
 type OutcomesQuery = Callable[[Scope, Collection[UUID], datetime], Iterable[Outcome]]
 
 _queries: list[OutcomesQuery] = []
+_counted: list[CountedQuery] = []
 
 
 def add_outcomes(query: OutcomesQuery) -> OutcomesQuery:
@@ -36,3 +38,14 @@ def add_outcomes(query: OutcomesQuery) -> OutcomesQuery:
 
 def outcomes_of(scope: Scope, signal_ids: Collection[UUID], *, stored_at: datetime) -> list[Outcome]:
     return [outcome for query in _queries for outcome in query(scope, signal_ids, stored_at)]
+
+
+def add_counted(query: CountedQuery) -> CountedQuery:
+    """Register a function that gets the ids of signals and says whether any of them may still come to something."""
+    if query not in _counted:
+        _counted.append(query)
+    return query
+
+
+def are_counted(signal_ids: Collection[UUID]) -> bool:
+    return any(query(signal_ids) for query in _counted)

@@ -14,7 +14,7 @@ from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.sensing.actions import NotedOtherwise, note_told, take_back_told
-from dayuan.sensing.outcomes import outcomes_of
+from dayuan.sensing.outcomes import are_counted, outcomes_of
 from dayuan.sensing.rules import NOTING_ROLES
 from dayuan.sensing.told import Told, get_own_told, get_told, last_noted_by, noted_together, own_told, told_lately
 from dayuan.sensing.told_forms import ToldForm
@@ -48,8 +48,10 @@ def told(request: SignedInRequest, signal_id: UUID) -> HttpResponse:
     """One thing that was told, and what came of it."""
     found = get_told(signal_id, request.person_scope, at=now())
     signal = found.signal
-    came = outcomes_of(request.person_scope, noted_together(signal), stored_at=signal.received_at)
-    return render(request, "sensing/told.html", {"told": found, "outcomes": came})
+    together = noted_together(signal)
+    came = outcomes_of(request.person_scope, together, stored_at=signal.received_at)
+    context = {"told": found, "outcomes": came, "counted": not came and are_counted(together)}
+    return render(request, "sensing/told.html", context)
 
 
 @require_POST

@@ -23,9 +23,15 @@ def observation_of(signal: SeenSignal) -> Observation:
         signal.value,
         signal.confidence,
         point,
+        named_place_of(signal),
         source_of(signal),
         signal.details,
     )
+
+
+def named_place_of(signal: SeenSignal) -> str:
+    """What somebody named who told without a point; a device that knows no point stands anywhere in its place."""
+    return signal.place_code if signal.device_id is None and signal.longitude is None else ""
 
 
 def source_of(signal: SeenSignal) -> str:

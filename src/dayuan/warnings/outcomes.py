@@ -9,8 +9,13 @@ from django.urls import reverse
 
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
-from dayuan.sensing.outcomes import Outcome, add_outcomes
+from dayuan.kernel.clock import now
+from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.outcomes import Outcome, add_counted, add_outcomes
+from dayuan.sensing.stored import signals_with
+from dayuan.warnings.book import Listening, open_book
 from dayuan.warnings.models import Warning
+from dayuan.warnings.observing import observation_of
 from dayuan.warnings.rules import WarningLevel
 from dayuan.warnings.wording import LEVEL_WORDS
 
@@ -43,3 +48,20 @@ def _upgraded_at(scope: Scope, stored_at: datetime) -> set[UUID]:
     subjects = {f"warning:{pk}": pk for pk in seen.order_by("-raised_at").values_list("pk", flat=True)[:LOOKED_THROUGH]}
     recorded = AuditEntry.objects.filter(action=UPGRADED, at=stored_at, by_id=None, subject__in=subjects)
     return {subjects[subject] for subject in recorded.values_list("subject", flat=True)}
+
+
+@add_counted
+def are_counted_by_a_rule(signal_ids: Collection[UUID]) -> bool:
+    """Whether a rule in force minds one of them, of the thing itself or as bearing out another."""
+    book, at = open_book(), now()
+    return any(_counts(book.listening(one.kind, one.place_code), one, at) for one in signals_with(signal_ids))
+
+
+def _counts(listening: Listening, signal: SeenSignal, at: datetime) -> bool:
+    observation = observation_of(signal)
+    own = {listening.entries[number] for number in listening.that_mind(observation)}
+    around = {entry for entry in listening.around if entry.bears_out(observation)}
+    return any(
+        entry.counts_at(signal.happened_at) and entry.counts_at(at) and at - signal.happened_at <= entry.reach
+        for entry in own | around
+    )

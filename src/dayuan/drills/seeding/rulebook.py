@@ -11,7 +11,7 @@ from dayuan.places.models import Place
 from dayuan.warnings.actions import publish_rule
 from dayuan.warnings.queries import starter_rules_not_there
 
-TAKEN_OVER = ("hotspot", "smoke", "water", "tilt", "dispute", "threat", "several_reports", "weather")
+TAKEN_OVER = ("hotspot", "fire_told", "smoke", "water", "tilt", "dispute", "threat", "several_reports", "weather")
 """Of what simulated devices measure, neighbours tell and the invented weather office says; the rest is left to take."""
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dayuan.places.coordinates import Point
 from dayuan.rulebook.observations import Observation
 from dayuan.rulebook.wanted import Wanted
 
@@ -30,8 +29,9 @@ class Seen:
         return [one for one in self.own if wanted.accepts(one) and self.watching(one.at)]
 
     @property
-    def points(self) -> list[Point]:
-        return list(dict.fromkeys(one.point for one in self.own if one.point))
+    def spots(self) -> list[Observation]:
+        """Where the thing itself was seen: one observation of each point, or of each place that was named."""
+        return list({(one.point, one.place): one for one in self.own if one.point or one.place}.values())
 
 
 class Leaf:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from dayuan.places.distances import distance_m
 from dayuan.rulebook.conditions import Nearby
 from dayuan.rulebook.observations import Observation
 from dayuan.sensing.events import SeenSignal
@@ -178,9 +177,7 @@ def _borne_out(entry: Entry, near: Nearby, one: Observation) -> Iterator[Thing]:
     since = one.at - near.within - entry.reach
     for signal in said_in(entry.rule.township_id, entry.own, since=since):
         observation = observation_of(signal)
-        if not entry.is_interesting(observation) or observation.point is None or one.point is None:
-            continue
-        if distance_m(observation.point, one.point) <= near.within_m:
+        if entry.is_interesting(observation) and observation.is_near(one, near.within_m):
             key = about_key(entry.follows, signal)
             yield Thing(entry, key, signal.place_code, signal.device_id, one.at - near.within)
 

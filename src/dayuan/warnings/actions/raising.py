@@ -161,8 +161,7 @@ class _Matters:
         ]
         if len(alike) < STORM_FROM:
             return None
-        point = _point_of(change.signals)
-        return min(alike, key=lambda one: (_metres(one, point), one.raised_at, str(one.pk)))
+        return min(alike, key=lambda one: (_metres(one, change), one.raised_at, str(one.pk)))
 
     def _new(self, change: Change) -> Warning:
         episode, rule = change.episode, change.entry.rule
@@ -253,7 +252,7 @@ def _belongs(warning: Warning, change: Change) -> bool:
     if episode.device_id is not None and warning.device_id == episode.device_id:
         return True
     within_m = max(rule.joins_within_m, warning.rule.joins_within_m)
-    return within_m > 0 and _metres(warning, _point_of(change.signals)) <= within_m
+    return within_m > 0 and _metres(warning, change) <= within_m
 
 
 def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
@@ -269,7 +268,11 @@ def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
     return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
 
 
-def _metres(warning: Warning, point: tuple[float, float] | None) -> float:
+def _metres(warning: Warning, change: Change) -> float:
+    """How far apart. What people told without a point of the same place lies together: nothing tells it apart."""
+    point, episode = _point_of(change.signals), change.episode
+    if warning.longitude is None and point is None and warning.device_id is None and episode.device_id is None:
+        return 0.0 if warning.place_id == episode.place_id else float("inf")
     if point is None or warning.longitude is None or warning.latitude is None:
         return float("inf")
     return distance_m((warning.longitude, warning.latitude), point)

@@ -159,6 +159,9 @@ def _is_recent(matter: Would, one: Would, quiet: timedelta) -> bool:
 def _is_about_the_same(matter: Would, one: Would, within_m: int) -> bool:
     if matter.about_keys & one.about_keys or (matter.device_id and matter.device_id == one.device_id):
         return True
+    if within_m and not (matter.point or one.point or matter.device_id or one.device_id):
+        # Told of the same place without a point: live, too, that is one matter.
+        return matter.place_code == one.place_code
     return bool(within_m and matter.point and one.point and distance_m(matter.point, one.point) <= within_m)
 
 

@@ -11,14 +11,14 @@ from dayuan.kernel.clock import now
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.places.testing import TOWNSHIP, VILLAGE, make_place
+from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
 from dayuan.sensing.actions import Telling, note_told, take_back_told
 from dayuan.sensing.models import Signal
 from dayuan.sensing.outcomes import outcomes_of
 from dayuan.sensing.rules import ToldAbout
 from dayuan.sensing.told import noted_together
 from dayuan.warnings.actions import forget_evidence_of, forget_lookouts, look_again, publish_rule
-from dayuan.warnings.models import Lookout, Warning
+from dayuan.warnings.models import Lookout, Warning, WatchRule
 from dayuan.warnings.starter import starter_rules
 
 MINUTE = timedelta(minutes=1)
@@ -29,14 +29,16 @@ HERE = 104.067, 29.962
 def _starter_rules(village: Place, chief: Person) -> None:
     at = now() - timedelta(days=2)
     for rule in starter_rules():
-        if rule.name in {"dispute", "threat", "several_reports"}:
+        if rule.name in {"dispute", "threat", "several_reports", "fire_told"}:
             terms = rule.terms(township_code=TOWNSHIP, at=at)
             publish_rule(terms, township=make_place(TOWNSHIP), by=chief, at=at)
 
 
-def tell(by: Person, about: ToldAbout = ToldAbout.OTHER, *, at=None, ago=timedelta(), **given) -> UUID:
+def tell(
+    by: Person, about: ToldAbout = ToldAbout.OTHER, *, at=None, ago=timedelta(), point=HERE, code=VILLAGE, **given
+) -> UUID:
     at = at or now()
-    return note_told(Telling(about, VILLAGE, at - ago, HERE, **given), entry=uuid4(), by=by, at=at)
+    return note_told(Telling(about, code, at - ago, point, **given), entry=uuid4(), by=by, at=at)
 
 
 def came_of(told: UUID, reader: Person) -> list[tuple[str, str, bool, bool]]:
@@ -54,6 +56,39 @@ def test_three_callers_are_several_and_one_who_calls_three_times_is_not(duty_off
     for minute in (9, 12):
         tell(duty_officer, at=at + minute * MINUTE)
     assert Warning.objects.get().rule.title == "多人就近上报"
+
+
+def test_three_who_name_the_whole_village_and_no_point_are_near_each_other(duty_officer):
+    """And those who name another village, or a point in this one, are not."""
+    at = now() - 30 * MINUTE
+    make_place(OTHER_VILLAGE)
+    tell(duty_officer, at=at, point=None)
+    tell(duty_officer, at=at + MINUTE, point=None, code=OTHER_VILLAGE)
+    tell(duty_officer, at=at + 2 * MINUTE)
+    tell(duty_officer, at=at + 3 * MINUTE, point=None)
+    assert not Warning.objects.exists()
+    tell(duty_officer, at=at + 6 * MINUTE, point=None)
+    look_again(at=at + 9 * MINUTE)
+    warning = Warning.objects.get()
+    assert (warning.rule.title, warning.place_id) == ("多人就近上报", VILLAGE)
+
+
+def test_a_fire_that_only_a_resident_tells_of_waits_for_a_person_and_a_second_caller_makes_it_red(duty_officer):
+    at = now() - 30 * MINUTE
+    told = tell(duty_officer, ToldAbout.FIRE, at=at, point=None)
+    assert came_of(told, duty_officer) == [("群众报火情", "yellow", True, False)]
+    tell(duty_officer, ToldAbout.FIRE, at=at + 5 * MINUTE, point=None)
+    look_again(at=at + 8 * MINUTE)
+    assert Warning.objects.get().level == "red"
+
+
+def test_the_page_says_whether_anything_can_come_of_it(client, duty_officer):
+    client.force_login(duty_officer)
+    counted = client.get(reverse("signals:told", args=[tell(duty_officer)])).content.decode()
+    assert "规则会继续把它算进去" in counted
+    WatchRule.objects.update(stopped_at=now() - MINUTE)
+    uncounted = client.get(reverse("signals:told", args=[tell(duty_officer)])).content.decode()
+    assert "没有规则会计入" in uncounted
 
 
 def test_a_dispute_heats_up_until_it_is_red(client, duty_officer, secretary):
