@@ -47,6 +47,8 @@ ACT_WORDS = {
     "escalation_plan_set": gettext_lazy("a plan of whom to tell was set"),
     "warning_downgraded": gettext_lazy("a warning was made less urgent"),
     "warning_joined": gettext_lazy("a warning was joined with another"),
+    "warning_took_in": gettext_lazy("another warning was joined with it"),
+    "warning_split_off": gettext_lazy("a warning was made out of a part of another"),
     "warning_split": gettext_lazy("a part of a warning was made one of its own"),
     "warnings_muted": gettext_lazy("warnings were muted"),
     "warnings_unmuted": gettext_lazy("warnings were unmuted"),

@@ -84,6 +84,10 @@ class JoinForm(forms.Form):
     into = forms.UUIDField(label=_("Join with"))
 
 
+class SplitForm(forms.Form):
+    reason = forms.CharField(label=_("Why are these two matters?"), max_length=200)
+
+
 class StopForm(forms.Form):
     reason = forms.CharField(label=_("Why does it end now?"), max_length=200)
 

@@ -15,7 +15,7 @@ from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.warnings.access import get_warning_to_decide
 from dayuan.warnings.actions import change_level, join_warnings, mute, split_episode, unmute
-from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm
+from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm, SplitForm
 from dayuan.warnings.models import Mute, Warning
 
 type Entered = dict[str, Any]
@@ -60,14 +60,15 @@ def join(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     return _by_hand(request, warning_id, "join_form", JoinForm, put_together)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def split(request: SignedInRequest, warning_id: UUID, episode_id: UUID) -> HttpResponse:
-    found = get_warning_to_decide(warning_id, request.person_scope)
-    if not found.episodes.filter(pk=episode_id).exists():
+    def take_apart(found: Warning, entered: Entered) -> Warning:
+        return split_episode(episode_id, by=request.user, at=now(), **entered)
+
+    if not get_warning_to_decide(warning_id, request.person_scope).episodes.filter(pk=episode_id).exists():
         raise Http404
-    apart = split_episode(episode_id, by=request.user, at=now())
-    return redirect("warnings:warning", apart.pk)
+    return _by_hand(request, warning_id, "split_form", SplitForm, take_apart, split_of=episode_id)
 
 
 @require_POST
@@ -85,6 +86,7 @@ def _by_hand(
     name: str,
     form_of: type[forms.Form],
     act: Callable[[Warning, Entered], Warning],
+    **shown: object,
 ) -> HttpResponse:
     """Do it and go on to the warning it leads to, or show the form again with what was typed and why not."""
     found = get_warning_to_decide(warning_id, request.person_scope)
@@ -96,4 +98,5 @@ def _by_hand(
             return redirect("warnings:warning", act(found, form.cleaned_data).pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "warnings/warning.html", {"warning": found, "at": now(), name: form}, status=422)
+    context = {"warning": found, "at": now(), name: form, **shown}
+    return render(request, "warnings/warning.html", context, status=422)

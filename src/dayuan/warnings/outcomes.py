@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
+from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
-from dayuan.kernel.clock import now
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.outcomes import Outcome, add_counted, add_outcomes
 from dayuan.sensing.stored import signals_with

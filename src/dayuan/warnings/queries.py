@@ -1,5 +1,6 @@
 """What is asked about warnings: what waits, what was shown, how often a rule or a camera was right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,10 @@ from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
+from dayuan.sensing.models import Signal
+from dayuan.sensing.rules import SignalKind
+from dayuan.sensing.told import visible_told
+from dayuan.sensing.wording import told_word
 from dayuan.warnings.models import Episode, Mute, RuleProposal, Warning, WarningQuerySet, WatchRule
 from dayuan.warnings.rules import URGENCY, About, Family, RuleTerms, WarningLevel, WarningStatus, mask_plate
 from dayuan.warnings.starter import StarterRule, starter_rules
@@ -62,6 +67,9 @@ class Sighting:
     unit: str = ""
     device_id: str | None = None
     device_name: str = ""
+    told_word: str = ""
+    """Of what somebody told: what it was about."""
+    may_read_note: bool = False
 
     @property
     def masked_plate(self) -> str:
@@ -151,6 +159,32 @@ def named_sightings_of(warning: Warning) -> list[Sighting]:
     seen = sightings_of(warning)
     devices = Device.objects.in_bulk({one.device_id for one in seen if one.device_id})
     return [replace(one, device_name=str(devices[one.device_id])) if one.device_id in devices else one for one in seen]
+
+
+def with_what_was_told(seen: Sequence[Sighting], scope: Scope) -> list[Sighting]:
+    """What people told says what it was about, and leads to the note for whoever may read it."""
+    told = {one.signal_id for one in seen if one.kind == SignalKind.REPORT and one.device_id is None}
+    if not told:
+        return list(seen)
+    signals = Signal.objects.in_bulk(told)
+    readable = set(visible_told(scope).filter(pk__in=told).values_list("pk", flat=True))
+    return [
+        replace(one, told_word=_about(signals[one.signal_id]), may_read_note=one.signal_id in readable)
+        if one.signal_id in signals
+        else one
+        for one in seen
+    ]
+
+
+def _about(signal: Signal) -> str:
+    return "" if signal.is_forgotten else told_word(signal.details.get("about"))
+
+
+def mutes_of(warning: Warning, *, at: datetime) -> list[Mute]:
+    """What mutes the like of it now."""
+    here = Mute.objects.filter(township=warning.rule.township_id, at__lte=at, until__gt=at).select_related("by")
+    found = here.order_by("until", "pk")
+    return [one for one in found if one.covers(warning.rule.key, warning.device_id, warning.place_id)]
 
 
 NOTHING_SEEN = Sighting(

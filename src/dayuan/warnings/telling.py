@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dayuan.sensing.rules import SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.area_forms import area_of
+from dayuan.warnings.models import WatchRule
 from dayuan.warnings.naming import COMPARISON_WORDS, SAID_WORDS, SIGNS, TRAIT_WORDS, UNIT_OF
 from dayuan.warnings.wording import LEVEL_WORDS
 
@@ -23,6 +24,15 @@ def told(when: Mapping[str, Any]) -> str:
         return ""
     name, said = next(iter(when.items()))
     return TELL[name](said) if name in TELL else _("something this page cannot tell")
+
+
+def told_of_plates(rule: WatchRule) -> str:
+    """What a rule about plates looks for, in words."""
+    facts = {
+        "prefixes": " ".join(rule.condition.get("home_prefixes", ())),
+        "share": f"{rule.condition.get('least_confidence', 0) * 100:.0f}%",
+    }
+    return _("plates that do not begin with %(prefixes)s; below %(share)s a person compares the photo") % facts
 
 
 def told_stage(stage: Mapping[str, Any]) -> str:

@@ -5,17 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from dayuan.kernel.models import AuditEntry
+from dayuan.rulebook.conditions import listens_for_silence, own_kinds
+from dayuan.sensing.stored import said_by
 from dayuan.warnings.models import Warning, WatchRule
 from dayuan.warnings.queries import Sighting
-from dayuan.warnings.telling import told
+from dayuan.warnings.rules import condition_of, kinds_in
+from dayuan.warnings.telling import told, told_of_plates
+from dayuan.warnings.wording import HAND_WORDS
 
 BY_PEOPLE = ("warning_upgraded", "warning_downgraded")
+SIGHTINGS_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class LevelTurn:
-    """One change of level. Either a stage of a rule with what it rests on, or somebody with a reason."""
+    """One turn of a matter. Either a rule, or a stage of it, with what it rests on; or somebody with a reason."""
 
     level: str
     at: datetime
@@ -25,6 +32,10 @@ class LevelTurn:
     holds: str = ""
     """What holds, in words."""
     sightings: list[Sighting] = field(default_factory=list)
+    what: str = ""
+    """What somebody did that is no change of level."""
+    other: str = ""
+    """The warning that it was done with."""
     by: str = ""
     reason: str = ""
     look_again_on: date | None = None
@@ -32,7 +43,57 @@ class LevelTurn:
 
 def turns_of(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:
     """In the order in which they came about; `seen` are the sightings that the page shows."""
-    return sorted([*_by_rules(warning, seen), *_by_people(warning)], key=lambda turn: turn.at)
+    shown = list(seen)
+    turns = [_as_raised(warning, shown), *_by_rules(warning, shown), *_by_people(warning), *_by_hand(warning)]
+    return sorted(turns, key=lambda turn: turn.at)
+
+
+@dataclass(frozen=True)
+class HeardAgain:
+    """What ended a silence."""
+
+    kind: str
+    at: datetime
+
+
+def heard_again(warning: Warning) -> HeardAgain | None:
+    """Of a warning about silence that has eased: what was heard then."""
+    condition = condition_of(warning.rule.when) if warning.eased_at and warning.device_id else None
+    if condition is None or not listens_for_silence(condition):
+        return None
+    ended_at = warning.episodes.filter(withdrawn_at=None, device=warning.device_id).aggregate(last=Max("ended_at"))
+    if ended_at["last"] is None:
+        return None
+    heard = said_by({str(warning.device_id)}, own_kinds(condition), since=ended_at["last"])
+    return HeardAgain(heard[0].kind, heard[0].happened_at) if heard else None
+
+
+def _as_raised(warning: Warning, seen: list[Sighting]) -> LevelTurn:
+    """The rule's own condition, and what was seen of it by then."""
+    rule = warning.rule
+    if rule.watches_plates:
+        return LevelTurn(rule.level, warning.raised_at, rule=rule, holds=told_of_plates(rule))
+    own = [one for one in seen if one.kind in kinds_in(rule.when)]
+    by_then = [one for one in own if one.seen_at and one.seen_at <= warning.raised_at] or own
+    return LevelTurn(
+        rule.level, warning.raised_at, rule=rule, holds=told(rule.when), sightings=by_then[-SIGHTINGS_SHOWN:]
+    )
+
+
+def _by_hand(warning: Warning) -> list[LevelTurn]:
+    """Taken apart and put together: by whom, why, and where the rest is."""
+    entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in=HAND_WORDS)
+    return [
+        LevelTurn(
+            level="",
+            at=entry.at,
+            what=str(HAND_WORDS[entry.action]),
+            other=next((str(value) for value in entry.detail.values()), ""),
+            by=entry.by_name,
+            reason=entry.reason,
+        )
+        for entry in entries.order_by("number")
+    ]
 
 
 def _by_rules(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:

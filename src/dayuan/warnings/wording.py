@@ -19,6 +19,13 @@ STATUS_WORDS = {
     WarningStatus.JOINED: _("Joined with another"),
 }
 
+HAND_WORDS = {
+    "warning_split": _("A part was made a warning of its own"),
+    "warning_split_off": _("Was made a warning of its own, out of another"),
+    "warning_took_in": _("Another was joined with it"),
+}
+"""What people do to a warning that changes no level."""
+
 REASON_WORDS = {
     FalseAlarmReason.MISREAD: _("The plate was misread"),
     FalseAlarmReason.KNOWN_VEHICLE: _("A vehicle we know"),

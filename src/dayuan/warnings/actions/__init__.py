@@ -24,7 +24,13 @@ from dayuan.warnings.actions.forgetting import (
     keep_evidence_of_case,
     reckon_evidence_anew,
 )
-from dayuan.warnings.actions.joining import CannotBeJoined, CannotBeSplit, join_warnings, split_episode
+from dayuan.warnings.actions.joining import (
+    CannotBeJoined,
+    CannotBeSplit,
+    SplitNeedsAReason,
+    join_warnings,
+    split_episode,
+)
 from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, change_level
 from dayuan.warnings.actions.looking import (
     ask_about_what_is_gone,
@@ -58,6 +64,7 @@ __all__ = [
     "RuleCannotBePublished",
     "RuleNeedsASecondPerson",
     "RuleNotYours",
+    "SplitNeedsAReason",
     "WarningAlreadyDecided",
     "WarningNeedsAReason",
     "ask_about_what_is_gone",

@@ -1,18 +1,24 @@
 """What belongs together is put together by hand, and taken apart again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayuan.devices.models import Device
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
-from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided
+from dayuan.sensing.events import SeenSignal
+from dayuan.sensing.stored import signals_with
+from dayuan.warnings.actions.raising import point_of, words_of
+from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.models import Episode, Warning
+from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import EVIDENCE_KEPT, LEAST_URGENT_FIRST, WarningLevel, WarningStatus
 
 
@@ -22,6 +28,10 @@ class CannotBeJoined(Refusal):
 
 class CannotBeSplit(Refusal):
     """There is only one episode, or it is another warning's."""
+
+
+class SplitNeedsAReason(Refusal):
+    """Whoever decides on either of them has to know why they are two."""
 
 
 @transaction.atomic
@@ -54,6 +64,7 @@ def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) 
     warning.status, warning.joined_into, warning.decided_at, warning.decided_by = WarningStatus.JOINED, into, at, by
     warning.save(update_fields=["status", "joined_into", "decided_at", "decided_by"])
     _record("warning_joined", warning, by=by, at=at, detail={"into": str(into.pk)})
+    _record("warning_took_in", into, by=by, at=at, detail={"joined": str(warning.pk)})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, into)])
     announce(WarningDecided(warning.pk, warning.status, at))
     if bears_out_again:
@@ -62,43 +73,112 @@ def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) 
 
 
 @transaction.atomic
-def split_episode(episode_id: UUID, *, by: Person, at: datetime) -> Warning:
-    """Make an episode a warning of its own, to be decided by itself.
+def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) -> Warning:
+    """Make an episode a warning of its own: with its own clock and sentence, told to whoever should know of it.
+
+    What both rest on stays the evidence of both.
 
     Raises:
         CannotBeSplit: see there.
+        SplitNeedsAReason: no reason.
     """
-    episode = Episode.objects.select_for_update(of=("self",)).select_related("rule", "device").get(pk=episode_id)
+    if not reason.strip():
+        raise SplitNeedsAReason(_("Say why these are two matters."))
+    chosen = Episode.objects.select_related("rule", "device", "place")
+    episode = chosen.select_for_update(of=("self",)).get(pk=episode_id)
     warning = Warning.objects.select_for_update(of=("self",)).get(pk=episode.warning_id) if episode.warning_id else None
-    if warning is None or warning.status != WarningStatus.RAISED or warning.episodes.count() < 2:
+    if warning is None or warning.status != WarningStatus.RAISED:
         raise CannotBeSplit(_("This cannot be taken apart."))
-    own = {one["signal"] for one in episode.observed}
-    device = episode.device
-    apart = Warning.objects.create(
-        rule=episode.rule,
-        level=episode.level,
-        family=episode.rule.family,
-        place_id=episode.place_id,
-        device=device,
-        subject_key=episode.about_key,
-        evidence=[one for one in warning.evidence if one["signal"] in own],
-        longitude=device.longitude if device else None,
-        latitude=device.latitude if device else None,
-        last_seen_at=episode.ended_at or at,
-        eased_at=episode.ended_at,
-        owner_role=warning.owner_role,
-        owner_id=warning.owner_id,
-        raised_at=at,
-        decide_by=max(warning.decide_by, at),
-    )
+    rest = list(chosen.filter(warning=warning).exclude(pk=episode.pk).order_by("began_at", "pk"))
+    if not rest:
+        raise CannotBeSplit(_("This cannot be taken apart."))
+    apart = _warning_of(episode, warning, at=at)
     episode.warning = apart
     episode.save(update_fields=["warning"])
-    warning.evidence = [one for one in warning.evidence if one["signal"] not in own]
-    warning.times_seen = max(1, warning.times_seen - 1)
-    warning.save(update_fields=["evidence", "times_seen"])
-    _record("warning_split", warning, by=by, at=at, detail={"apart": str(apart.pk)})
+    turned = _leave_to(rest, warning, episode, at=at)
+    _record("warning_split", warning, by=by, at=at, reason=reason, detail={"apart": str(apart.pk)})
+    _record("warning_split_off", apart, by=by, at=at, reason=reason, detail={"from": str(warning.pk)})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, apart)])
+    if apart.unfounded_at is None:
+        announce(WarningRaised(apart.pk, apart.level, apart.place_id, at))
+    if turned is not None:
+        announce(turned)
     return apart
+
+
+def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
+    rule, device = episode.rule, episode.device
+    signals = _signals_of(episode)
+    evidence = [one for one in warning.evidence if _rests_on(episode, one)]
+    own = {one["signal"] for one in evidence}
+    apart = Warning(
+        rule=rule,
+        level=episode.level,
+        family=rule.family,
+        place=episode.place,
+        subject_key=episode.about_key,
+        evidence=evidence,
+        turns=[turn for turn in warning.turns if turn["rule"] == str(rule.pk) and own.issuperset(turn["signals"])],
+        last_seen_at=max([episode.began_at, *(signal.happened_at for signal in signals)]),
+        eased_at=episode.ended_at,
+        unfounded_at=episode.withdrawn_at,
+        owner_role=warning.owner_role,
+        owner=owner_for(episode.place_id, at=at),
+        raised_at=at,
+        decide_by=at + timedelta(seconds=rule.decide_within_s),
+    )
+    _stand_where(apart, device, signals)
+    apart.said, apart.said_en = words_of(apart, episode, signals, at=at)
+    apart.save(force_insert=True)
+    return apart
+
+
+def _leave_to(
+    rest: Sequence[Episode], warning: Warning, gone: Episode, *, at: datetime
+) -> WarningEased | WarningUnfounded | None:
+    """What the warning is without that episode; what it was raised for may have been that one."""
+    warning.evidence = [
+        one for one in warning.evidence if not _rests_on(gone, one) or any(_rests_on(left, one) for left in rest)
+    ]
+    warning.times_seen = max(1, warning.times_seen - 1)
+    if not any(one.about_key == warning.subject_key and one.rule.key == warning.rule.key for one in rest):
+        _become(warning, rest[0], at=at)
+    before = warning.eased_at, warning.unfounded_at
+    standing = [one for one in rest if one.withdrawn_at is None]
+    if all(one.ended_at is not None for one in standing):
+        warning.eased_at = warning.eased_at or at
+    if not standing:
+        warning.unfounded_at = warning.unfounded_at or at
+    warning.save()
+    if warning.unfounded_at != before[1]:
+        return WarningUnfounded(warning.pk, at)
+    return WarningEased(warning.pk, at) if warning.eased_at != before[0] else None
+
+
+def _become(warning: Warning, episode: Episode, *, at: datetime) -> None:
+    """The matter is now what another of its episodes says: its rule, its title and its words."""
+    signals = _signals_of(episode)
+    warning.rule, warning.family, warning.place = episode.rule, episode.rule.family, episode.place
+    warning.subject_key = episode.about_key
+    _stand_where(warning, episode.device, signals)
+    warning.said, warning.said_en = words_of(warning, episode, signals, at=at)
+
+
+def _stand_where(warning: Warning, device: Device | None, signals: Sequence[SeenSignal]) -> None:
+    point = point_of(signals) or ((device.longitude, device.latitude) if device else None)
+    warning.device, warning.site_id = device, signals[0].site_id if signals else None
+    warning.longitude, warning.latitude = point or (None, None)
+
+
+def _signals_of(episode: Episode) -> list[SeenSignal]:
+    return signals_with([UUID(one["signal"]) for one in episode.observed])
+
+
+def _rests_on(episode: Episode, evidence: dict[str, Any]) -> bool:
+    """Named among its observations, or said by its device: only the first of what it rests on are named."""
+    if any(one["signal"] == evidence["signal"] for one in episode.observed):
+        return True
+    return episode.device_id is not None and evidence.get("device") == episode.device_id
 
 
 def _in_order(evidence: Sequence[dict[str, object]]) -> list[dict[str, object]]:
@@ -106,7 +186,9 @@ def _in_order(evidence: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     return sorted(known.values(), key=lambda one: str(one["at"]))
 
 
-def _record(action: str, warning: Warning, *, by: Person, at: datetime, detail: dict[str, object]) -> None:
+def _record(
+    action: str, warning: Warning, *, by: Person, at: datetime, detail: dict[str, object], reason: str = ""
+) -> None:
     audit.record(
         action,
         f"warning:{warning.pk}",
@@ -114,5 +196,6 @@ def _record(action: str, warning: Warning, *, by: Person, at: datetime, detail: 
         by_name=by.full_name,
         place_code=warning.place_id,
         at=at,
+        reason=reason.strip(),
         detail=detail,
     )

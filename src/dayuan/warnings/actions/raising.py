@@ -166,7 +166,7 @@ class _Matters:
     def _new(self, change: Change) -> Warning:
         episode, rule = change.episode, change.entry.rule
         first = change.signals[0] if change.signals else None
-        point = _point_of(change.signals) or (
+        point = point_of(change.signals) or (
             (episode.device.longitude, episode.device.latitude) if episode.device else None
         )
         return Warning(
@@ -227,7 +227,7 @@ class _Matters:
             seen = [signal.happened_at for signal in change.signals]
             warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])
         if warning.rule_id == change.entry.rule.pk:
-            warning.said, warning.said_en = _words(warning, change, at=self.at)
+            warning.said, warning.said_en = words_of(warning, change.episode, change.signals, at=self.at)
 
 
 def _note_turn(warning: Warning, change: Change, *, at: datetime) -> None:
@@ -270,7 +270,7 @@ def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
 
 def _metres(warning: Warning, change: Change) -> float:
     """How far apart. What people told without a point of the same place lies together: nothing tells it apart."""
-    point, episode = _point_of(change.signals), change.episode
+    point, episode = point_of(change.signals), change.episode
     if warning.longitude is None and point is None and warning.device_id is None and episode.device_id is None:
         return 0.0 if warning.place_id == episode.place_id else float("inf")
     if point is None or warning.longitude is None or warning.latitude is None:
@@ -278,7 +278,7 @@ def _metres(warning: Warning, change: Change) -> float:
     return distance_m((warning.longitude, warning.latitude), point)
 
 
-def _point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:
+def point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:
     points = ((one.longitude, one.latitude) for one in signals)
     return next(((east, north) for east, north in points if east is not None and north is not None), None)
 
@@ -303,10 +303,10 @@ def _evidence_of(signal: SeenSignal, photo: UUID | None) -> dict[str, Any]:
     }
 
 
-def _words(warning: Warning, change: Change, *, at: datetime) -> tuple[str, str]:
+def words_of(warning: Warning, episode: Episode, signals: Sequence[SeenSignal], *, at: datetime) -> tuple[str, str]:
     """What was observed, in both languages."""
-    rule, episode = change.entry.rule, change.episode
-    measured = [signal for signal in change.signals if signal.value is not None]
+    rule = episode.rule
+    measured = [signal for signal in signals if signal.value is not None]
     last = measured[-1] if measured else None
     facts = {
         "value": f"{last.value:g}" if last and last.value is not None else None,

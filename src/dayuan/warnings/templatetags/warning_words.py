@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
@@ -16,8 +17,8 @@ from dayuan.rulebook.looking import DayKind
 from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
-from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm
-from dayuan.warnings.models import Episode, Warning, WarningStatus
+from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm, SplitForm
+from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus
 from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
 from dayuan.warnings.queries import (
     Counts,
@@ -27,16 +28,18 @@ from dayuan.warnings.queries import (
     counts_of_camera,
     counts_of_rule,
     episodes_of,
+    mutes_of,
     named_in_short,
     named_sightings_of,
     near_in_time,
     parts_of_page,
+    with_what_was_told,
 )
 from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why, kinds_in
 from dayuan.warnings.rules.backtesting import Outcome, Show
 from dayuan.warnings.spots import spot_of, warning_behind
 from dayuan.warnings.telling import span
-from dayuan.warnings.turns import LevelTurn, turns_of
+from dayuan.warnings.turns import HeardAgain, LevelTurn, heard_again, turns_of
 from dayuan.warnings.wording import (
     FAMILY_WORDS,
     FIGURE_MEANINGS,
@@ -59,7 +62,9 @@ class Facts:
     best: Sighting
     sightings: list[Sighting]
     turns: list[LevelTurn]
-    """How it came to its level, where that is not the rule's own."""
+    """How it came to its level, and what people did to it."""
+    heard_again: HeardAgain | None
+    mutes: list[Mute]
     reads_desk: bool
     """Whether the reader opens rules and devices; whoever was only called opens this one warning."""
     of_rule: Counts
@@ -73,6 +78,9 @@ class Facts:
     level_form: LevelForm
     mute_form: MuteForm
     join_form: JoinForm
+    split_form: SplitForm
+    split_of: UUID | None
+    """Whose part somebody tried to take away without saying why."""
     joins: list[Warning]
     """Waiting ones that it may be joined with."""
     parts: list[str]
@@ -86,11 +94,13 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     scope = getattr(context.get("request"), "person_scope", NOBODY)
     since = counted_since(now())
     related = near_in_time(warning, scope)
-    sightings = named_sightings_of(warning)
+    sightings = with_what_was_told(named_sightings_of(warning), scope)
     return Facts(
         best=best_sighting(warning),
         sightings=sightings,
         turns=turns_of(warning, sightings),
+        heard_again=heard_again(warning),
+        mutes=mutes_of(warning, at=now()),
         reads_desk=scope.holds(DESK_ROLES),
         of_rule=counts_of_rule(warning.rule, since),
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
@@ -102,6 +112,8 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         level_form=context.get("level_form") or LevelForm(auto_id=f"level-{warning.pk}-%s"),
         mute_form=context.get("mute_form") or MuteForm(auto_id=f"mute-{warning.pk}-%s"),
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
+        split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),
+        split_of=context.get("split_of"),
         joins=[one for one in related if one.status == WarningStatus.RAISED],
         parts=parts_of_page(),
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),

@@ -221,7 +221,7 @@ def test_a_call_from_nearby_makes_a_hotspot_red(village):
 
     warning.refresh_from_db()
     assert warning.level == "red"
-    [turn] = turns_of(warning, named_sightings_of(warning))
+    [_own, turn] = turns_of(warning, named_sightings_of(warning))
     assert (turn.level, turn.at, turn.rule) == ("red", MONDAY_NOON + 20 * MINUTE, warning.rule)
     assert turn.holds == "1000 米内、前后 30 分钟内另有 1 方报告：烟雾"
     assert [one.device_name for one in turn.sightings] == [str(other)]
@@ -245,7 +245,7 @@ def test_what_was_borne_out_before_says_so_from_the_beginning(village):
 
     seen = named_sightings_of(warning)
     assert [one.kind for one in seen] == ["smoke", "hotspot"]
-    [turn] = turns_of(warning, seen)
+    [_own, turn] = turns_of(warning, seen)
     assert (turn.level, [one.kind for one in turn.sightings]) == ("red", ["smoke"])
 
 
@@ -260,7 +260,7 @@ def test_time_alone_makes_a_warning_more_urgent(gauge):
 
     warning.refresh_from_db()
     assert warning.level == "red"
-    [turn] = turns_of(warning, ())
+    [_own, turn] = turns_of(warning, ())
     assert (turn.after_s, turn.holds, turn.sightings) == (1800, "", [])
 
 

@@ -56,7 +56,7 @@ def test_a_camera_with_a_wrong_clock_is_said_so_beside_what_it_saw(client, duty_
 
     page = text_of(client.get(url("warning", warning)))
 
-    assert f"该相机时钟不准，{words}" in page
+    assert f"该设备时钟不准，{words}" in page
     assert f"{MONDAY_NOON.astimezone(SHANGHAI):%m-%d %H:%M:%S}" in page
     assert f"{(MONDAY_NOON + timedelta(days=days)).astimezone(SHANGHAI):%m-%d}" not in page
 
