@@ -14,3 +14,4 @@ import "./signals/signals.ts";
 import "./asked/asked.ts";
 import "./area/area.ts";
 import "./push/push.ts";
+import "./report/report.ts";

@@ -17,6 +17,7 @@ from dayuan.alerts.testing import make_confirmed, make_feed, make_message
 from dayuan.alerts.testing import take as take_message
 from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
 from dayuan.calendars.testing import make_exception, make_market
+from dayuan.cases.actions import add_evidence
 from dayuan.cases.models import Case
 from dayuan.cases.testing import make_report
 from dayuan.devices.models import Device
@@ -126,6 +127,9 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "code": Case.objects.get(pk=case.pk).code,
         **_reported(village),
         "offer_id": asked_for(case).pk,
+        "report:at.code": VILLAGE,
+        "evidence_id": add_evidence(case.pk, b"%PDF-1.7", by=cast["duty_officer"], at=at).pk,
+        "message_id": case.pk,
         "warning_id": warning.pk,
         **_by_hand(warning, cast["duty_officer"]),
         "key": WatchRule.objects.get().key,

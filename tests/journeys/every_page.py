@@ -22,7 +22,7 @@ WHO = {
     "resident": "resident",
 }
 """Who walks, and whose column of the access matrix says what they may read."""
-PUBLIC_DOORS = ("/accounts/login/", "/track/", "/myfile/", "/suggest/")
+PUBLIC_DOORS = ("/accounts/login/", "/track/", "/report/", "/myfile/", "/suggest/")
 NOBODY = ""
 
 PARTS = {

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "dayuan.drills",
     "dayuan.disputes",
     "dayuan.exchange",
+    "dayuan.reports",
     "dayuan.dispatch",
     "dayuan.review",
     "dayuan.escalation",
@@ -251,6 +252,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:"],
+    # A voice note is heard before it is sent.
+    "media-src": [CSP.SELF, "blob:"],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "worker-src": [CSP.SELF, "blob:"],

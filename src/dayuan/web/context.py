@@ -50,6 +50,7 @@ DESTINATIONS = (
     Destination("households:find", _("Residents"), READ_ROLES),
     Destination("privacy:requests", _("Personal data desk"), KEEPING_ROLES),
     Destination("places:list", _("Places"), DESK_ROLES),
+    Destination("report:codes", _("QR codes for reports"), DESK_ROLES),
     Destination("people:duty", _("On duty"), DESK_ROLES),
     Destination("calendars:home", _("Calendar"), DESK_ROLES),
     Destination("people:answers", _("Who answers for this?"), STAFF_ROLES),
@@ -86,7 +87,7 @@ GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
             }
         ),
     ),
-    (_("People and places"), frozenset({"households", "places", "calendars", "people:answers"})),
+    (_("People and places"), frozenset({"households", "places", "calendars", "people:answers", "report"})),
     (_("Posts and teams"), frozenset({"people:duty", "people:chain", "people:posts", "people:teams"})),
     (_("Watching"), frozenset({"devices", "signals"})),
     (_("Data and rights"), frozenset()),

@@ -28,6 +28,7 @@ type Wording = Callable[[Step], str]
 
 _wordings: dict[StepKind, Wording] = {}
 _parts_of_page: list[str] = []
+_parts_of_tracked: list[str] = []
 
 
 def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
@@ -48,6 +49,16 @@ def also_shown_with_a_case(template: str) -> None:
 
 def parts_of_page() -> list[str]:
     return list(_parts_of_page)
+
+
+def also_shown_when_tracked(template: str) -> None:
+    """Let a higher package's partial be part of the public page of a case; it finds `case` in its context."""
+    if template not in _parts_of_tracked:
+        _parts_of_tracked.append(template)
+
+
+def parts_of_tracked() -> list[str]:
+    return list(_parts_of_tracked)
 
 
 def in_reader_language(facts: dict[str, Any], name: str) -> str:

@@ -20,6 +20,7 @@ from dayuan.cases.queries import (
     Line,
     history_of,
     parts_of_page,
+    parts_of_tracked,
     reporters_of,
     suggested_closing,
 )
@@ -185,6 +186,11 @@ def counted(case: Case) -> list[tuple[str, int]]:
 @register.simple_tag
 def shown_with_a_case() -> list[str]:
     return parts_of_page()
+
+
+@register.simple_tag
+def shown_when_tracked() -> list[str]:
+    return parts_of_tracked()
 
 
 @register.simple_tag
