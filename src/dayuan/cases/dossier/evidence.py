@@ -9,8 +9,12 @@ from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from dayuan.cases.evidence_album import evidence_path
+from dayuan.cases.evidence_models import Evidence as Piece
 from dayuan.cases.models import Case, Step
+from dayuan.cases.rules.evidence import EvidenceKind
 from dayuan.sensing.album import photo_path
 from dayuan.sensing.models import Photo
 
@@ -60,6 +64,25 @@ def what_became_of(path: Path, sha256: str) -> Found:
     except OSError:
         return Found.GONE
     return Found.UNCHANGED if digest == sha256 else Found.CHANGED
+
+
+PIECE_WORDS = {
+    EvidenceKind.PHOTO: gettext_lazy("Photograph"),
+    EvidenceKind.VOICE: gettext_lazy("Voice note"),
+    EvidenceKind.DOCUMENT: gettext_lazy("Document"),
+}
+
+
+@also_evidence
+def pieces(case: Case, steps: Sequence[Step]) -> Iterable[Evidence]:
+    """What was added to the case itself, against the hash that its chained history holds."""
+    kept = {str(piece.pk): piece for piece in Piece.objects.filter(case=case)}
+    for step in steps:
+        if step.facts.get("evidence"):
+            piece, sha256 = kept.get(step.facts["evidence"]), str(step.facts["sha256"])
+            path = evidence_path(piece.pk, piece.file_type) if piece else None
+            found = what_became_of(path, sha256) if path else Found.GONE
+            yield Evidence(step.number, str(PIECE_WORDS[EvidenceKind(step.facts["what"])]), step.at, sha256, found)
 
 
 @also_evidence

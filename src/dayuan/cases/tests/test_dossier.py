@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 
 from dayuan.cases.actions import add_step, anonymise_cases, close_case, note_on_case
+from dayuan.cases.actions.evidence import add_evidence
 from dayuan.cases.dossier.evidence import Found, evidence_of
 from dayuan.cases.dossier.printing import print_dossier
+from dayuan.cases.evidence_album import evidence_path
 from dayuan.cases.models import Case, StepKind
 from dayuan.cases.rules import Closing
 from dayuan.cases.testing import make_case
@@ -118,6 +120,18 @@ def test_each_file_of_the_case_is_looked_at_again(case, duty_officer, settings, 
         (5, Found.GONE),
     ]
     assert {one.sha256 for one in found} == {sha256}
+
+
+def test_what_was_added_to_the_case_is_held_against_its_chained_hash(case, duty_officer, settings, tmp_path):
+    settings.MEDIA = tmp_path
+    same, altered = (add_evidence(case.pk, make_picture(), by=duty_officer, at=LATER) for _each in range(2))
+    evidence_path(altered.pk, altered.file_type).write_bytes(b"x")
+
+    found = evidence_of(case, list(case.steps.order_by("number")))
+    assert [(one.sha256, one.found) for one in found] == [
+        (same.sha256, Found.UNCHANGED),
+        (altered.sha256, Found.CHANGED),
+    ]
 
 
 def test_a_desk_takes_it_for_a_purpose_that_is_kept(client, case, secretary, settings):
