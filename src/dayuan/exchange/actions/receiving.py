@@ -70,6 +70,9 @@ def receive_report(key: ApiKey, sent: SentReport, *, at: datetime) -> Case:
         ReportWrong: a value is missing or cannot be read.
         PlaceIsClosed, ClassIsRetired, ReportSaysNothing: as for any report.
     """
+    if sent.token:
+        # The same report sent by two hands at once waits here, and finds the case of the first.
+        ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
     of_class = _class_of(key.township, sent.service_code, at=at)
     anonymous = _is_anonymous(sent.attributes)
     reported = _reported(key.township, sent, of_class)
