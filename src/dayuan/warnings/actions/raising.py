@@ -142,7 +142,7 @@ class _Matters:
         return WarningEased(warning.pk, self.at)
 
     def _known(self, change: Change) -> Warning | None:
-        about = [one for one in self.open if one.status in OPEN and _belongs(one, change)]
+        about = [one for one in self.open if one.status in OPEN and _may_take(one, change) and _belongs(one, change)]
         if about:
             return about[0]
         return self._storm(change)
@@ -158,6 +158,7 @@ class _Matters:
             and one.raised_at >= since
             and one.place_id.startswith(township)
             and one.status == WarningStatus.RAISED
+            and _may_take(one, change)
         ]
         if len(alike) < STORM_FROM:
             return None
@@ -238,6 +239,11 @@ def _note_turn(warning: Warning, change: Change, *, at: datetime) -> None:
     rule = str(change.entry.rule.pk)
     turn = {"level": warning.level, "at": at.isoformat(), "rule": rule, "stage": change.stage}
     warning.turns = [*warning.turns, turn | {"signals": signals}]
+
+
+def _may_take(warning: Warning, change: Change) -> bool:
+    """What never was takes in nothing that another rule found: its title and checks would hide a real matter."""
+    return warning.unfounded_at is None or warning.rule.key == change.entry.rule.key
 
 
 def _belongs(warning: Warning, change: Change) -> bool:

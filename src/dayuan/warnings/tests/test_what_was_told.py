@@ -135,6 +135,20 @@ def test_what_is_taken_back_leaves_nothing_to_tell_and_a_warning_to_decide(clien
     assert Warning.objects.filter(unfounded_at__isnull=True, status="raised").count() == 1
 
 
+def test_a_real_dispute_is_not_hidden_in_a_threat_that_was_taken_back(duty_officer):
+    at = now() - 30 * MINUTE
+    pair = make_household("001"), make_household("002")
+    take_back_told(tell(duty_officer, ToldAbout.QUARREL, at=at, threat=True), by=duty_officer, at=at + MINUTE)
+    look_again(at=at + MINUTE)
+    for minute in (3, 6, 9):
+        tell(duty_officer, ToldAbout.QUARREL, at=at + minute * MINUTE, households=pair)
+    found = Warning.objects.filter(family="dispute").order_by("raised_at")
+    assert [(one.rule.title, one.unfounded_at is None) for one in found] == [
+        ("有威胁言行的争吵", False),
+        ("两户反复纠纷", True),
+    ]
+
+
 def test_two_pairs_of_one_village_are_two_matters(duty_officer):
     pairs = [(make_household(f"00{n}"), make_household(f"10{n}")) for n in (1, 2)]
     at = now() - 60 * MINUTE
