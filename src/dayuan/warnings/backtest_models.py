@@ -16,11 +16,11 @@ UNDER_WAY = (BacktestState.WAITING, BacktestState.RUNNING)
 
 
 class Backtest(models.Model):
-    """One trial of a proposed rule or of a published version; the next one takes its place."""
+    """One trial of a proposed rule or of a published version; those that came to figures stay beside the next one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    proposal = models.OneToOneField("warnings.RuleProposal", on_delete=models.CASCADE, null=True)
-    rule = models.OneToOneField("warnings.WatchRule", on_delete=models.CASCADE, null=True)
+    proposal = models.ForeignKey("warnings.RuleProposal", on_delete=models.CASCADE, null=True, related_name="trials")
+    rule = models.ForeignKey("warnings.WatchRule", on_delete=models.CASCADE, null=True, related_name="trials")
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     begins_at = models.DateTimeField()

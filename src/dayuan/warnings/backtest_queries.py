@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dayuan.cases.models import Case
 from dayuan.devices.models import Device
@@ -160,10 +160,20 @@ def cases_named(ids: Iterable[str], scope: Scope) -> list[Case]:
     return list(found.select_related("place", "site").order_by("-opened_at", "pk"))
 
 
-def trials_of(proposal: RuleProposal) -> dict[str, Backtest | None]:
-    """Its own trial, and that of the version that counts now, to compare it with."""
+def trials_of_rule(rule: WatchRule) -> dict[str, Any]:
+    """The last trial of a version, and the earlier ones, the newest first."""
+    return _last_and_earlier(Backtest.objects.filter(rule=rule))
+
+
+def trials_of(proposal: RuleProposal) -> dict[str, Any]:
+    """Its own trials, and the last of the version that counts now, to compare it with."""
     before = None
     if proposal.key is not None:
         newest = WatchRule.objects.filter(key=proposal.key).order_by("-version").values("pk")[:1]
-        before = Backtest.objects.filter(rule__in=newest).exclude(result={}).first()
-    return {"trial": Backtest.objects.filter(proposal=proposal).first(), "trial_before": before}
+        before = Backtest.objects.filter(rule__in=newest).exclude(result={}).order_by("-asked_at", "-pk").first()
+    return _last_and_earlier(Backtest.objects.filter(proposal=proposal)) | {"trial_before": before}
+
+
+def _last_and_earlier(trials: QuerySet[Backtest]) -> dict[str, Any]:
+    found = list(trials.select_related("asked_by").order_by("-asked_at", "-pk"))
+    return {"trial": found[0] if found else None, "earlier_trials": found[1:]}

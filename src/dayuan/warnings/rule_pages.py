@@ -21,9 +21,9 @@ from dayuan.warnings.access import (
     township_to_rule,
 )
 from dayuan.warnings.actions import propose_rule, stop_rule
+from dayuan.warnings.backtest_queries import trials_of_rule
 from dayuan.warnings.editor_pages import places_of, write_rule
 from dayuan.warnings.forms import RuleForm, StopForm, first_entries
-from dayuan.warnings.models import Backtest
 from dayuan.warnings.pages import page_or_fragment
 from dayuan.warnings.queries import (
     counted_since,
@@ -125,6 +125,6 @@ def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
         "told": told(newest.when),
         "stages": [told_stage(stage) for stage in newest.stages],
         "stop_form": StopForm(),
-        "trial": Backtest.objects.filter(rule=newest).first(),
+        **trials_of_rule(newest),
         "at": at,
     }

@@ -24,6 +24,7 @@ from dayuan.warnings.rules.backtesting import (
     BACKTESTED_OVER,
     EPISODES_AT_MOST,
     MATTERS_LISTED,
+    TRIALS_KEPT,
     BacktestState,
     Outcome,
     Would,
@@ -43,7 +44,7 @@ class CannotBeBacktested(Refusal):
 
 @transaction.atomic
 def ask_backtest(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> Backtest:
-    """Have a version tried on the last 90 days; the worker does it. An earlier trial of the same version is replaced.
+    """Have a version tried on the last 90 days; the worker does it. What an earlier trial found stays to be read.
 
     Raises:
         CannotBeBacktested: it watches plates, and plates that matched nothing were forgotten within minutes;
@@ -98,7 +99,7 @@ def _begin(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> Backtes
         raise CannotBeBacktested(
             _("Plates that no rule matched are forgotten after minutes, so nobody can say what this rule would find.")
         )
-    Backtest.objects.filter(proposal=proposal, rule=rule).delete()
+    _make_room(proposal, rule)
     begins_at = at - BACKTESTED_OVER
     backtest = Backtest.objects.create(
         proposal=proposal, rule=rule, asked_by=by, asked_at=at, begins_at=begins_at, ends_at=at, reached_at=begins_at
@@ -113,6 +114,14 @@ def _begin(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> Backtes
         detail={"title": title},
     )
     return backtest
+
+
+def _make_room(proposal: RuleProposal | None, rule: WatchRule | None) -> None:
+    """A trial without figures says nothing to anybody, and one that still runs ends; of the others the last are kept."""
+    of_the_same = Backtest.objects.filter(proposal=proposal, rule=rule)
+    of_the_same.filter(result={}).delete()
+    kept = of_the_same.order_by("-asked_at", "-pk").values_list("pk", flat=True)[: TRIALS_KEPT - 1]
+    of_the_same.exclude(pk__in=list(kept)).delete()
 
 
 def _say(backtest: Backtest, **told: Any) -> bool:

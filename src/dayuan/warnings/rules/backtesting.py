@@ -19,6 +19,7 @@ SIGNALS_NAMED = 12
 EPISODES_AT_MOST = 10_000
 """Where a version speaks more often than this, nobody could decide it all, and trying it ends."""
 MATTERS_LISTED = 1_000
+TRIALS_KEPT = 10
 
 
 class BacktestState(StrEnum):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.urls import reverse
 
 from dayuan.cases.testing import make_case
 from dayuan.devices.models import Device, DeviceKind
@@ -29,6 +30,7 @@ from dayuan.warnings.book import open_book
 from dayuan.warnings.models import Backtest, Episode, RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import terms_of
 from dayuan.warnings.rules import About, Family, ProposalState
+from dayuan.warnings.rules.backtesting import TRIALS_KEPT
 from dayuan.warnings.testing import make_condition_rule, make_proposal, seen_value, store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -208,6 +210,17 @@ def test_what_flickers_within_the_quiet_time_is_one_matter(gauge, duty_officer):
     tell(*(level(gauge, minute, 3.5 if minute % 20 == 0 else 2.5) for minute in range(0, 100, 10)))
     (matter,) = backtest_at_once(rule, by=duty_officer, at=LATER).result["matters"]
     assert (matter["times"], len(matter["signals"])) == (5, 5)
+
+
+def test_what_an_earlier_trial_found_stays_to_be_read(client, flood, duty_officer):
+    for day in range(TRIALS_KEPT + 2):
+        backtest_at_once(flood, by=duty_officer, at=LATER + timedelta(days=day))
+    assert Backtest.objects.count() == TRIALS_KEPT
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:rule", args=[flood.key])).content.decode()
+    oldest = Backtest.objects.earliest("asked_at")
+    assert reverse("warnings:backtest", args=[oldest.pk]) in page
+    assert client.get(reverse("warnings:backtest", args=[oldest.pk])).status_code == 200
 
 
 def test_a_second_trial_takes_the_place_of_the_first_whose_run_then_ends(flood, duty_officer, chief):
