@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from dayuan.alerts.faults import in_words
 from dayuan.alerts.models import Alert
 from dayuan.alerts.queries import alerts_behind
 from dayuan.alerts.wording import (
@@ -50,6 +51,12 @@ def alerts_of(context: dict[str, Any], warning: Warning) -> list[Alert]:
 def said(value: str, table: str) -> Any:
     """The word of that table; the value itself where there is none."""
     return TABLES[table].get(value, value)
+
+
+@register.filter
+def fault_words(detail: str) -> str:
+    """What was wrong, for officials; empty where only the program's words are known."""
+    return in_words(detail)
 
 
 @register.filter
