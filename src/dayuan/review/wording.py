@@ -37,7 +37,11 @@ FIGURE_DEFINITIONS = {
         "Of %(raised)s raised: nobody had decided when the time was over that its rule allows; "
         "what was decided later stays counted here."
     ),
-    "share": gettext_lazy("Confirmed, divided by confirmed and false alarms (n)."),
+    "share": gettext_lazy(
+        "How often a person held that somebody had to go: confirmed, divided by confirmed and false alarms (n). Whoever "
+        "was reached by telephone and was well counts among the false alarms; where somebody went and nothing was "
+        "wrong, it stays confirmed."
+    ),
     "missed": gettext_lazy("Cases opened in these days before which no warning stood; not those that were nothing."),
 }
 BY_WORDS = {By.RULE: gettext_lazy("Rule"), By.DEVICE: gettext_lazy("Device"), By.PLACE: gettext_lazy("Place")}
@@ -82,6 +86,14 @@ def took_words(took: timedelta | None) -> str:
 
 def days_of(period: Period) -> str:
     return _("%(first)s to %(last)s") % {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def percent_words(part: int, whole: int) -> str:
+    """A percentage, or that there are too few for one."""
+    if not whole:
+        return "—"
+    found = share(part, whole)
+    return _("too few for a percentage") if found is None else f"{found}%"
 
 
 def share_words(part: int, whole: int) -> str:

@@ -20,6 +20,7 @@ from dayuan.review.wording import (
     STATE_WORDS,
     days_of,
     definitions,
+    percent_words,
     reason_word,
     share_words,
     took_words,
@@ -68,6 +69,12 @@ def figure(n: int | None, page: str, chosen: Chosen, **changes: Any) -> SafeStri
 @register.filter
 def share_of(counted: Counted) -> str:
     return share_words(counted.confirmed, counted.decided)
+
+
+@register.filter
+def share_alone(counted: Counted) -> str:
+    """Without its n, which stands beside as a link."""
+    return percent_words(counted.confirmed, counted.decided)
 
 
 @register.filter
