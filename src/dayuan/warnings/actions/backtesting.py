@@ -117,7 +117,7 @@ def _begin(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> Backtes
 
 
 def _make_room(proposal: RuleProposal | None, rule: WatchRule | None) -> None:
-    """A trial without figures says nothing to anybody, and one that still runs ends; of the others the last are kept."""
+    """A trial without figures says nothing, and one that still runs ends; of the others the last are kept."""
     of_the_same = Backtest.objects.filter(proposal=proposal, rule=rule)
     of_the_same.filter(result={}).delete()
     kept = of_the_same.order_by("-asked_at", "-pk").values_list("pk", flat=True)[: TRIALS_KEPT - 1]

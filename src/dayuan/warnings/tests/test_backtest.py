@@ -30,7 +30,6 @@ from dayuan.warnings.book import open_book
 from dayuan.warnings.models import Backtest, Episode, RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import terms_of
 from dayuan.warnings.rules import About, Family, ProposalState
-from dayuan.warnings.rules.backtesting import TRIALS_KEPT
 from dayuan.warnings.testing import make_condition_rule, make_proposal, seen_value, store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -212,10 +211,11 @@ def test_what_flickers_within_the_quiet_time_is_one_matter(gauge, duty_officer):
     assert (matter["times"], len(matter["signals"])) == (5, 5)
 
 
-def test_what_an_earlier_trial_found_stays_to_be_read(client, flood, duty_officer):
-    for day in range(TRIALS_KEPT + 2):
+def test_what_an_earlier_trial_found_stays_to_be_read(client, flood, duty_officer, monkeypatch):
+    monkeypatch.setattr("dayuan.warnings.actions.backtesting.TRIALS_KEPT", 2)
+    for day in range(3):
         backtest_at_once(flood, by=duty_officer, at=LATER + timedelta(days=day))
-    assert Backtest.objects.count() == TRIALS_KEPT
+    assert Backtest.objects.count() == 2
     client.force_login(duty_officer)
     page = client.get(reverse("warnings:rule", args=[flood.key])).content.decode()
     oldest = Backtest.objects.earliest("asked_at")
