@@ -81,7 +81,7 @@ class ReportForm(_ReporterFields):
     class_code = forms.ChoiceField(
         label=_("What is it about?"), error_messages={"required": _("Tap what it is about.")}
     )
-    place = forms.ChoiceField(label=_("Where is it?"), required=False)
+    place = forms.ChoiceField(label=_("Village or courtyard"), required=False)
     whereabouts = forms.CharField(
         label=_("Where exactly (if you like)"),
         max_length=120,
@@ -92,7 +92,7 @@ class ReportForm(_ReporterFields):
     latitude = forms.FloatField(required=False, min_value=3, max_value=54, widget=forms.HiddenInput)
     site = forms.UUIDField(required=False, widget=forms.HiddenInput)
     story = forms.CharField(
-        label=_("What happened?"),
+        label=_("In your own words"),
         required=False,
         max_length=MOST_CHARACTERS,
         error_messages={"max_length": SIGN},
