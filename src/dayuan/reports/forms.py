@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.cases.rules.reporting import RATINGS, Answer, ToldBy
+from dayuan.cases.wording import TOLD_BY_WORDS
 from dayuan.households.rules import is_phone, tidy_phone
 from dayuan.kernel.ids import new_id
 from dayuan.places.models import Place
 from dayuan.reports.queries import Offered
-from dayuan.reports.wording import ANSWER_WORDS, RATING_WORDS, TOLD_BY_WORDS
+from dayuan.reports.wording import ANSWER_WORDS, RATING_WORDS
 
 MOST_CHARACTERS = 2_000
 WORDS = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})

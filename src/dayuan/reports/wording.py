@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayuan.cases.rules.evidence import EvidenceKind
-from dayuan.cases.rules.reporting import Answer, ToldBy
+from dayuan.cases.rules.reporting import Answer
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.notices.rules import Problem
 from dayuan.notices.wording import PROBLEM_WORDS
@@ -41,12 +41,6 @@ def message_sentence(message: ReporterMessage) -> str:
         return _("text message not delivered yet: %(why)s; next try %(moment)s") % {"why": why, "moment": moment}
     return _("text message goes out %(moment)s") % {"moment": moment}
 
-
-TOLD_BY_WORDS = {
-    ToldBy.PAGE: gettext_lazy("I look myself, with the code"),
-    ToldBy.SMS: gettext_lazy("By text message"),
-    ToldBy.PHONE: gettext_lazy("Please telephone me"),
-}
 
 ANSWER_WORDS = {
     Answer.FIXED: gettext_lazy("Yes, it is put right"),

@@ -28,6 +28,7 @@ type Wording = Callable[[Step], str]
 
 _wordings: dict[StepKind, Wording] = {}
 _parts_of_page: list[str] = []
+_parts_below_page: list[str] = []
 _parts_of_tracked: list[str] = []
 
 
@@ -41,14 +42,18 @@ def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
     return register
 
 
-def also_shown_with_a_case(template: str) -> None:
-    """Let a higher package's partial be part of the page of a case; it finds `case` in its context."""
-    if template not in _parts_of_page:
-        _parts_of_page.append(template)
+def also_shown_with_a_case(template: str, *, below: bool = False) -> None:
+    """Let a higher package's partial be part of the page of a case; it finds `case` in its context.
+
+    On top stands what is urgent; below what was reported stands what belongs to it.
+    """
+    parts = _parts_below_page if below else _parts_of_page
+    if template not in parts:
+        parts.append(template)
 
 
-def parts_of_page() -> list[str]:
-    return list(_parts_of_page)
+def parts_of_page(*, below: bool = False) -> list[str]:
+    return list(_parts_below_page if below else _parts_of_page)
 
 
 def also_shown_when_tracked(template: str) -> None:

@@ -184,8 +184,8 @@ def counted(case: Case) -> list[tuple[str, int]]:
 
 
 @register.simple_tag
-def shown_with_a_case() -> list[str]:
-    return parts_of_page()
+def shown_with_a_case(*, below: bool = False) -> list[str]:
+    return parts_of_page(below=below)
 
 
 @register.simple_tag
