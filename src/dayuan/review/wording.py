@@ -38,9 +38,9 @@ FIGURE_DEFINITIONS = {
         "what was decided later stays counted here."
     ),
     "share": gettext_lazy(
-        "How often a person held that somebody had to go: confirmed, divided by confirmed and false alarms (n). Whoever "
-        "was reached by telephone and was well counts among the false alarms; where somebody went and nothing was "
-        "wrong, it stays confirmed."
+        "How often a person held that somebody had to go: confirmed, divided by confirmed and false alarms (n). "
+        "Whoever was reached by telephone and was well counts among the false alarms; where somebody went and "
+        "nothing was wrong, it stays confirmed."
     ),
     "missed": gettext_lazy("Cases opened in these days before which no warning stood; not those that were nothing."),
 }
