@@ -327,7 +327,7 @@ def test_what_is_confirmed_and_then_made_red_calls_the_people_of_red_until_its_c
     take_due_steps(at=at)
     assert {("on_duty", "on_duty", duty_officer.full_name), ("chief", "holds_post", chief.full_name)} < {*told(warning)}
     notice = Notice.objects.get(person=chief)
-    assert (notice.level, notice.body.startswith("已核实")) == ("red", True)
+    assert (notice.level, notice.body.startswith("已确认")) == ("red", True)
 
     case.refresh_from_db()
     assert (case.level, case.due_at) == ("red", at + PUT_RIGHT_WITHIN["red"])
