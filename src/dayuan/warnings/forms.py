@@ -24,6 +24,7 @@ FIELD_OF_FLAW = {
     Flaw.NO_HOME: "home_prefixes",
     Flaw.BUFFER_TOO_LONG: "buffer_minutes",
     Flaw.HALF_HOURS: "hours_until",
+    Flaw.SAME_HOURS: "hours_until",
     Flaw.DAYS_MEAN_NOTHING: "season_from",
     Flaw.UNKNOWN_WORD: "said",
     Flaw.SILENCE_OF_NO_DEVICE: "about",

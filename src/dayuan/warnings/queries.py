@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from dayuan.devices.models import Device
 from dayuan.kernel.clock import today_began_at
+from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
 from dayuan.people.models import Person, Role
 from dayuan.people.queries import on_duty_at
@@ -233,6 +234,12 @@ def newest_versions(scope: Scope) -> list[WatchRule]:
     """The newest version of each rule, the latest published first."""
     newest = WatchRule.objects.visible_to(scope).order_by("key", "-version").distinct("key")
     return sorted(newest.select_related("township", "made_by"), key=lambda rule: rule.made_at, reverse=True)
+
+
+def stop_of(rule: WatchRule) -> AuditEntry | None:
+    """Who stopped it, when and why."""
+    entries = AuditEntry.objects.filter(subject=f"rule:{rule.key}", action="rule_stopped")
+    return entries.order_by("-number").first() if rule.stopped_at else None
 
 
 def waiting_proposals(scope: Scope) -> list[RuleProposal]:

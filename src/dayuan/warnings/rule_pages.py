@@ -31,6 +31,7 @@ from dayuan.warnings.queries import (
     mutes_now,
     newest_versions,
     starter_rules_not_there,
+    stop_of,
     terms_of,
     waiting_proposals,
 )
@@ -124,6 +125,7 @@ def _rule_context(request: SignedInRequest, key: UUID) -> dict[str, object]:
         "may_write": may_write(newest, request.person_scope),
         "told": told(newest.when),
         "stages": [told_stage(stage) for stage in newest.stages],
+        "stop": stop_of(newest),
         "stop_form": StopForm(),
         **trials_of_rule(newest),
         "at": at,

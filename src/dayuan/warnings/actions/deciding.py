@@ -11,6 +11,7 @@ from django.utils.translation import override
 from dayuan.cases.actions import note_on_case, open_case
 from dayuan.cases.models import Case
 from dayuan.kernel import audit, live
+from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
@@ -19,7 +20,7 @@ from dayuan.warnings.events import WarningConfirmed, WarningDecided
 from dayuan.warnings.models import FalseAlarmReason, Warning
 from dayuan.warnings.queries import best_sighting, named_in_short
 from dayuan.warnings.rules import PUT_RIGHT_WITHIN, Family, WarningLevel, WarningStatus
-from dayuan.warnings.wording import PUBLIC_TITLES
+from dayuan.warnings.wording import PUBLIC_TITLES, REASON_WORDS, STATUS_WORDS
 
 CHINESE, ENGLISH = "zh-hans", "en"
 
@@ -101,9 +102,21 @@ def _locked_undecided(warning_id: UUID) -> Warning:
     found = Warning.objects.select_for_update(of=("self",)).select_related("rule", "place", "site", "device")
     warning = found.get(pk=warning_id)
     if warning.status != WarningStatus.RAISED:
-        who = warning.decided_by.display_name if warning.decided_by else ""
-        raise WarningAlreadyDecided(_("%(name)s has already decided on this warning.") % {"name": who})
+        raise WarningAlreadyDecided(_how_it_was_decided(warning))
     return warning
+
+
+def _how_it_was_decided(warning: Warning) -> str:
+    """For whoever was slower: by whom, when and what."""
+    facts = {
+        "name": warning.decided_by.display_name if warning.decided_by else "",
+        "moment": f"{warning.decided_at.astimezone(SHANGHAI):%m-%d %H:%M}" if warning.decided_at else "",
+        "decision": STATUS_WORDS[WarningStatus(warning.status)],
+        "why": REASON_WORDS.get(FalseAlarmReason(warning.reject_reason)) if warning.reject_reason else "",
+    }
+    if warning.reject_reason:
+        return _("%(name)s has already decided on this warning (%(moment)s): %(decision)s, %(why)s.") % facts
+    return _("%(name)s has already decided on this warning (%(moment)s): %(decision)s.") % facts
 
 
 def _open_case_for(warning: Warning, *, by: Person, at: datetime) -> Case:

@@ -46,7 +46,9 @@ def mute(
         raise CannotBeMuted(_("Say what is muted: a rule, a device or a place."))
     if not reason.strip():
         raise CannotBeMuted(_("Say why it is muted."))
-    if not at < until <= at + LONGEST_MUTE:
+    if until <= at:
+        raise CannotBeMuted(_("The mute would end in the past. Choose a later moment."))
+    if until > at + LONGEST_MUTE:
         raise CannotBeMuted(_("It is muted for thirty days at most."))
     scope = scope_of(by, at=at)
     places = [township.pk, *([device.place_id] if device else []), *([place.pk] if place else [])]

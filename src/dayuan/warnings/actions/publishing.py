@@ -31,6 +31,7 @@ FLAW_SENTENCES = {
     Flaw.NO_HOME: gettext_lazy("Enter at least one beginning of a local plate."),
     Flaw.BUFFER_TOO_LONG: gettext_lazy("Readings that do not match may be kept for 24 hours at most."),
     Flaw.HALF_HOURS: gettext_lazy("Enter both hours, or leave both empty for the whole day."),
+    Flaw.SAME_HOURS: gettext_lazy("It would end at the hour at which it begins. For the whole day leave both empty."),
     Flaw.UNKNOWN_KIND: gettext_lazy("No rule can watch this kind of signal."),
     Flaw.MEANS_NOTHING: gettext_lazy("Say what must be observed; as it stands the condition means nothing."),
     Flaw.STAGE_MEANS_NOTHING: gettext_lazy("Say what makes it more urgent: how long it lasts, or what else is seen."),

@@ -91,6 +91,7 @@ class Flaw(StrEnum):
     NO_HOME = "no_home"
     BUFFER_TOO_LONG = "buffer_too_long"
     HALF_HOURS = "half_hours"
+    SAME_HOURS = "same_hours"
     UNKNOWN_KIND = "unknown_kind"
     MEANS_NOTHING = "means_nothing"
     STAGE_MEANS_NOTHING = "stage_means_nothing"
@@ -115,6 +116,7 @@ def flaws_of(terms: RuleTerms) -> list[Flaw]:
         Flaw.NO_HOME: terms.watches_plates and not all(prefix.strip() for prefix in terms.home_prefixes or ("",)),
         Flaw.BUFFER_TOO_LONG: timedelta(minutes=terms.buffer_minutes) > LONGEST_BUFFER or terms.buffer_minutes < 0,
         Flaw.HALF_HOURS: (terms.hours_from is None) != (terms.hours_until is None),
+        Flaw.SAME_HOURS: terms.hours_from is not None and terms.hours_from == terms.hours_until,
         Flaw.UNKNOWN_KIND: terms.watches_plates and terms.signal_kind not in WATCHED_KINDS,
         Flaw.MEANS_NOTHING: not terms.watches_plates and condition_of(terms.when) is None,
         Flaw.STAGE_MEANS_NOTHING: any(not stage_is_sound(stage) for stage in terms.stages),

@@ -169,7 +169,7 @@ def test_a_rule_is_stopped_with_a_reason_and_stays_readable(client, chief, villa
     rule.refresh_from_db()
     assert rule.stopped_at is not None
     assert AuditEntry.objects.get(action="rule_stopped").reason == "行动结束"
-    assert client.get(reverse("warnings:rule", args=[rule.key])).status_code == 200
+    assert f"{chief.full_name}停用：行动结束" in client.get(reverse("warnings:rule", args=[rule.key])).content.decode()
     stop_rule(rule.key, by=chief, at=now(), reason="again")
     assert AuditEntry.objects.filter(action="rule_stopped").count() == 1
 

@@ -141,6 +141,7 @@ def test_plates_are_masked_the_way_they_are_written(full, masked):
         ({"home_prefixes": ("",)}, Flaw.NO_HOME),
         ({"buffer_minutes": 1441}, Flaw.BUFFER_TOO_LONG),
         ({"hours_from": time(8)}, Flaw.HALF_HOURS),
+        ({"hours_from": time(8), "hours_until": time(8)}, Flaw.SAME_HOURS),
         ({"signal_kind": "face_seen"}, Flaw.UNKNOWN_KIND),
     ],
 )
