@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
-from dayuan.alerts.rules.reach import Network, may_be_asked
+from dayuan.alerts.rules.reach import THIS_MACHINE, Network, may_be_asked
 from dayuan.alerts.rules.reading import NotTaken, WhyNot
 from dayuan.kernel.later import later
 
@@ -52,21 +52,27 @@ def fetch(url: str, *, etag: str = "", modified: str = "") -> Answer:
 
 
 def machines_of(url: str, inner: Iterable[Network] | None = None) -> list[str]:
-    """The addresses behind a name that may be asked, in these inner networks too.
+    """The addresses behind a name that may be asked, in these inner networks too; else in those of official alerts.
 
     Raises NotTaken: the name is not known; LiesInside: it stands for this machine or a network that nobody named.
     """
     parts = urlsplit(url)
-    inner = settings.ALERT_NETWORKS if inner is None else inner
+    if inner is None:
+        inner = (*settings.ALERT_NETWORKS, *(THIS_MACHINE if _is_own(parts.path) else ()))
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as lost:
         raise NotTaken(WhyNot.NOT_FETCHED, f"{type(lost).__name__}: {lost}") from lost
     machines = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
-    allowed = [machine for machine in machines if may_be_asked(machine, inner)]
+    allowed = [machine for machine in machines if may_be_asked(machine, tuple(inner))]
     if not allowed:
         raise LiesInside(parts.hostname or "")
     return allowed
+
+
+def _is_own(path: str) -> bool:
+    own = str(settings.ALERT_OWN_PATH)
+    return bool(own) and path.startswith(own) and ".." not in unquote(path)
 
 
 def _first_answer(url: str, machines: list[str], headers: dict[str, str]) -> Answer:

@@ -101,8 +101,10 @@ PUSH_HOSTS = os.environ.get(
     "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com",
 ).split(",")
 """Push services that a browser may ask us to call."""
-ALERT_NETWORKS = networks_in(os.environ.get("DAYUAN_ALERT_NETWORKS", "127.0.0.0/8,::1" if DEMO else ""))
+ALERT_NETWORKS = networks_in(os.environ.get("DAYUAN_ALERT_NETWORKS", ""))
 """Inner networks in which a source of alerts may stand; the rest of them is never asked."""
+ALERT_OWN_PATH = "/drills/weather/" if DEMO else ""
+"""All that a source may be asked for on this machine: the demonstration's invented weather office."""
 WEBHOOK_NETWORKS = networks_in(os.environ.get("DAYUAN_WEBHOOK_NETWORKS", "127.0.0.0/8,::1" if DEMO else ""))
 """Inner networks in which a system may stand that is told of cases."""
 CAP_SENDER = os.environ.get("DAYUAN_CAP_SENDER", TOWNSHIP_CODE)

@@ -63,7 +63,7 @@ def is_same_host(link: str, url: str) -> bool:
 
 
 def is_address(url: str) -> bool:
-    """An address that can be asked: of the web, without a login in it, and not of the machine's own neighbourhood."""
+    """An address of the web, without a login in it; which machine it stands for is looked at when it is asked."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -72,4 +72,4 @@ def is_address(url: str) -> bool:
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host or parts.username or port == 0:
         return False
-    return not host.startswith(("169.254.", "fe80:")) and url.isprintable() and " " not in url
+    return url.isprintable() and " " not in url

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 type Network = IPv4Network | IPv6Network
 type Machine = IPv4Address | IPv6Address
 
+THIS_MACHINE = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 TRANSLATED = IPv6Network("64:ff9b::/96")
 """An IPv4 address behind a translator stands in its last 32 bits (RFC 6052)."""
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dayuan.alerts.actions import claim_due, pull_feed
+from dayuan.alerts.fetching import LiesInside, machines_of
 from dayuan.alerts.models import Alert, Aside, Feed
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
 from dayuan.alerts.rules.reach import networks_in
@@ -148,6 +149,27 @@ def test_a_name_that_stands_for_an_inner_address_is_not_asked_whatever_it_stood_
         assert pull_feed(feed.pk, at=MONDAY_NOON) == 0
         assert "内部网络" in Feed.objects.get().error
     assert county.asked == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:5432/x", "http://[::1]/x", "http://169.254.169.254/latest", "http://[fe80::1]/x"]
+)
+def test_this_machine_and_its_neighbours_are_no_source(settings, address):
+    settings.ALERT_NETWORKS = ()
+    settings.ALERT_OWN_PATH = "/drills/weather/"
+    with pytest.raises(LiesInside) as inside:
+        machines_of(address)
+    assert "内部网络" in inside.value.detail
+
+
+def test_of_this_machine_only_the_invented_weather_office_is_asked_and_only_in_the_demonstration(settings):
+    settings.ALERT_NETWORKS, office = (), "http://127.0.0.1:8000/drills/weather/"
+    settings.ALERT_OWN_PATH = "/drills/weather/"
+    assert machines_of(f"{office}index.atom") == ["127.0.0.1"]
+    for address, path in ((f"{office}%2e%2e/x", "/drills/weather/"), (f"{office}index.atom", "")):
+        settings.ALERT_OWN_PATH = path
+        with pytest.raises(LiesInside):
+            machines_of(address)
 
 
 def test_a_name_is_called_at_the_address_that_was_looked_at_and_told_by_its_name(county):
