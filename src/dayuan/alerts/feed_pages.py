@@ -44,7 +44,7 @@ def new_feed(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _show_secret(request, feed.pk, feed.device_id, secret)
-    return render(request, "alerts/feed_form.html", {"form": form})
+    return render(request, "alerts/feed_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,8 @@ def feed(request: SignedInRequest, feed_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("alerts:feed", shown.pk)
-    return render(request, "alerts/feed.html", {"feed": shown, "form": form, "push": _push_address(request)})
+    context = {"feed": shown, "form": form, "push": _push_address(request)}
+    return render(request, "alerts/feed.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

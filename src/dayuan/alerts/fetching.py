@@ -64,7 +64,7 @@ def machines_of(url: str, inner: Iterable[Network] | None = None) -> list[str]:
     except (OSError, UnicodeError) as lost:
         raise NotTaken(WhyNot.NOT_FETCHED, f"{type(lost).__name__}: {lost}") from lost
     machines = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
-    allowed = [machine for machine in machines if may_be_asked(machine, tuple(inner))]
+    allowed = [machine for machine in machines if may_be_asked(machine, inner)]
     if not allowed:
         raise LiesInside(parts.hostname or "")
     return allowed

@@ -61,7 +61,8 @@ def issue(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
             form.add_error("instruction", str(refusal))
         else:
             return redirect("alerts:notices")
-    return render(request, "alerts/issue.html", {"form": form, "warning": warning})
+    context = {"form": form, "warning": warning}
+    return render(request, "alerts/issue.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Words of alerts for templates."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -21,6 +22,7 @@ from dayuan.alerts.wording import (
     URGENCY_WORDS,
     WHY_SENTENCES,
 )
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.people.requests import scope_on
 from dayuan.warnings.models import Warning
 
@@ -57,6 +59,15 @@ def said(value: str, table: str) -> Any:
 def fault_words(detail: str) -> str:
     """What was wrong, for officials; empty where only the program's words are known."""
     return in_words(detail)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """To the minute, with its year where that is not the present one."""
+    if at is None:
+        return ""
+    local = at.astimezone(SHANGHAI)
+    return f"{local:%m-%d %H:%M}" if local.year == now().astimezone(SHANGHAI).year else f"{local:%Y-%m-%d %H:%M}"
 
 
 @register.filter

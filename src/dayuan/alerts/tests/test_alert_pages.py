@@ -109,7 +109,9 @@ def test_a_duty_officer_enters_a_source_and_gets_its_secret_once(client, duty_of
 def test_a_source_that_cannot_be_is_explained_and_what_was_typed_stays(client, duty_officer, wrong, sentence):
     client.force_login(duty_officer)
     entered = {"name": "县气象台甲", "place": TOWNSHIP, "every_minutes": 5} | wrong
-    page = client.post(reverse("alerts:new_feed"), entered).content.decode()
+    answer = client.post(reverse("alerts:new_feed"), entered)
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert sentence in page
     assert "县气象台甲" in page
     assert not Feed.objects.exists()
