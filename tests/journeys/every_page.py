@@ -38,11 +38,13 @@ FILES = {
     "disputes:paper", "workbooks:take_export", "workbooks:returned", "drills:weather_index", "drills:weather_message",
     "open311_discovery", "open311_services", "open311_service", "open311_request", "open311_requests",
     "open311_updates", "open311_token",
+    "report:where", "evidence:piece",
 }  # fmt: skip
 """Not for reading: pictures, downloads, and what machines ask."""
 OUT_OF_REACH = {
     "openid_connect_login": "leads to the county's own sign-in, which the demo has none of",
     "openid_connect_callback": "as above",
+    "report:received": "shown once, to whoever has just sent a report: the journey of the lamp reads it",
     "people:away": "asked for, it leads to the person's page, where its form is",
 }
 
@@ -51,6 +53,7 @@ BY_ADDRESS = {
     "thermal:list": ("chief", "/thermal/"),
     "review:missed": ("chief", "/review/missed/"),
     "web:suggested": (NOBODY, "/suggest/thanks/"),
+    "report:at": (NOBODY, "/report/at/511421200202/"),
     "account_inactive": (NOBODY, "/accounts/closed/"),
     "account_reauthenticate": ("head", "/accounts/again/"),
     "usersessions_list": ("head", "/accounts/sessions/"),
