@@ -55,7 +55,7 @@ def test_a_warning_is_decided_once(duty_officer, chief):
     warning = make_warning(make_device())
     confirm_warning(warning.pk, by=duty_officer, at=LATER)
 
-    with pytest.raises(WarningAlreadyDecided, match="值班员甲.*已确认"):
+    with pytest.raises(WarningAlreadyDecided, match=r"值班员甲.*已确认"):
         confirm_warning(warning.pk, by=chief, at=LATER)
     with pytest.raises(WarningAlreadyDecided):
         reject_warning(warning.pk, by=chief, reason="misread", at=LATER)
