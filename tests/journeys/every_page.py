@@ -27,7 +27,7 @@ NOBODY = ""
 
 PARTS = {
     "web:matters", "web:matter", "web:status", "web:figures", "web:asked", "notices:waiting", "people:proof",
-    "warnings:camera_counts", "calendars:preview",
+    "cases:known", "warnings:camera_counts", "calendars:preview",
 }  # fmt: skip
 """Parts of pages, which are read with the page they belong to."""
 FILES = {
