@@ -1,6 +1,7 @@
 """How urgent an alert is to a township, and whether it concerns it at all."""
 
 import math
+from datetime import UTC, datetime
 
 import pytest
 from shapely import Point
@@ -11,7 +12,9 @@ from dayuan.alerts.rules.indexes import is_address, read_answer
 from dayuan.alerts.rules.levels import WeatherColour, level_of, weather_colour
 from dayuan.alerts.rules.reach import may_be_asked, networks_in
 from dayuan.alerts.rules.terms import Area, Certainty, Circle, Named, Severity, Urgency
+from dayuan.alerts.templatetags.alert_words import moment
 from dayuan.alerts.testing import AROUND_THE_TOWNSHIP, FAR_AWAY, RAINSTORM, make_message
+from dayuan.kernel.clock import now
 from dayuan.places.testing import TOWNSHIP, square
 from dayuan.warnings.rules import WarningLevel
 
@@ -168,6 +171,12 @@ def test_a_source_stands_on_the_open_internet_or_in_a_network_that_was_named(mac
 )
 def test_noughts_that_fill_up_a_place_code_say_nothing(value, digits):
     assert place_digits(value) == digits
+
+
+def test_a_moment_of_another_year_bears_its_year():
+    this_year = now().year
+    assert moment(datetime(this_year, 6, 1, 0, 30, tzinfo=UTC)) == "06-01 08:30"
+    assert moment(datetime(this_year + 1, 6, 1, 0, 30, tzinfo=UTC)) == f"{this_year + 1}-06-01 08:30"
 
 
 def test_an_index_leads_to_no_other_machine():
