@@ -131,5 +131,8 @@ def nobody_words(step: Step) -> str:
 
 @words_for(StepKind.DONE)
 def done_words(step: Step) -> str:
+    if "outcome" not in step.facts:
+        # Nobody was sent there: whoever answers for it says in words what was done.
+        return plain_sentence(step)
     facts = {"by": actor_of(step), "outcome": outcome_words(step.facts.get("outcome", ""))}
     return _("%(by)s reported: %(outcome)s.") % facts
