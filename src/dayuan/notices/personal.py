@@ -82,7 +82,7 @@ PERSONAL_DATA = PersonalData(
         ),
     },
     own_words={
-        "Notice": "title reason body link",
+        "Notice": "title reason body link ending",
         "Contact": "email",
         "PushSubscription": "endpoint keys endpoint_mark browser",
         "Gateway": "sealed_settings",
