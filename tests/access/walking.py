@@ -167,7 +167,7 @@ def _reported(village: Place) -> dict[str, object]:
     case = make_report(village)
     return {
         "cases:act.case_id": case.pk,
-        "act": "accept",
+        "cases:act.act": "accept",
         "cases:reporter.case_id": case.pk,
         "reporter_id": case.reporters.get().pk,
         "cases:figure.key": "on_time",
@@ -224,7 +224,7 @@ def _exchange(chief: Person, village: Place) -> dict[str, object]:
     case = make_report(village)
     return {
         "key_id": key.pk,
-        "subscription_id": told.pk,
+        "exchange.subscription_id": told.pk,
         "delivery_id": told.deliveries.get().pk,
         "fmt": "json",
         "service_code": case.class_code,

@@ -3,16 +3,23 @@
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import numpy as np
 from django.conf import settings
 from PIL import Image
 
 from dayuan.cases.rules.evidence import LOOK_BITS
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.ids import moment_of
+from dayuan.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 SIDE = 32
 KEPT_WAVES = 8
@@ -41,7 +48,8 @@ def look_of(jpeg: bytes) -> int | None:
         shades = np.asarray(image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX), dtype=np.float64)
     if float(shades.std()) < LEAST_CONTRAST:
         return None
-    waves = _WAVES @ shades @ _WAVES.T
+    cosines = _cosines()
+    waves = cosines @ shades @ cosines.T
     lowest = waves[: KEPT_WAVES + 1, : KEPT_WAVES + 1].ravel()[1 : LOOK_BITS + 1]
     look = 0
     for bit in lowest > np.median(lowest):
@@ -49,12 +57,10 @@ def look_of(jpeg: bytes) -> int | None:
     return look
 
 
+@lru_cache(maxsize=1)
 def _cosines() -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
     position = np.arange(SIDE)
     return np.cos(np.pi * (2 * position[None, :] + 1) * position[:, None] / (2 * SIDE))
-
-
-_WAVES = _cosines()
 
 
 def _album() -> Path:

@@ -11,10 +11,10 @@ RETENTION = RetentionRules(
         deleting(
             "reports.messages",
             Retention.MATTER,
-            ReporterMessage.objects.filter(case__closed_at__isnull=False),
-            moment="case__closed_at",
+            ReporterMessage.objects.filter(settled_at__isnull=False),
+            moment="settled_at",
             covers=("ReporterMessage",),
-            counts_from=_("the day the matter was closed"),
+            counts_from=_("the day it was told, called off or given up"),
             does=_("deletes what whoever reported it was told, and who telephoned"),
             held_by={"case": "case_id"},
         ),

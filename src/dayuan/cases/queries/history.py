@@ -26,17 +26,17 @@ from dayuan.people.wording import ROLE_WORDS
 
 type Wording = Callable[[Step], str]
 
-_wordings: dict[StepKind, Wording] = {}
+_wordings: dict[StepKind, list[Wording]] = {}
 _parts_of_page: list[str] = []
 _parts_below_page: list[str] = []
 _parts_of_tracked: list[str] = []
 
 
 def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
-    """Register a fuller sentence for a kind of step that a higher package writes."""
+    """Register a fuller sentence for a kind of step that a higher package writes; several may know of one kind."""
 
     def register(wording: Wording) -> Wording:
-        _wordings[kind] = wording
+        _wordings.setdefault(kind, []).append(wording)
         return wording
 
     return register
@@ -78,8 +78,9 @@ def actor_of(step: Step) -> str:
 
 def step_sentence(step: Step) -> str:
     """What happened, for officers."""
-    wording = _wordings.get(StepKind(step.kind))
-    return wording(step) if wording else plain_sentence(step)
+    plain = plain_sentence(step)
+    said = (wording(step) for wording in _wordings.get(StepKind(step.kind), ()))
+    return next((sentence for sentence in said if sentence and sentence != plain), plain)
 
 
 def plain_sentence(step: Step) -> str:
