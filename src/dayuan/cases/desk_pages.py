@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dayuan.cases.actions import record_self_handled, report_case
 from dayuan.cases.desk_forms import PERIODS, LookBackForm, ReportForm
 from dayuan.cases.queries import alike, behind, figures_of, ladder_now, opened_within, settled_by_rung, work_of
+from dayuan.cases.rules.classes import OTHER
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.access import place_worked
@@ -50,7 +51,9 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 def _started(request: SignedInRequest) -> dict[str, str]:
     """What the address says already, such as the place."""
-    return {name: request.GET[name] for name in ("place", "class_code", "channel") if name in request.GET}
+    return {"class_code": OTHER} | {
+        name: request.GET[name] for name in ("place", "class_code", "channel") if name in request.GET
+    }
 
 
 @require_GET

@@ -89,16 +89,25 @@ class ActShown:
 
 @register.simple_tag(takes_context=True)
 def acts_of(context: dict[str, Any], case: Case) -> list[ActShown]:
-    """What the reader may do now, in the order of the table; closing has its own form on the page."""
+    """What the reader may do now, what is done most often first; closing has its own form on the page."""
     scope = getattr(context.get("request"), "person_scope", None)
     if scope is None:
         return []
     waits = {approval.kind for approval in case.approvals.all() if approval.granted is None}
-    return [
-        ActShown(act.value, str(ACT_WORDS_OF_CASES[act]), act in AT_ONCE)
+    open_now = [
+        act
         for act in acts_open_to(Status(case.status), parts_of(case, scope))
         if act in FORMS and _is_due(act, case, waits)
     ]
+    open_now.sort(key=lambda act: FIRST.index(act) if act in FIRST else len(FIRST))
+    return [ActShown(act.value, str(ACT_WORDS_OF_CASES[act]), act in AT_ONCE) for act in open_now]
+
+
+FIRST = (
+    *(Act.GRANT_EXTENSION, Act.GRANT_HOLD, Act.GRANT_VOID, Act.DECIDE, Act.TAKE, Act.REPORT_DONE, Act.ACCEPT),
+    *(Act.ANSWER, Act.CALL_REPORTER, Act.RESUME, Act.ASSIGN, Act.FILE, Act.RETURN, Act.REWORK, Act.PASS_UP),
+)
+"""What moves a case forward stands before what holds it up."""
 
 
 def _is_due(act: Act, case: Case, waits: set[str]) -> bool:
