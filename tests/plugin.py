@@ -17,7 +17,7 @@ from dayuan.engines.postgres import APPLICATION
 from dayuan.engines.testing import fresh_home, fresh_nats, fresh_postgres
 from dayuan.kernel.sealing.keys import make_ring, write_ring
 from dayuan.kernel.testing import MONDAY_NOON
-from tests.sharing import JOURNEYS, ByFile
+from tests.sharing import ByFile
 
 _session = ExitStack()
 
@@ -53,15 +53,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """Called where several processes share the work."""
     return ByFile(config, log)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys first: no other group takes as long, and the process that has it must not be the last one at work.
-
-    pytest-django puts all that needs nothing of its database last, and the journeys have a township of their own.
-    """
-    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
 
 
 @pytest.hookimpl(trylast=True)
