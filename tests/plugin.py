@@ -70,5 +70,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def nats_server() -> Iterator[Nats]:
     """A NATS with MQTT on free ports, in a home of its own; devices are let in by `server.write_devices`."""
+    # A command that a test ran in this process may have left the address of another server.
+    os.environ.pop("NATS_URL", None)
     with fresh_home() as home, fresh_nats(home) as server:
         yield server

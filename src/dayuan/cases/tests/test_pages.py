@@ -117,7 +117,9 @@ def test_a_long_list_has_pages(client, duty_officer, village):
 def test_an_empty_list_says_what_to_do(client, duty_officer):
     client.force_login(duty_officer)
 
-    assert "A case opens when somebody reports something or confirms a warning" in client.get("/cases/").content.decode()
+    assert (
+        "A case opens when somebody reports something or confirms a warning" in client.get("/cases/").content.decode()
+    )
 
 
 def test_a_note_is_kept_and_shown_as_text(client, duty_officer, case):

@@ -44,7 +44,9 @@ def home(monkeypatch):
     """The home of this session, whose database is now the tests' own."""
     home = find_home()
     monkeypatch.setenv("DATABASE_URL", database_url(home, connection.settings_dict["NAME"]))
-    monkeypatch.delenv("NATS_URL", raising=False)
+    # Set first, so that what a command puts there is gone again after the test.
+    monkeypatch.setenv("NATS_URL", "")
+    monkeypatch.delenv("NATS_URL")
     return home
 
 

@@ -96,7 +96,10 @@ class Office:
 def broker(nats_server: Nats) -> Nats:
     """Our two devices may connect. Reading new logins takes it a moment, in which it drops who is connecting."""
     logins = [DeviceLogin(one.id, hash_device_password(one.secret)) for one in (GAUGE, CAMERA)]
-    nats_server.write_devices(logins)
+    with pytest.MonkeyPatch.context() as here:
+        # A command that another test ran in this process may have left the address of another server.
+        here.delenv("NATS_URL", raising=False)
+        nats_server.write_devices(logins)
     time.sleep(0.5)
     return nats_server
 
