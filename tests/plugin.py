@@ -22,7 +22,8 @@ from tests.sharing import ByFile
 _session = ExitStack()
 
 # How long a machine takes is measured by the benchmarks; a test fails only for what is wrong.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Sixty examples each: there are over a hundred properties, and two cores have 25 minutes for everything.
+settings.register_profile("unhurried", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 
