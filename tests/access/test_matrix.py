@@ -151,7 +151,7 @@ TABLE: dict[str, Ask] = {
     "cases:reporter": get(DESK_HERE),
     "cases:mine": get(STAFF),
     "cases:new": get(STAFF),
-    "cases:known": get(STAFF),
+    "cases:known": post(STAFF, story="路灯不亮"),
     "cases:ladder": get(DESK),
     "cases:figures": get(DESK),
     "cases:figure": get(DESK),

@@ -148,7 +148,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "session_id": _session(cast["secretary"]).pk,
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
-        **_dispute(cast["secretary"]),
+        **_dispute(cast["secretary"], village),
         **_notices(cast["secretary"]),
         **_imager(cast["chief"]),
         **_alerts(cast["duty_officer"]),
@@ -181,9 +181,11 @@ def _backtest(officer: Person) -> Backtest:
     return backtest_at_once(proposal, by=officer, at=MONDAY_NOON)
 
 
-def _dispute(secretary: Person) -> dict[str, object]:
+def _dispute(secretary: Person, village: Place) -> dict[str, object]:
+    """A dispute, and a quarrel that somebody reported."""
     dispute = make_dispute(secretary)
     return {
+        "disputes:take.case_id": make_report(village, class_code="01001").pk,
         "dispute_id": dispute.pk,
         "act": "add_party",
         "paper": "rights",

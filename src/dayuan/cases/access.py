@@ -29,7 +29,7 @@ def get_case_for(case_id: UUID, scope: Scope) -> Case:
 
 def may_decide_on(case: Case, scope: Scope) -> bool:
     """Whether this person may close it and choose who goes."""
-    return scope.sees(case.place_id, COMMAND_ROLES)
+    return scope.sees(case.place_id, COMMAND_ROLES) and not case.is_in_mediation
 
 
 def get_case_to_decide(case_id: UUID, scope: Scope) -> Case:
@@ -44,9 +44,11 @@ def parts_of(case: Case, scope: Scope) -> frozenset[Part]:
     """What this person is to a case they see.
 
     What a warning raised is the command centre's: other desks read it and decide nothing. Of a complaint the desks of
-    the unit complained about see nothing (C-32).
+    the unit complained about see nothing (C-32). What is mediated is decided in its room: others may press for it.
     """
     found = {part for part, roles in _PARTS if any(_reaches(case, code) for code in scope.place_codes(roles))}
+    if case.is_in_mediation:
+        return frozenset(found & {Part.LEADER})
     if case.is_commands and Part.COMMAND not in found:
         found.discard(Part.DESK)
     if _owns(case, scope):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.cases.access import get_case_by_code
 from dayuan.cases.forms import NOTE
 from dayuan.cases.models import Case
-from dayuan.cases.queries import assignable_posts, reporters_of
-from dayuan.cases.routing import classes_of, first_landing, who_answers_for
+from dayuan.cases.queries import assignable_posts, named_for, reporters_of
+from dayuan.cases.routing import classes_of
 from dayuan.cases.rules.reporting import RATINGS, ReportChannel
 from dayuan.cases.rules.workflow import Act
 from dayuan.cases.wording import ANSWER_WORDS, CHANNEL_WORDS
@@ -85,7 +85,7 @@ class PostForm(ActForm):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         posts = assignable_posts(self.case, at=self.at)
-        named = first_landing(who_answers_for(self.case.place, self.case.class_code, at=self.at)).post_id
+        named = named_for(self.case, at=self.at).post_id
         posts.sort(key=lambda post: post.pk != named)
         field: Any = self.fields["post_id"]
         field.choices = [(str(post.pk), _post_words(post, is_named=post.pk == named)) for post in posts]

@@ -60,7 +60,7 @@ class ReportForm(forms.Form):
         max_length=1_000,
         required=False,
         widget=NOTE,
-        help_text=_("Then it is recorded and closed in one step."),
+        help_text=_("Found by staff, it is closed in one step. Whoever else reported it is asked before it is closed."),
     )
 
     def __init__(self, *given: Any, scope: Scope, at: Any, **options: Any) -> None:

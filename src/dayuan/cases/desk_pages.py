@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dayuan.cases.actions import record_self_handled, report_case
 from dayuan.cases.desk_forms import PERIODS, LookBackForm, ReportForm
@@ -56,14 +56,12 @@ def _started(request: SignedInRequest) -> dict[str, str]:
     }
 
 
-@require_GET
+@require_POST
 @for_roles(STAFF_ROLES)
 def known(request: SignedInRequest) -> HttpResponse:
-    """What is known already that looks like what is being typed."""
-    words, place = request.GET.get("story", "")[:400], request.GET.get("place", "")[:18]
-    found = alike(
-        request.person_scope, words=words, place_code=place, class_code=request.GET.get("class_code", "")[:5], at=now()
-    )
+    """What is known already that looks like what is being typed; nobody's words stand in an address."""
+    words, place, class_code = (request.POST.get(name, "") for name in ("story", "place", "class_code"))
+    found = alike(request.person_scope, words=words[:400], place_code=place[:18], class_code=class_code[:5], at=now())
     return render(request, "cases/_known.html", {"found": found, "at": now()})
 
 

@@ -93,7 +93,7 @@ class Case(models.Model):
     story = models.TextField(max_length=4_000, blank=True)
     """What the reporter said, in their words."""
     pieces = ArrayField(models.CharField(max_length=24), default=list)
-    """What it is found by: pieces of its words and of its place (`rules.finding`)."""
+    """What it is found by: pieces of its code, its words and its place (`rules.finding`)."""
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases")
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
@@ -154,7 +154,7 @@ class Case(models.Model):
 
     def index(self) -> None:
         """Find it by its words from now on; saving is the caller's."""
-        text = "\n".join([self.title, self.title_en, self.story, self.whereabouts])
+        text = "\n".join([self.code, self.title, self.title_en, self.story, self.whereabouts])
         self.pieces = pieces_of(text) + place_pieces(self.place_id)
 
     @property
@@ -165,6 +165,11 @@ class Case(models.Model):
     def is_commands(self) -> bool:
         """Raised by a warning: the command centre's to decide, and sent by `dispatch` with clocks of minutes."""
         return self.kind == Kind.WARNING
+
+    @property
+    def is_in_mediation(self) -> bool:
+        """The room of mediation decides, until the dispute has ended."""
+        return self.kind == Kind.MEDIATED and Status(self.status) not in OVER | {Status.DONE}
 
     @property
     def is_from_a_warning(self) -> bool:

@@ -44,7 +44,9 @@ class ClassForm(LimitForm):
     unit = forms.ChoiceField(label=_("counted in"), choices=UNITS)
     kind = forms.ChoiceField(
         label=_("Kind of case"),
-        choices=[(kind.value, words) for kind, words in KIND_WORDS.items() if kind is not Kind.WARNING],
+        choices=[
+            (kind.value, words) for kind, words in KIND_WORDS.items() if kind not in (Kind.WARNING, Kind.MEDIATED)
+        ],
     )
     answers = forms.ChoiceField(label=_("Who answers first"), required=False)
     photo_reason = forms.CharField(

@@ -35,6 +35,7 @@ KIND_WORDS = {
     Kind.WARNING: _("Confirmed warning"),
     Kind.PATROL: _("Patrol finding"),
     Kind.DISPUTE: _("Dispute"),
+    Kind.MEDIATED: _("In mediation"),
 }
 
 CLOSING_WORDS = {
@@ -113,6 +114,8 @@ ACT_WORDS_OF_CASES = {
     Act.REOPEN: _("Open again"),
     Act.PRESS: _("Press for it"),
     Act.PASS_UP: _("Pass up"),
+    Act.MEDIATE: _("Hand to mediation"),
+    Act.END_MEDIATION: _("Mediation has ended"),
 }
 
 COUNTED_WORDS = {
@@ -189,7 +192,7 @@ OFFICER_SENTENCES = {
     StepKind.NOBODY_ABOVE: _("The time is over and there is no rung above: the county's desk must decide."),
     StepKind.REPORTER_CALLED: _("%(by)s tried to ask the reporter and did not reach them."),
     StepKind.REPORTER_ANSWERED: _("The reporter says: %(answer)s."),
-    StepKind.RATED: _("The reporter rated it."),
+    StepKind.MEDIATED: _("%(by)s handed it to people's mediation."),
 }
 
 PUBLIC_SENTENCES = {
@@ -215,7 +218,7 @@ PUBLIC_SENTENCES = {
     StepKind.REOPENED: _("It was opened again."),
     StepKind.PASSED_UP: _("Passed up a level."),
     StepKind.REPORTER_ANSWERED: _("The reporter says: %(answer)s."),
-    StepKind.RATED: _("The reporter rated it."),
+    StepKind.MEDIATED: _("People's mediation takes it from here."),
 }
 
 WAITING_SENTENCES = {

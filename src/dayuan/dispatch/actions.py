@@ -86,7 +86,7 @@ def send_person(case_id: UUID, post_id: UUID, *, by: Person, at: datetime, reaso
     """The duty officer's own choice from the suggested list; whoever was asked before need not go any more.
 
     Raises:
-        CaseIsOver: the case is closed.
+        CaseIsOver: the case is closed, or in mediation.
         CannotBeSent: this post is not on the list, or somebody is on the spot already.
     """
     case = _lock_open_case(case_id)
@@ -240,8 +240,8 @@ def report_outcome(
 
 
 @transaction.atomic
-def withdraw_offers_of_closed_case(case_id: UUID) -> None:
-    """The case is closed: whoever was on it need not go any more."""
+def withdraw_offers(case_id: UUID) -> None:
+    """The case is closed or in mediation: whoever was on it need not go any more."""
     for offer in Offer.objects.live().filter(case_id=case_id).select_related("case"):
         offer.state = OfferState.WITHDRAWN
         offer.save(update_fields=["state"])
@@ -253,6 +253,8 @@ def _lock_open_case(case_id: UUID) -> Case:
     case = Case.objects.select_related("place", "site").get(pk=case_id)
     if case.is_over:
         raise CaseIsOver(_("This case is already closed."))
+    if case.is_in_mediation:
+        raise CaseIsOver(_("This case is in people's mediation: its room decides."))
     return case
 
 

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from dayuan.cases.events import CaseClosed
+from dayuan.cases.events import CaseClosed, CaseStepped
 from dayuan.cases.queries import also_shown_with_a_case
-from dayuan.dispatch.actions import send_somebody, withdraw_offers_of_closed_case
+from dayuan.cases.rules import StepKind
+from dayuan.dispatch.actions import send_somebody, withdraw_offers
 from dayuan.dispatch.queries import matter_shown_by
 from dayuan.kernel.events import when
 from dayuan.people.access import Scope
@@ -22,7 +23,13 @@ def send_somebody_to_the_new_case(news: WarningConfirmed) -> None:
 
 @when(CaseClosed)
 def call_back_whoever_is_on_the_way(news: CaseClosed) -> None:
-    withdraw_offers_of_closed_case(news.case_id)
+    withdraw_offers(news.case_id)
+
+
+@when(CaseStepped)
+def leave_it_to_the_room_of_mediation(news: CaseStepped) -> None:
+    if news.kind == StepKind.MEDIATED:
+        withdraw_offers(news.case_id)
 
 
 @also_let_see

@@ -6,6 +6,10 @@ from django.http import Http404
 
 from dayuan.cases.access import get_case_for
 from dayuan.cases.models import Case
+from dayuan.cases.rules import Status
+from dayuan.cases.rules.classes import DISPUTES, main_class
+from dayuan.cases.rules.workflow import ROWS
+from dayuan.cases.rules.workflow import Act as CaseAct
 from dayuan.disputes.models import Dispute, Party
 from dayuan.disputes.queries import known_disputes
 from dayuan.disputes.rules.workflow import COMMITTEE_ROLES, JUDICIAL_ROLES, MEDIATING_ROLES, Hand
@@ -76,10 +80,16 @@ def may_take(place_code: str, scope: Scope) -> bool:
     return scope.sees(place_code, MEDIATING_ROLES | COMMAND_ROLES)
 
 
+def may_be_mediated(case: Case, scope: Scope) -> bool:
+    """Whether a case is about a quarrel, stands where mediation can take it, and is this person's to hand over."""
+    if Status(case.status) not in ROWS[CaseAct.MEDIATE].here or not may_take(case.place_id, scope):
+        return False
+    return main_class(case.class_code) == DISPUTES and not Dispute.objects.filter(case=case).exists()
+
+
 def get_case_to_take(case_id: UUID, scope: Scope) -> Case:
-    """A case without a dispute, open, that this person sees and may take into mediation."""
+    """A case that this person sees and may hand to mediation."""
     case = get_case_for(case_id, scope)
-    taken = Dispute.objects.filter(case=case).exists()
-    if taken or case.closed_at is not None or not may_take(case.place_id, scope):
+    if not may_be_mediated(case, scope):
         raise Http404
     return case

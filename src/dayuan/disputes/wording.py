@@ -137,6 +137,9 @@ DONE_SENTENCES = {
 
 CASE_SENTENCES = {
     OPENED: _("It was taken into people's mediation."),
+    "level_blue": _("The level of the matter is blue now."),
+    "level_yellow": _("The level of the matter is yellow now."),
+    "level_red": _("The level of the matter is red now."),
     Act.CONSENT: _("Both sides agree to mediation."),
     Act.HOLD_SESSION: _("A mediation session was held."),
     Act.SIGN: _("A mediation agreement is in effect."),

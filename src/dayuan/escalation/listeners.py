@@ -37,17 +37,12 @@ def tell_nobody_else(news: WarningDecided) -> None:
 def tell_nobody_else_of_what_is_put_right(news: CaseClosed) -> None:
     if warning_id := _warning_of(news.source or ""):
         end_escalation(warning_id, at=news.closed_at)
+        say_how_it_ended(warning_id, at=news.closed_at)
 
 
 @when(WarningUnfounded)
 def tell_those_who_were_called_that_there_was_nothing(news: WarningUnfounded) -> None:
     tell_it_is_over(news.warning_id, at=news.at, why=Why.TAKEN_BACK)
-
-
-@when(CaseClosed)
-def tell_those_who_were_called_that_it_is_put_right(news: CaseClosed) -> None:
-    if warning_id := _warning_of(news.source or ""):
-        say_how_it_ended(warning_id, at=news.closed_at)
 
 
 @when(WarningBorneOutAgain)

@@ -161,6 +161,7 @@ ACT_WORDS = {
     "case_put_on_hold": gettext_lazy("put a case on hold"),
     "case_voided": gettext_lazy("made a case void"),
     "case_reopened": gettext_lazy("opened a case again"),
+    "case_mediated": gettext_lazy("handed a case to mediation"),
     "evidence_seen": gettext_lazy("looked at evidence of a case"),
     "reporter_revealed": gettext_lazy("looked who reported a case"),
     "class_changed": gettext_lazy("changed a class of cases"),

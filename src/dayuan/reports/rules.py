@@ -25,7 +25,7 @@ WRONG_DIGITS_FORGOTTEN_AFTER_S = 3600
 """Ten thousand ends of a number: at eight tries an hour guessing half of them takes a month."""
 OWN_VIEW_LASTS = timedelta(hours=1)
 
-TOLD_STEPS = PUBLIC_STEPS - {StepKind.REPORTER_ANSWERED, StepKind.RATED, StepKind.OPENED}
+TOLD_STEPS = PUBLIC_STEPS - {StepKind.REPORTER_ANSWERED, StepKind.OPENED}
 """What the reporter did themselves they know."""
 ONE_OF_A_KIND_WITHIN = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=1)

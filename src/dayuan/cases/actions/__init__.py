@@ -47,6 +47,8 @@ from dayuan.cases.actions.finishing import (
     rework_case,
     unheard,
 )
+from dayuan.cases.actions.levels import set_case_level
+from dayuan.cases.actions.mediating import end_mediation, hand_to_mediation
 from dayuan.cases.actions.opening import (
     ClassIsRetired,
     Reported,
@@ -105,9 +107,11 @@ __all__ = [
     "decide_case",
     "decline_case",
     "end_holds",
+    "end_mediation",
     "file_case",
     "forget_evidence",
     "grant_approval",
+    "hand_to_mediation",
     "keep_class",
     "keep_clocks",
     "may_still_reopen",
@@ -129,6 +133,7 @@ __all__ = [
     "reveal_reporter",
     "rework_case",
     "self_handle_case",
+    "set_case_level",
     "sweep_evidence",
     "take_case",
     "tell_case",

@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import due_at
+from dayuan.cases.actions.finishing import unheard
 from dayuan.cases.actions.opening import CHINESE, ENGLISH, ClassIsRetired, Reported, WhoReports, report_case
 from dayuan.cases.actions.steps import append_step, begin, finish, lock_case
 from dayuan.cases.models import Case
 from dayuan.cases.routing import class_of, clocks_of
-from dayuan.cases.rules import Closing, StepKind
+from dayuan.cases.rules import Closing, Status, StepKind
 from dayuan.cases.rules.clocks import whole_limit
 from dayuan.cases.rules.workflow import Act, Part
 from dayuan.kernel.errors import Refusal
@@ -90,6 +91,8 @@ def merge_case(case_id: UUID, *, by: Person, parts: Collection[Part], into: Case
     if other.shielded_from != case.shielded_from:
         raise CannotMergeInto(_("A complaint about a unit stays by itself."))
     case.merged_into, case.outcome = other, Closing.MERGED
+    # Whoever reported what was merged into this one before follows the other too.
+    Case.objects.filter(merged_into=case).update(merged_into=other)
     finish(case, Act.MERGE, StepKind.MERGED, by=by, at=at, facts={"into": other.code})
     append_step(other, StepKind.TOOK_IN, by=by, at=at, facts={"code": case.code})
     return case
@@ -97,15 +100,19 @@ def merge_case(case_id: UUID, *, by: Person, parts: Collection[Part], into: Case
 
 @transaction.atomic
 def self_handle_case(case_id: UUID, *, by: Person, parts: Collection[Part], words: str, at: datetime) -> Case:
-    """It was put right on the spot: recorded and closed in one step.
+    """It was put right on the spot: recorded and closed in one step; where somebody else reported it, they are asked.
 
     Raises:
         CaseCannotMove: it was filed already.
         ReasonMissing: nothing says what was done.
     """
     case = begin(case_id, Act.SELF_HANDLE, parts=parts)
-    case.outcome = Closing.SELF_HANDLED
     case.handlers.add(by)
+    if unheard(case, at=at):
+        facts = {"closing": Closing.SETTLED.value}
+        there = Status.DONE
+        return finish(case, Act.SELF_HANDLE, StepKind.DONE, by=by, at=at, note=words, facts=facts, there=there)
+    case.outcome = Closing.SELF_HANDLED
     return finish(case, Act.SELF_HANDLE, StepKind.CLOSED, by=by, at=at, note=words, facts={"outcome": case.outcome})
 
 

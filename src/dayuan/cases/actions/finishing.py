@@ -14,7 +14,7 @@ from dayuan.cases.actions.steps import append_step, begin, finish, lock_case
 from dayuan.cases.models import Approval, Case, ComplainedAbout, Reporter, RoutingLesson, Step
 from dayuan.cases.queries.reporters import reporters_of
 from dayuan.cases.routing import clocks_of
-from dayuan.cases.rules import CHOSEN, Status, StepKind
+from dayuan.cases.rules import CHOSEN, Kind, Status, StepKind
 from dayuan.cases.rules.clocks import Clock, limit_for
 from dayuan.cases.rules.reporting import RATINGS, Answer, ReportChannel
 from dayuan.cases.rules.workflow import ATTEMPTS_TO_HEAR, ROWS, Act, Part
@@ -74,6 +74,7 @@ def report_done(case_id: UUID, *, by: Person, parts: Collection[Part], words: st
 def rework_case(case_id: UUID, *, by: Person | None, parts: Collection[Part], reason: str, at: datetime) -> Case:
     """It is not put right yet: back to whoever answers for it. Raises: CaseCannotMove, ReasonMissing."""
     case = begin(case_id, Act.REWORK, parts=parts)
+    _leave_mediation(case)
     return finish(case, Act.REWORK, StepKind.REWORKED, by=by, at=at, note=reason)
 
 
@@ -165,13 +166,7 @@ def close_case(
             _("Ask the reporter first whether it was put right, or record two attempts to reach them.")
         )
     case.outcome = outcome
-    drop_waiting_requests(case)
     return finish(case, act, StepKind.CLOSED, by=by, at=at, note=note, facts={"outcome": outcome})
-
-
-def drop_waiting_requests(case: Case) -> None:
-    """What was asked for and not decided is asked no more when a case ends."""
-    case.approvals.filter(granted__isnull=True).delete()
 
 
 @transaction.atomic
@@ -186,7 +181,14 @@ def reopen_case(case_id: UUID, *, by: Person | None, parts: Collection[Part], re
     case = begin(case_id, Act.REOPEN, parts=parts)
     if Part.DESK not in parts and not may_still_reopen(case, at=at):
         raise TooLateToReopen(_("It was closed too long ago to be opened again. Please report it anew."))
+    _leave_mediation(case)
     return finish(case, Act.REOPEN, StepKind.REOPENED, by=by, at=at, note=reason)
+
+
+def _leave_mediation(case: Case) -> None:
+    """Its room has closed: what comes back is a case as any other."""
+    if case.kind == Kind.MEDIATED:
+        case.kind = Kind.DISPUTE
 
 
 def may_still_reopen(case: Case, *, at: datetime) -> bool:

@@ -53,9 +53,10 @@ def open_case(
     by: Person,
     at: datetime,
     class_code: str = OTHER,
+    kind: Kind = Kind.WARNING,
     facts: dict[str, Any] | None = None,
 ) -> Case:
-    """Open a case with its public code from something a person confirmed. The same source opens one case.
+    """Open a case with its public code from something a person confirmed or took down. The same source opens one case.
 
     Raises:
         PlaceIsClosed: the place takes nothing new.
@@ -66,7 +67,8 @@ def open_case(
         title_en=title_en,
         public_title=public_title,
         public_title_en=public_title_en,
-        kind=Kind.WARNING,
+        kind=kind,
+        status=Status.IN_PROGRESS if kind is Kind.MEDIATED else Status.FILED,
         class_code=class_code,
         level=level,
         place=place,
@@ -237,12 +239,12 @@ def _route(case: Case, reported: Reported, *, at: datetime) -> None:
 
 def _save_under_a_free_code(case: Case) -> Case | None:
     """Save a new case; or return the one its source has opened before, by somebody else at this very moment too."""
-    case.index()
     for _try in range(TRIES_FOR_A_FREE_CODE):
         before = Case.objects.filter(source=case.source).first() if case.source else None
         if before is not None:
             return before
         case.code = new_code(case.place_id)
+        case.index()
         try:
             with transaction.atomic():
                 case.save(force_insert=True)

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.cases.actions.steps import append_step, begin, finish, set_step_clock
-from dayuan.cases.models import Case, ComplainedAbout, RoutingLesson
-from dayuan.cases.queries.posts import assignable_posts
-from dayuan.cases.routing import Landing, first_landing, next_landing, who_answers_for
+from dayuan.cases.models import Case, RoutingLesson
+from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
+from dayuan.cases.routing import Landing
 from dayuan.cases.rules import StepKind
 from dayuan.cases.rules.ladder import RUNG_OF, LadderRung, WhyUp
 from dayuan.cases.rules.workflow import Act, Part, after_return
@@ -137,12 +137,7 @@ def pass_up_case(
     case = begin(case_id, Act.PASS_UP, parts=parts)
     here = LadderRung(case.rung)
     facts: dict[str, Any] = {"from": here.value, "why": why.value, **_was_due(case)}
-    landing = next_landing(
-        who_answers_for(case.place, case.class_code, at=at),
-        here,
-        spared=_complained_about(case),
-        shielded_from=case.shielded_from,
-    )
+    landing = next_above(case, at=at)
     if landing is None:
         set_step_clock(case, at=at)
         case.save()
@@ -162,11 +157,7 @@ def _hand_to(case: Case, post_id: UUID, *, by: Person, reason: str, at: datetime
     person = answering_for(post, at=at) if post is not None else None
     if post is None or person is None:
         raise PostCannotTakeIt(_("This post cannot take the case: nobody holds it now, or it lies elsewhere."))
-    named = first_landing(
-        who_answers_for(case.place, case.class_code, at=at),
-        spared=_complained_about(case),
-        shielded_from=case.shielded_from,
-    )
+    named = named_for(case, at=at)
     if named.post_id != post.pk:
         if not reason.strip():
             raise OverrideNeedsAReason(_("The table names another post for this. Say why you choose this one."))
@@ -195,7 +186,3 @@ def _was_due(case: Case) -> dict[str, str]:
 
 def _passed(step: Any) -> dict[str, str]:
     return {"rung": step.rung.name.value, "state": step.state.value}
-
-
-def _complained_about(case: Case) -> list[UUID]:
-    return list(ComplainedAbout.objects.filter(case=case).values_list("person_id", flat=True))

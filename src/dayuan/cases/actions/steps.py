@@ -13,6 +13,7 @@ from dayuan.cases.events import CaseClosed, CaseStepped
 from dayuan.cases.models import Case, Step
 from dayuan.cases.routing import clocks_of
 from dayuan.cases.rules import AUDITED_STEPS, OVER, Status, StepKind, may_move
+from dayuan.cases.rules.approvals import GRANTING
 from dayuan.cases.rules.clocks import clock_of, limit_for
 from dayuan.cases.rules.ladder import LadderRung
 from dayuan.cases.rules.workflow import ROWS, Act, Need, Part, is_open_to, landing
@@ -75,10 +76,18 @@ def finish(
         setattr(case, move.counts, getattr(case, move.counts) + 1)
     stand_at(case, there or landing(move, Status(case.status)), at=at)
     case.save()
+    drop_pointless_requests(case)
     append_step(case, kind, by=by, at=at, note=note, facts=facts)
     if case.is_over:
         announce(CaseClosed(case.pk, case.source, case.place_id, case.outcome, at))
     return case
+
+
+def drop_pointless_requests(case: Case) -> None:
+    """What was asked for and cannot be granted any more, from where the case is now, is asked no more."""
+    here = Status(case.status)
+    pointless = [kind for act, kind in GRANTING.items() if here not in ROWS[act].here]
+    case.approvals.filter(granted__isnull=True, kind__in=pointless).delete()
 
 
 def stand_at(case: Case, status: Status, *, at: datetime) -> None:
@@ -94,9 +103,9 @@ def stand_at(case: Case, status: Status, *, at: datetime) -> None:
 
 
 def set_step_clock(case: Case, *, at: datetime) -> None:
-    """Start the clock of the present step; dispatch keeps its own for what a warning raised."""
+    """Start the clock of the present step; dispatch keeps its own for what a warning raised, and so does mediation."""
     clock = clock_of(Status(case.status), LadderRung(case.rung))
-    if clock is None or case.is_commands:
+    if clock is None or case.is_commands or case.is_in_mediation:
         case.step_began_at, case.step_due_at, case.step_unit = at, None, ""
         return
     limit = limit_for(clocks_of(case.place_id, at=at), clock, case.level)

@@ -30,7 +30,7 @@ from dayuan.cases.queries.history import (
 )
 from dayuan.cases.queries.lessons import Lesson, lessons_of
 from dayuan.cases.queries.lists import cases_of, how_cases_stand, narrowed
-from dayuan.cases.queries.posts import assignable_posts
+from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.queries.reporters import reporters_of
 from dayuan.cases.queries.work import Work, owned_by, work_of
 from dayuan.cases.wording import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS
@@ -58,7 +58,9 @@ __all__ = [
     "in_reader_language",
     "ladder_now",
     "lessons_of",
+    "named_for",
     "narrowed",
+    "next_above",
     "opened_within",
     "owned_by",
     "parts_of_page",

@@ -11,6 +11,7 @@ from dayuan.people.chain_rules import CHAINS, FIRST_ANSWERS, MATTER_KINDS, Chain
 
 CODE = re.compile(r"[0-9]{5}")
 OTHER = "19001"
+DISPUTES = "01"
 COMPLAINT = "15002"
 """About an officer or a unit: those complained about never see it (C-32)."""
 

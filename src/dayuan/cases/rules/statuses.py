@@ -35,6 +35,8 @@ class Kind(StrEnum):
     WARNING = "warning"
     PATROL = "patrol"
     DISPUTE = "dispute"
+    MEDIATED = "mediated"
+    """In people's mediation: its room decides, and the clocks are the dispute's."""
 
 
 class StepKind(StrEnum):
@@ -76,7 +78,7 @@ class StepKind(StrEnum):
     NOBODY_ABOVE = "nobody_above"
     REPORTER_CALLED = "reporter_called"
     REPORTER_ANSWERED = "reporter_answered"
-    RATED = "rated"
+    MEDIATED = "mediated"
 
 
 PUBLIC_STEPS = frozenset(
@@ -103,7 +105,7 @@ PUBLIC_STEPS = frozenset(
         StepKind.REOPENED,
         StepKind.PASSED_UP,
         StepKind.REPORTER_ANSWERED,
-        StepKind.RATED,
+        StepKind.MEDIATED,
     }
 )
 """What the public page tells: that something happened and when; never who, never why."""
@@ -124,6 +126,7 @@ AUDITED_STEPS = frozenset(
         StepKind.PUT_ON_HOLD,
         StepKind.VOIDED,
         StepKind.REOPENED,
+        StepKind.MEDIATED,
     }
 )
 """Told to the audit trail as well: who did it, when and on which code; never what it was about (C-22)."""

@@ -36,6 +36,8 @@ class Act(StrEnum):
     REOPEN = "reopen"
     PRESS = "press"
     PASS_UP = "pass-up"  # noqa: S105  # a way up, no password
+    MEDIATE = "mediate"
+    END_MEDIATION = "end-mediation"
     SEND_SOMEBODY = "send-somebody"
     ACCEPT_TASK = "accept-task"
     ARRIVE = "arrive"
@@ -58,7 +60,7 @@ class Part(StrEnum):
     REPORTER = "reporter"
     """Whoever reported it, known by code and the last digits of the telephone."""
     SYSTEM = "system"
-    """A clock, or the dispatch of somebody to the spot."""
+    """A clock, the dispatch of somebody to the spot, or the room of mediation."""
 
 
 class Need(StrEnum):
@@ -99,7 +101,7 @@ class Move:
     act: Act
     here: frozenset[Status]
     there: Status | None
-    """None leaves the case where it stands."""
+    """None leaves the case where it stands. What somebody outside reported is never closed before they were heard."""
     who: frozenset[Part]
     needs: frozenset[Need] = frozenset()
     counts: Counted | None = None
@@ -179,6 +181,9 @@ WORKFLOW: tuple[Move, ...] = (
         _N.REASON,
         counts=Counted.HOPS,
     ),
+    # From here on the room of mediation decides (`disputes`), and closes the case with the dispute.
+    _row(_A.MEDIATE, {*_NEW, *_ON_THE_WAY, _S.DONE}, _S.IN_PROGRESS, {_P.SYSTEM}),
+    _row(_A.END_MEDIATION, {_S.IN_PROGRESS}, _S.DONE, {_P.SYSTEM}),
     # The rows of `dispatch`, which asks people to go to the spot and keeps its own clocks of minutes.
     _row(_A.SEND_SOMEBODY, {_S.FILED, _S.DISPATCHED, _S.IN_PROGRESS, _S.DONE}, _S.DISPATCHED, {_P.SYSTEM}),
     _row(_A.ACCEPT_TASK, {_S.DISPATCHED}, _S.IN_PROGRESS, {_P.SYSTEM}),

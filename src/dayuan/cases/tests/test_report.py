@@ -12,21 +12,26 @@ from dayuan.cases.actions import (
     OverrideNeedsAReason,
     ReportSaysNothing,
     WhoReports,
+    ask_approval,
     assign_case,
     decide_case,
     keep_class,
+    merge_case,
     record_self_handled,
+    report_done,
     return_case,
+    self_handle_case,
     take_case,
 )
 from dayuan.cases.actions.opening import Reported
 from dayuan.cases.models import Case, RoutingLesson, Status
-from dayuan.cases.queries import lessons_of, public_history_of
+from dayuan.cases.queries import assignable_posts, lessons_of, named_for, public_history_of, reporters_of
+from dayuan.cases.queries.lists import with_words
 from dayuan.cases.routing import class_of
 from dayuan.cases.rules.clocks import STARTING
 from dayuan.cases.rules.ladder import LadderRung
 from dayuan.cases.rules.reporting import ReportChannel
-from dayuan.cases.rules.workflow import Part
+from dayuan.cases.rules.workflow import Act, Part
 from dayuan.cases.testing import make_report
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.models import Notice
@@ -112,6 +117,50 @@ def test_what_was_put_right_on_the_spot_is_recorded_and_closed_in_one_step(villa
 
     assert (case.status, case.outcome) == (Status.CLOSED, "self_handled")
     assert [step.kind for step in case.steps.all()] == ["reported", "closed"]
+
+
+def test_what_somebody_reported_and_staff_put_right_on_the_spot_waits_for_their_answer(village, grid_worker):
+    case = make_report(village)
+    done = self_handle_case(case.pk, by=grid_worker, parts={Part.STAFF}, words="换了灯泡", at=MONDAY_NOON)
+
+    assert (done.status, done.outcome, done.closed_at) == (Status.DONE, "", None)
+    assert [step.kind for step in case.steps.all()] == ["reported", "done"]
+
+
+def test_whoever_reported_what_was_merged_twice_follows_the_last(village, duty_officer):
+    first, second, third = (make_report(village, story=f"第{number}盏灯") for number in range(3))
+    merge_case(first.pk, by=duty_officer, parts=DESK, into=second, at=MONDAY_NOON)
+    merge_case(second.pk, by=duty_officer, parts=DESK, into=third, at=MONDAY_NOON)
+
+    assert set(Case.objects.filter(merged_into=third)) == {first, second}
+    assert reporters_of(third).count() == 3
+
+
+def test_what_was_asked_for_is_asked_no_more_once_it_cannot_be_granted(courtyard, head, village_secretary):
+    case = make_report(courtyard)
+    take_case(case.pk, by=head, parts=OWNER, at=MONDAY_NOON)
+    ask_approval(
+        case.pk, Act.ASK_EXTENSION, by=head, parts=OWNER, reason="等配件", until=case.due_at + timedelta(days=1),
+        at=MONDAY_NOON,
+    )  # fmt: skip
+    report_done(case.pk, by=head, parts=OWNER, words="换了灯泡", at=MONDAY_NOON)
+
+    assert not case.approvals.exists()
+
+
+def test_the_form_names_nobody_who_is_complained_about(village, village_secretary, duty_officer):
+    """C-32: the post that the table would name is passed over on the form as it is by the routing."""
+    case = make_report(village, class_code="15002", about=(village_secretary,))
+
+    assert named_for(case, at=MONDAY_NOON).person_id != village_secretary.pk
+    assert village_secretary not in [post.person for post in assignable_posts(case, at=MONDAY_NOON)]
+
+
+def test_a_case_is_found_by_a_part_of_its_code(village, duty_officer):
+    case, _other = make_report(village), make_report(village)
+    part = case.code.rpartition("-")[2]
+
+    assert list(with_words(Case.objects.all(), part)) == [case]
 
 
 def test_a_case_returned_twice_is_consulted_about_and_the_routing_learns(

@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from dayuan.cases.actions import close_case
-from dayuan.cases.models import Case
+from dayuan.cases.actions import end_mediation
 from dayuan.cases.rules import Closing
 from dayuan.disputes.events import DisputeEnded
 from dayuan.disputes.models import Dispute, Receipt
@@ -15,11 +14,9 @@ from dayuan.people.models import Person
 
 
 def end_case(dispute: Dispute, *, by: Person, at: datetime) -> None:
-    """Close the case, unless a desk or an earlier end closed it before."""
-    case = Case.objects.get(pk=dispute.case_id)
-    if case.closed_at is None:
-        outcome = Closing.SETTLED if dispute.outcome in AGREED else Closing.HANDED_OVER
-        close_case(case.pk, by=by, outcome=outcome, note="", at=at)
+    """Close the case, unless an earlier end closed it before; whoever reported it is asked first."""
+    outcome = Closing.SETTLED if dispute.outcome in AGREED else Closing.HANDED_OVER
+    end_mediation(dispute.case_id, by=by, outcome=outcome, at=at)
     announce(DisputeEnded(dispute.pk, dispute.case_id, dispute.place_id, dispute.outcome))
 
 

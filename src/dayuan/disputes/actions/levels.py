@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.calendars.queries import work_calendar_of
+from dayuan.cases.actions import set_case_level
 from dayuan.disputes.actions.records import EntryRefused, begin, finish, keep, locked
 from dayuan.disputes.facts import Numbers
 from dayuan.disputes.models import Dispute, SignNoted
@@ -28,7 +29,7 @@ def note_signs(dispute: Dispute, signs: Mapping[Sign, str], *, by: Person | None
     new = {sign: why for sign, why in signs.items() if sign not in known}
     for sign, why in new.items():
         SignNoted.objects.create(dispute=dispute, sign=sign, why=why.strip(), noted_by=by, noted_at=at)
-    set_level(dispute, raised(Level(dispute.level), new), at=at)
+    set_level(dispute, raised(Level(dispute.level), new), by=by, at=at)
 
 
 def note_counted(dispute: Dispute, *, at: datetime) -> None:
@@ -41,9 +42,11 @@ def _without_reason(signs: Iterable[Sign]) -> dict[Sign, str]:
     return dict.fromkeys(signs, "")
 
 
-def set_level(dispute: Dispute, level: Level, *, at: datetime) -> None:
+def set_level(dispute: Dispute, level: Level, *, by: Person | None, at: datetime) -> None:
+    """The case has the level of its dispute; the caller saves the dispute."""
     if level != dispute.level:
         dispute.level, dispute.level_since = level, at
+    set_case_level(dispute.case_id, level, facts={"dispute": f"level_{level}"}, by=by, at=at)
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def lower(dispute_id: UUID, to: Level, *, why: str, leader: Person, look_on: dat
     if not today < look_on <= today + LONGEST_UNLOOKED_AT:
         raise EntryRefused("look_on", _("Choose a day after today, within thirty days."))
     was = dispute.level
-    set_level(dispute, to, at=at)
+    set_level(dispute, to, by=by, at=at)
     dispute.level_looked_at_on = look_on
     facts = {"from": was, "level": to.value, "leader": str(leader.pk), "look_on": look_on.isoformat()}
     finish(dispute, Act.LOWER, by=by, at=at, facts=facts, words=why)
@@ -111,7 +114,7 @@ def _raise_if_overdue(key: UUID, *, at: datetime) -> bool:
     note_signs(dispute, {Sign.OVERDUE: ""}, by=None, at=at)
     # A second time the sign is noted already, and the level goes up all the same.
     if dispute.level == level:
-        set_level(dispute, one_up(level), at=at)
+        set_level(dispute, one_up(level), by=None, at=at)
     dispute.save(update_fields=["level", "level_since"])
     # Nobody went through the signs, so the dispute stays where it is.
     keep(dispute, Act.GRADE, by=None, at=at, facts={"level": dispute.level, "signs": [Sign.OVERDUE.value]})

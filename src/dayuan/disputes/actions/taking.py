@@ -9,8 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from dayuan.cases.actions import open_case
+from dayuan.cases.actions import hand_to_mediation, open_case
 from dayuan.cases.models import Case
+from dayuan.cases.rules import Kind
+from dayuan.cases.rules.workflow import Part
 from dayuan.disputes.access import may_take
 from dayuan.disputes.actions.ending import end_case, keep_ways_told
 from dayuan.disputes.actions.levels import note_counted, note_signs
@@ -29,9 +31,18 @@ from dayuan.disputes.actions.watching import recur
 from dayuan.disputes.facts import DisputeFacts, PartyFacts
 from dayuan.disputes.models import Dispute, Mediator, Party
 from dayuan.disputes.rules.agreeing import OtherWay, TellingHow
+from dayuan.disputes.rules.classes import CLASS_OF_KIND, KIND_OF_CLASS
 from dayuan.disputes.rules.clocks import day_of, last_day_of_mediation
-from dayuan.disputes.rules.levels import Sign
-from dayuan.disputes.rules.workflow import MEDIATING_ROLES, READING_ROLES, Act, DisputeKind, Origin, Outcome, Refused
+from dayuan.disputes.rules.levels import Level, Sign
+from dayuan.disputes.rules.workflow import (
+    MEDIATING_ROLES,
+    READING_ROLES,
+    Act,
+    DisputeKind,
+    Origin,
+    Outcome,
+    Refused,
+)
 from dayuan.disputes.wording import KIND_WORDS, OPENED, refusal_sentence
 from dayuan.households.models import Resident
 from dayuan.people.access import scope_of
@@ -68,7 +79,9 @@ def register_dispute(
         title_en=_in("en", MEDIATION, facts.kind),
         public_title=_said("zh-hans", PUBLIC_TITLE),
         public_title_en=_said("en", PUBLIC_TITLE),
-        level="",
+        level=Level.BLUE,
+        kind=Kind.MEDIATED,
+        class_code=CLASS_OF_KIND[facts.kind],
         place=place,
         site=None,
         source=None,
@@ -77,6 +90,7 @@ def register_dispute(
         at=at,
     )
     dispute = _open(case, facts, by=by, at=at, earlier=earlier)
+    tell(dispute, OPENED, by=by, at=at)
     for party in parties:
         _enter(dispute, party)
     if mediates or not scope_of(by, at=at).sees(place.pk, READING_ROLES):
@@ -88,10 +102,13 @@ def register_dispute(
 
 @transaction.atomic
 def take_into_mediation(case: Case, *, by: Person, at: datetime) -> Dispute:
-    """A case that came from a warning goes on as a dispute, under the same code. The parties are entered next.
+    """A case that a warning raised or somebody reported goes on as a dispute, under the same code and its level.
+
+    The parties are entered next.
 
     Raises:
         ActRefused: it has a dispute already, is closed, or is not this person's to take.
+        CaseCannotMove: it waits on hold, or posts are consulting about it.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if Dispute.objects.filter(case=case).exists() or case.closed_at is not None:
@@ -99,13 +116,19 @@ def take_into_mediation(case: Case, *, by: Person, at: datetime) -> Dispute:
     scope = scope_of(by, at=at)
     if not may_take(case.place_id, scope):
         raise ActRefused(refusal_sentence(Refused.NOT_YOURS))
-    words = _said("zh-hans", FROM_A_WARNING) % {"title": case.title}
-    facts = DisputeFacts(DisputeKind.NEIGHBOURS, words, origin=Origin.FOUND)
-    dispute = _open(case, facts, by=by, at=at)
+    case = hand_to_mediation(case.pk, by=by, parts={Part.SYSTEM}, at=at)
+    dispute = _open(case, _facts_of(case), by=by, at=at)
     if scope.sees(case.place_id, MEDIATING_ROLES) and not scope.sees(case.place_id, READING_ROLES):
         _serve(dispute, by, at=at)
     tell_committee(dispute, by=by, at=at)
     return dispute
+
+
+def _facts_of(case: Case) -> DisputeFacts:
+    """What the case says already: what was reported, in the reporter's words, or which warning it was."""
+    kind = KIND_OF_CLASS.get(case.class_code, DisputeKind.OTHER)
+    words = case.story or _said("zh-hans", FROM_A_WARNING) % {"title": case.title}
+    return DisputeFacts(kind, words, origin=Origin.FOUND)
 
 
 def _open(case: Case, facts: DisputeFacts, *, by: Person, at: datetime, earlier: Dispute | None = None) -> Dispute:
@@ -121,6 +144,7 @@ def _open(case: Case, facts: DisputeFacts, *, by: Person, at: datetime, earlier:
         origin=facts.origin,
         what=facts.what.strip(),
         wish=facts.wish.strip(),
+        level=case.level or Level.BLUE,
         level_since=at,
         people=facts.numbers.people,
         households=facts.numbers.households,
@@ -137,7 +161,6 @@ def _open(case: Case, facts: DisputeFacts, *, by: Person, at: datetime, earlier:
     dispute.save(update_fields=["level", "level_since"])
     numbers = {"kind": dispute.kind, "origin": dispute.origin, "level": dispute.level}
     keep(dispute, OPENED, by=by, at=at, facts=numbers)
-    tell(dispute, OPENED, by=by, at=at)
     return dispute
 
 

@@ -120,7 +120,7 @@ def follow_up(dispute_id: UUID, seen: Seen, *, by: Person, at: datetime) -> Foll
     planned.heats_up, planned.words = seen.heats_up, seen.words.strip()
     planned.save()
     if seen.heats_up:
-        set_level(dispute, max(Level(dispute.level), Level.YELLOW, key=ORDER.index), at=at)
+        set_level(dispute, max(Level(dispute.level), Level.YELLOW, key=ORDER.index), by=by, at=at)
     facts = {
         "days": planned.days,
         "performance": seen.performance.value,

@@ -159,8 +159,13 @@ def apply(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @for_roles(MEDIATING_ROLES | COMMAND_ROLES)
 def take(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """A case that came from a warning goes on in mediation."""
-    made = take_into_mediation(get_case_to_take(case_id, request.person_scope), by=request.user, at=now())
+    """A case about a quarrel goes on in mediation."""
+    case = get_case_to_take(case_id, request.person_scope)
+    try:
+        made = take_into_mediation(case, by=request.user, at=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cases:case", case.pk)
     messages.success(request, _("It is in mediation now. The village's committee enters the parties next."))
     return redirect("disputes:dispute", made.pk)
 

@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from dayuan.cases.models import Case
-from dayuan.disputes.access import may_take
+from dayuan.disputes.access import may_be_mediated
 from dayuan.disputes.models import Dispute, DisputeAct
 from dayuan.disputes.queries import known_disputes
 from dayuan.disputes.rules.agreeing import (
@@ -45,8 +45,6 @@ from dayuan.disputes.wording import (
     WAY_WORDS,
 )
 from dayuan.people.requests import scope_on
-from dayuan.warnings.models import Warning
-from dayuan.warnings.rules.levels import Family
 
 register = template.Library()
 
@@ -102,10 +100,6 @@ def dispute_of(context: template.Context, case: Case) -> Dispute | None:
 
 @register.simple_tag(takes_context=True)
 def may_go_into_mediation(context: template.Context, case: Case) -> bool:
-    """Whether the case came from a warning about a quarrel, is open, and is this reader's to take."""
+    """Whether this reader may hand the case to mediation."""
     request: HttpRequest = context["request"]
-    if case.closed_at is not None or not case.is_from_a_warning or not may_take(case.place_id, scope_on(request)):
-        return False
-    key = (case.source or "").removeprefix("warning:")
-    of_quarrel = Warning.objects.filter(pk=key, family=Family.DISPUTE).exists()
-    return of_quarrel and not Dispute.objects.filter(case=case).exists()
+    return may_be_mediated(case, scope_on(request))

@@ -20,6 +20,7 @@ from dayuan.warnings.events import WarningConfirmed, WarningDecided
 from dayuan.warnings.models import FalseAlarmReason, Warning
 from dayuan.warnings.queries import best_sighting, named_in_short
 from dayuan.warnings.rules import PUT_RIGHT_WITHIN, Family, WarningLevel, WarningStatus
+from dayuan.warnings.rules.classes import CLASS_OF_FAMILY
 from dayuan.warnings.wording import PUBLIC_TITLES, REASON_WORDS, STATUS_WORDS
 
 CHINESE, ENGLISH = "zh-hans", "en"
@@ -131,6 +132,7 @@ def _open_case_for(warning: Warning, *, by: Person, at: datetime) -> Case:
         public_title=public_title,
         public_title_en=public_title_en,
         level=warning.level,
+        class_code=CLASS_OF_FAMILY[Family(warning.family)],
         place=warning.place,
         site=warning.site,
         source=f"warning:{warning.pk}",

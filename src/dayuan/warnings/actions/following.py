@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dayuan.cases.levels import set_level
+from dayuan.cases.actions import set_case_level
 from dayuan.people.models import Person
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import PUT_RIGHT_WITHIN, WarningLevel, WarningStatus
@@ -22,4 +22,4 @@ def let_case_follow(warning: Warning, *, before: str, why: str, by: Person | Non
     with override(CHINESE):
         words = {"before": LEVEL_WORDS[WarningLevel(before)], "level": LEVEL_WORDS[level], "why": why}
         note = _("%(before)s becomes %(level)s: %(why)s") % words
-    set_level(warning.case_id, level, due_at=at + PUT_RIGHT_WITHIN[level], note=note, by=by, at=at)
+    set_case_level(warning.case_id, level, due_at=at + PUT_RIGHT_WITHIN[level], note=note, by=by, at=at)
