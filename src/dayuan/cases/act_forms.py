@@ -171,7 +171,7 @@ class AnswerForm(ReporterForm):
         empty_value=None,
         required=False,
     )
-    words = forms.CharField(label=_("In their words"), max_length=500, required=False, widget=NOTE)
+    words = forms.CharField(label=_("In the reporter's words"), max_length=500, required=False, widget=NOTE)
 
 
 FORMS: dict[Act, type[ActForm]] = {

@@ -46,7 +46,7 @@ CLOSING_WORDS = {
     Closing.FALSE_ALARM: _("False alarm"),
     Closing.SELF_HANDLED: _("Put right on the spot"),
     Closing.DECLINED: _("Not taken on"),
-    Closing.MERGED: _("Joined with another"),
+    Closing.MERGED: _("Joined with another case"),
     Closing.VOID: _("Void"),
 }
 
@@ -88,11 +88,11 @@ TOLD_BY_WORDS = {
 }
 
 ACT_WORDS_OF_CASES = {
-    Act.ACCEPT: _("Accept"),
-    Act.DECLINE: _("Decline"),
+    Act.ACCEPT: _("Accept the case"),
+    Act.DECLINE: _("Decline the case"),
     Act.MERGE: _("Merge"),
     Act.SELF_HANDLE: _("Handled on the spot"),
-    Act.FILE: _("File"),
+    Act.FILE: _("File the case"),
     Act.ASSIGN: _("Send to a post"),
     Act.TAKE: _("Begin"),
     Act.RETURN: _("Return"),
@@ -103,8 +103,8 @@ ACT_WORDS_OF_CASES = {
     Act.GRANT_EXTENSION: _("Grant more time"),
     Act.GRANT_HOLD: _("Grant the hold"),
     Act.GRANT_VOID: _("Make it void"),
-    Act.REFUSE_APPROVAL: _("Refuse"),
-    Act.RESUME: _("Go on"),
+    Act.REFUSE_APPROVAL: _("Refuse what was asked for"),
+    Act.RESUME: _("Go on with it"),
     Act.REPORT_DONE: _("Report it done"),
     Act.REWORK: _("Send back to work"),
     Act.CALL_REPORTER: _("Reporter not reached"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dayuan.calendars.queries import work_calendar_of
-from dayuan.calendars.rules.working_time import due_at
+from dayuan.calendars.rules.working_time import SlaUnit, due_at
 from dayuan.cases.actions.owning import give_to, tell_owner
 from dayuan.cases.actions.steps import append_step, set_step_clock
 from dayuan.cases.models import Case, ComplainedAbout, Reporter
@@ -18,8 +18,10 @@ from dayuan.cases.routing import ClassNow, class_of, clocks_of, first_landing, w
 from dayuan.cases.rules import CODE_ALPHABET, RANDOM_CHARACTERS, Kind, Status, StepKind, format_code
 from dayuan.cases.rules.classes import OTHER
 from dayuan.cases.rules.clocks import whole_limit
+from dayuan.cases.rules.ladder import RUNG_OF
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.kernel.errors import Refusal
+from dayuan.people.chain_rules import ground_of
 from dayuan.people.models import Person
 from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
@@ -79,6 +81,8 @@ def open_case(
         opened_at=at,
         step_began_at=at,
     )
+    if kind is Kind.MEDIATED:
+        case.rung, case.limit_unit = RUNG_OF[ground_of(place.pk)], SlaUnit.WORK_DAY
     opened_before = _save_under_a_free_code(case)
     if opened_before is not None:
         return opened_before
