@@ -12,7 +12,7 @@ from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.warnings.access import get_backtest_for, get_proposal_for, get_rule_to_write
 from dayuan.warnings.actions import CannotBeBacktested, ask_backtest, cancel_backtest
-from dayuan.warnings.backtest_queries import cases_named, figures_of, shown_matters, warnings_named
+from dayuan.warnings.backtest_queries import cases_named, figures_of, plates_behind, shown_matters, warnings_named
 from dayuan.warnings.models import Backtest, RuleProposal, WatchRule
 from dayuan.warnings.pages import page_or_fragment
 from dayuan.warnings.rules import RULE_PROPOSERS
@@ -78,6 +78,7 @@ def _opened(request: SignedInRequest, found: Backtest) -> dict[str, object]:
         "episodes_at_most": EPISODES_AT_MOST,
         "not_listed": max(0, result["raised"] - MATTERS_LISTED),
         "decided": result["confirmed"] + result["rejected"],
+        "plates": plates_behind(result),
     }
     number = request.GET.get("page", "")
     if show == Show.MISSED:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,13 @@ from django.db.models import Q, QuerySet
 
 from dayuan.cases.models import Case
 from dayuan.devices.models import Device
+from dayuan.kernel.personal import Retention
 from dayuan.people.access import Scope
 from dayuan.places.models import Place
+from dayuan.retention.queries import period_of
 from dayuan.sensing.models import Signal
 from dayuan.warnings.models import Backtest, RuleProposal, Warning, WatchRule
+from dayuan.warnings.plates_left import cars_of, in_places
 from dayuan.warnings.queries import with_all
 from dayuan.warnings.rules import WarningStatus, kinds_in
 from dayuan.warnings.rules.backtesting import ABOUT_THE_SAME_TIME, CASE_WITHIN, Known, KnownCase, Outcome, Show
@@ -53,18 +56,35 @@ def cases_without_warning(rule: WatchRule, *, begin: datetime, end: datetime) ->
     return [KnownCase(str(case.pk), case.place_id, case.opened_at) for case in unwarned.order_by("opened_at", "pk")]
 
 
-def in_places(codes: Iterable[str]) -> Q:
-    inside = Q(pk__in=[])
-    for code in codes:
-        inside |= Q(place__code__startswith=code)
-    return inside
+def known_of_plates(warnings: Iterable[Warning], key: UUID | None) -> list[Known]:
+    """The same of rules about plates, where only the same car at the same checkpoint is the same matter."""
+    found = list(warnings)
+    cars = cars_of(found)
+    together: dict[str, list[Known]] = defaultdict(list)
+    for warning in found:
+        known = Known(
+            id=str(_decided(warning).pk),
+            about_keys=frozenset({cars[warning.pk]}),
+            place_code=warning.place_id,
+            device_id=warning.device_id,
+            began_at=warning.raised_at,
+            last_seen_at=max(warning.last_seen_at, warning.raised_at),
+            status=_decided(warning).status,
+            is_of_rule=key is None or warning.rule.key == key,
+        )
+        together[known.id].append(known)
+    return [_as_one(several) for several in together.values()]
+
+
+def _decided(warning: Warning) -> Warning:
+    while warning.status == WarningStatus.JOINED and warning.joined_into is not None:
+        warning = warning.joined_into
+    return warning
 
 
 def _known(warning: Warning, key: UUID | None) -> Known:
     episodes = [one for one in warning.episodes.all() if one.withdrawn_at is None]
-    decided = warning
-    while decided.status == WarningStatus.JOINED and decided.joined_into is not None:
-        decided = decided.joined_into
+    decided = _decided(warning)
     return Known(
         id=str(decided.pk),
         about_keys=frozenset({warning.subject_key, *(one.about_key for one in episodes)}),
@@ -147,6 +167,42 @@ def shown_matters(kept: Iterable[Mapping[str, Any]], scope: Scope) -> list[Shown
             )
         )
     return shown
+
+
+@dataclass(frozen=True)
+class PlatesOfADay:
+    day: date
+    tried: int
+    lost: int
+    """Forgotten since, and found by no rule: nobody can say anything of them."""
+
+
+@dataclass(frozen=True)
+class PlatesBehind:
+    """What the trial of a rule about plates rests on."""
+
+    whole: int
+    by_region: int
+    lost: int
+    days: Sequence[PlatesOfADay]
+    days_tried: int
+    kept_days: int
+    """So long after its case is closed the plate of a confirmed warning is kept."""
+
+
+def plates_behind(result: Mapping[str, Any]) -> PlatesBehind | None:
+    if "plates" not in result:
+        return None
+    said = result["plates"]
+    days = [PlatesOfADay(date.fromisoformat(day), tried, lost) for day, tried, lost in said["days"]]
+    return PlatesBehind(
+        whole=said["whole"],
+        by_region=said["by_region"],
+        lost=sum(one.lost for one in days),
+        days=days[::-1],
+        days_tried=sum(1 for one in days if one.tried),
+        kept_days=period_of(Retention.EVIDENCE).days,
+    )
 
 
 def warnings_named(ids: Iterable[str], scope: Scope) -> list[Warning]:

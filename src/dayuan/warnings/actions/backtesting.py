@@ -1,6 +1,8 @@
 """Trying a version of a rule on the signals that are stored: what it would have raised, and how people decided then."""
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,10 +17,12 @@ from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
 from dayuan.warnings.actions.publishing import rule_of
 from dayuan.warnings.actions.replaying import Reached, replay
+from dayuan.warnings.actions.replaying_plates import PlatesTried, replay_plates
 from dayuan.warnings.backtest_models import UNDER_WAY
-from dayuan.warnings.backtest_queries import cases_without_warning, known_warnings
+from dayuan.warnings.backtest_queries import cases_without_warning, known_of_plates, known_warnings
 from dayuan.warnings.book import Entry, entry_of
 from dayuan.warnings.models import Backtest, RuleProposal, WatchRule
+from dayuan.warnings.plates_left import plate_warnings, plates_read
 from dayuan.warnings.rules import ProposalState
 from dayuan.warnings.rules.backtesting import (
     BACKTESTED_OVER,
@@ -26,6 +30,7 @@ from dayuan.warnings.rules.backtesting import (
     MATTERS_LISTED,
     TRIALS_KEPT,
     BacktestState,
+    Known,
     Outcome,
     Would,
     as_kept,
@@ -39,7 +44,7 @@ QUEUE, JOB, ONE_AT_A_TIME = "warnings", "dayuan.warnings.jobs.backtest", "warnin
 
 
 class CannotBeBacktested(Refusal):
-    """What the rule looks at is not kept, or the proposal has been decided."""
+    """The proposal has been decided."""
 
 
 @transaction.atomic
@@ -47,8 +52,7 @@ def ask_backtest(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> B
     """Have a version tried on the last 90 days; the worker does it. What an earlier trial found stays to be read.
 
     Raises:
-        CannotBeBacktested: it watches plates, and plates that matched nothing were forgotten within minutes;
-            or it is a proposal that has been decided.
+        CannotBeBacktested: it is a proposal that has been decided.
     """
     backtest = _begin(of, by=by, at=at)
     app.configure_task(JOB, queue=QUEUE, lock=ONE_AT_A_TIME).defer(backtest_id=str(backtest.pk))
@@ -89,16 +93,12 @@ def run_backtest(backtest_id: UUID) -> None:
 def _begin(of: RuleProposal | WatchRule, *, by: Person, at: datetime) -> Backtest:
     if isinstance(of, RuleProposal):
         proposal: RuleProposal | None = RuleProposal.objects.select_for_update().get(pk=of.pk)
-        rule, plates, title = None, of.said.watches_plates, of.title
+        rule, title = None, of.title
         if proposal is not None and proposal.state != ProposalState.WAITING:
             raise CannotBeBacktested(_("Somebody has published, changed or refused this proposal meanwhile."))
     else:
         proposal, rule = None, WatchRule.objects.select_for_update().get(pk=of.pk)
-        plates, title = of.watches_plates, of.title
-    if plates:
-        raise CannotBeBacktested(
-            _("Plates that no rule matched are forgotten after minutes, so nobody can say what this rule would find.")
-        )
+        title = of.title
     _make_room(proposal, rule)
     begins_at = at - BACKTESTED_OVER
     backtest = Backtest.objects.create(
@@ -131,48 +131,81 @@ def _say(backtest: Backtest, **told: Any) -> bool:
 
 
 def _try(backtest: Backtest) -> dict[str, Any] | None:
-    entry, key = _entry_of(backtest)
+    rule, key = _version_of(backtest)
+    begin, end = backtest.begins_at, backtest.ends_at
+    if not rule.watches_plates:
+        run = _run(backtest, replay(_entry_of(rule), begin=begin, end=end))
+        if run is None:
+            return None
+        return _result(rule, run, known_warnings(rule, key, begin=begin, end=run.until), backtest)
+    warnings, tried = plate_warnings(rule, begin=begin, end=end), PlatesTried()
+    run = _run(backtest, replay_plates(rule, warnings, tried, begin=begin, end=end))
+    if run is None:
+        return None
+    known = known_of_plates([one for one in warnings if one.raised_at < run.until], key)
+    return _result(rule, run, known, backtest) | {"plates": _plates(rule, tried, begin=begin, end=run.until)}
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What was found, and up to when."""
+
+    found: list[Would]
+    until: datetime
+    last: Reached
+
+
+def _run(backtest: Backtest, reaching: Iterator[Reached]) -> _Run | None:
+    """None where it was cancelled meanwhile."""
     found: list[Would] = []
     reached: Reached | None = None
-    for reached in replay(entry, begin=backtest.begins_at, end=backtest.ends_at):
+    for reached in reaching:
         found += reached.episodes
         if not _say(backtest, reached_at=reached.until, signals=reached.signals):
             return None
         if len(found) > EPISODES_AT_MOST:
             break
-    if reached is None:
-        return None
-    return _result(backtest, entry, key, found, reached)
+    return _Run(found, reached.until, reached) if reached else None
 
 
-def _result(backtest: Backtest, entry: Entry, key: UUID | None, found: list[Would], reached: Reached) -> dict[str, Any]:
-    rule, begin, end = entry.rule, backtest.begins_at, reached.until
-    would = matters_of(found, quiet=timedelta(seconds=rule.quiet_for_s), within_m=rule.joins_within_m)
-    known = known_warnings(rule, key, begin=begin, end=end)
-    outcome = compared(would, known, cases_without_warning(rule, begin=begin, end=end))
+def _result(rule: WatchRule, run: _Run, known: list[Known], backtest: Backtest) -> dict[str, Any]:
+    would = matters_of(run.found, quiet=timedelta(seconds=rule.quiet_for_s), within_m=rule.joins_within_m)
+    outcome = compared(would, known, cases_without_warning(rule, begin=backtest.begins_at, end=run.until))
     return {
         "raised": len(would),
         **{one.value: outcome.number(one) for one in Outcome},
         "matters": [as_kept(pair) for pair in outcome.pairs[-MATTERS_LISTED:]],
         "missed": [one.id for one in outcome.missed],
         "cases": [case.id for case in outcome.cases],
-        "signals": reached.signals,
-        "things": reached.things,
-        "oldest_at": reached.oldest.isoformat() if reached.oldest else None,
-        "cut_at": end.isoformat() if end < backtest.ends_at else None,
+        "signals": run.last.signals,
+        "things": run.last.things,
+        "oldest_at": run.last.oldest.isoformat() if run.last.oldest else None,
+        "cut_at": run.until.isoformat() if run.until < backtest.ends_at else None,
     }
 
 
-def _entry_of(backtest: Backtest) -> tuple[Entry, UUID | None]:
+def _plates(rule: WatchRule, tried: PlatesTried, *, begin: datetime, end: datetime) -> dict[str, Any]:
+    """What the figures rest on, day by day, and what nobody can say any more."""
+    read = plates_read(rule, begin=begin, end=end)
+    days = sorted({*read, *tried.days})
+    # A reading whose camera is no longer at a checkpoint is tried by what its warning kept, and not counted again.
+    by_day = [[day.isoformat(), tried.days[day], max(0, read.get(day, 0) - tried.days[day])] for day in days]
+    return {"whole": tried.whole, "by_region": tried.by_region, "days": by_day}
+
+
+def _version_of(backtest: Backtest) -> tuple[WatchRule, UUID | None]:
     """The version as the engine asks it, and the rule whose version it is."""
     if backtest.proposal is not None:
         rule, key = rule_of(backtest.proposal.said), backtest.proposal.key
         rule.township_id = backtest.proposal.township_id
-    elif backtest.rule is not None:
-        rule, key = backtest.rule, backtest.rule.key
-    else:
-        raise ValueError("a backtest is of one thing")
+        return rule, key
+    if backtest.rule is not None:
+        return backtest.rule, backtest.rule.key
+    raise ValueError("a backtest is of one thing")
+
+
+def _entry_of(rule: WatchRule) -> Entry:
     entry = entry_of(rule)
     if entry is None:
         raise ValueError("what was proposed means something")
-    return entry, key
+    return entry

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
@@ -66,9 +66,8 @@ def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     sightings: list[Sighting] = []
     vanish: dict[int, list[UUID]] = defaultdict(list)
     for signal in watched:
-        local = signal.happened_at.astimezone(SHANGHAI).time()
         versions = [rule for versions in rules if (rule := _version_for(versions, signal))]
-        asked = [rule for rule in versions if _watches(rule, signal, local)]
+        asked = [rule for rule in versions if _watches(rule, signal)]
         loud = [rule for rule in asked if not _is_muted(rule, signal, mutes)]
         found = [sighting for rule in loud if (sighting := _sighting(rule, signal))]
         sightings += found
@@ -77,6 +76,12 @@ def evaluate(signals: Sequence[SeenSignal], *, at: datetime) -> list[Warning]:
     for minutes, signal_ids in vanish.items():
         forget_later(signal_ids, at=at + timedelta(minutes=minutes))
     return _raise_or_join(sightings, at=at)
+
+
+def looks_there(rule: WatchRule, place_code: str, at: datetime) -> bool:
+    """Whether a rule about plates watches this place at this hour."""
+    local = at.astimezone(SHANGHAI).time()
+    return watches_place(rule.place_codes, place_code) and watches_at(rule.hours_from, rule.hours_until, local)
 
 
 def subject_key_of(signal: SeenSignal) -> str:
@@ -98,12 +103,11 @@ def _version_for(versions: list[WatchRule], signal: SeenSignal) -> WatchRule | N
     return next((rule for rule in versions if rule.starts_at <= signal.happened_at), None)
 
 
-def _watches(rule: WatchRule, signal: SeenSignal, local: time) -> bool:
+def _watches(rule: WatchRule, signal: SeenSignal) -> bool:
     return (
         rule.signal_kind == signal.kind
-        and watches_place(rule.place_codes, signal.place_code)
         and in_force(rule.starts_at, rule.expires_at, rule.stopped_at, signal.happened_at)
-        and watches_at(rule.hours_from, rule.hours_until, local)
+        and looks_there(rule, signal.place_code, signal.happened_at)
     )
 
 

@@ -76,6 +76,8 @@ class Would:
     signals: tuple[str, ...] = ()
     """The first observations it rests on."""
     times: int = 1
+    only_by_key: bool = False
+    """One camera sees many cars: that it saw two does not make them one matter."""
 
     def joined_by(self, other: Self) -> Self:
         """The other began later."""
@@ -158,7 +160,11 @@ def _is_recent(matter: Would, one: Would, quiet: timedelta) -> bool:
 
 
 def _is_about_the_same(matter: Would, one: Would, within_m: int) -> bool:
-    if matter.about_keys & one.about_keys or (matter.device_id and matter.device_id == one.device_id):
+    if matter.about_keys & one.about_keys:
+        return True
+    if matter.only_by_key:
+        return False
+    if matter.device_id and matter.device_id == one.device_id:
         return True
     if within_m and not (matter.point or one.point or matter.device_id or one.device_id):
         # Told of the same place without a point: live, too, that is one matter.
@@ -190,6 +196,8 @@ def _meet(one: Would, other: Known) -> bool:
         return False
     if one.about_keys & other.about_keys:
         return True
+    if one.only_by_key:
+        return False
     if one.device_id and other.device_id:
         return one.device_id == other.device_id
     return _lie_together(one.place_code, other.place_code)

@@ -30,7 +30,7 @@ from dayuan.warnings.book import open_book
 from dayuan.warnings.models import Backtest, Episode, RuleProposal, Warning, WatchRule
 from dayuan.warnings.queries import terms_of
 from dayuan.warnings.rules import About, Family, ProposalState
-from dayuan.warnings.testing import make_condition_rule, make_proposal, seen_value, store
+from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BEGINS = MONDAY_NOON - DAY
@@ -257,9 +257,7 @@ def test_a_trial_that_breaks_is_said_to_have_failed(flood, duty_officer):
     assert (backtest.state, backtest.result) == ("failed", {})
 
 
-def test_plates_and_decided_proposals_are_not_tried(flood, duty_officer):
-    with pytest.raises(CannotBeBacktested, match=r"号牌|Plates"):
-        ask_backtest(make_proposal(by=duty_officer), by=duty_officer, at=LATER)
+def test_a_decided_proposal_is_not_tried(flood, duty_officer):
     proposal = proposed(flood, duty_officer)
     RuleProposal.objects.filter(pk=proposal.pk).update(
         state=ProposalState.REPLACED, decided_at=LATER, decided_by=duty_officer

@@ -15,7 +15,7 @@ from dayuan.sensing.partitions import ensure_partitions
 from dayuan.warnings.actions import confirm_warning, look, run_backtest
 from dayuan.warnings.models import Backtest, Warning, WatchRule
 from dayuan.warnings.rules import Family
-from dayuan.warnings.testing import make_condition_rule, make_proposal, seen_value, store
+from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
 HIGH = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
 
@@ -99,14 +99,6 @@ def test_a_trial_that_stands_still_or_was_cancelled_is_said_plainly(client, rule
     assert "中途停了" in client.get(address).content.decode()
     client.post(reverse("warnings:cancel_backtest", args=[backtest.pk]))
     assert "试算已取消" in client.get(address).content.decode()
-
-
-def test_a_rule_about_plates_is_not_tried_and_the_page_says_why(client, duty_officer, village):
-    client.force_login(duty_officer)
-    proposal = make_proposal(by=duty_officer)
-    answer = client.post(reverse("warnings:try_proposal", args=[proposal.pk]), follow=True)
-    assert "几分钟后就删除了" in answer.content.decode()
-    assert not Backtest.objects.exists()
 
 
 def test_whoever_may_not_write_rules_here_sees_no_trial(client, rule, duty_officer, secretary, outsider):
