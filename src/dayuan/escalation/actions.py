@@ -123,6 +123,19 @@ def tell_it_is_over(warning_id: UUID, *, at: datetime, why: Why = Why.OVER) -> N
 
 
 @transaction.atomic
+def tell_it_is_called_otherwise(warning_id: UUID, *, at: datetime) -> None:
+    """Those who were told under its old name hear what it is now; the plan goes on as it was."""
+    running = Escalation.objects.select_for_update(of=("self",)).filter(warning_id=warning_id, ended_at__isnull=True)
+    escalation = running.select_related("warning__rule", "warning__place", "warning__device").first()
+    if escalation is None:
+        return
+    told = Call.objects.filter(escalation__warning=warning_id, notice__isnull=False).select_related("person", "place")
+    for call in {call.person_id: call for call in told.order_by("-at", "-pk")}.values():
+        _call(escalation, Step(0), _again(call, Why.CALLED_OTHERWISE), Why.CALLED_OTHERWISE, at=at)
+    _tell(escalation.warning)
+
+
+@transaction.atomic
 def say_how_it_ended(warning_id: UUID, *, at: datetime) -> None:
     """Decided, or put right: whoever was told reads how, and is asked for no answer any more."""
     warning = Warning.objects.select_related("decided_by", "case").get(pk=warning_id)
@@ -316,7 +329,7 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
                 place_code=warning.place_id,
                 by=None,
                 at=at,
-                key=f"escalation:{escalation.pk}:{escalation.next_step}:{reached.person.pk}",
+                key=_key(escalation, reached.person, why, at=at),
             )
     Call.objects.create(
         escalation=escalation,
@@ -331,6 +344,12 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
         stands_in_for=reached.stands_in_for,
         notice=notice,
     )
+
+
+def _key(escalation: Escalation, person: Person, why: Why, *, at: datetime) -> str:
+    """A step tells each person once; what a matter is called may change twice within one step."""
+    key = f"escalation:{escalation.pk}:{escalation.next_step}:{person.pk}"
+    return f"{key}:{at.timestamp():.0f}" if why is Why.CALLED_OTHERWISE else key
 
 
 def _link(warning: Warning, person: Person, *, at: datetime) -> str:

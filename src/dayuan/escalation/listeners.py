@@ -10,12 +10,19 @@ from dayuan.escalation.actions import (
     note_answer,
     note_undelivered,
     say_how_it_ended,
+    tell_it_is_called_otherwise,
     tell_it_is_over,
 )
 from dayuan.escalation.rules import Why
 from dayuan.kernel.events import when
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
-from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningRaised, WarningUnfounded
+from dayuan.warnings.events import (
+    WarningBorneOutAgain,
+    WarningCalledOtherwise,
+    WarningDecided,
+    WarningRaised,
+    WarningUnfounded,
+)
 from dayuan.warnings.queries import also_shown_with_a_warning
 
 also_shown_with_a_warning("escalation/_called.html")
@@ -48,6 +55,11 @@ def tell_those_who_were_called_that_there_was_nothing(news: WarningUnfounded) ->
 @when(WarningBorneOutAgain)
 def begin_again_where_it_was_over(news: WarningBorneOutAgain) -> None:
     go_on_after_all(news.warning_id, at=news.at)
+
+
+@when(WarningCalledOtherwise)
+def tell_those_who_were_called_what_it_is_now(news: WarningCalledOtherwise) -> None:
+    tell_it_is_called_otherwise(news.warning_id, at=news.at)
 
 
 @when(NoticeAcknowledged)

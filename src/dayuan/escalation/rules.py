@@ -86,6 +86,8 @@ class Why(StrEnum):
     """Whoever was told is told that it is over."""
     TAKEN_BACK = "taken_back"
     """Whoever was told is told that there was nothing."""
+    CALLED_OTHERWISE = "called_otherwise"
+    """Whoever was told is told what it is now."""
     ALL_OVER = "all_over"
     """The whole township's matter: the command centre knows at once, whatever the plan says of later."""
 

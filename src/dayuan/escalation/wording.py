@@ -51,6 +51,7 @@ WHY_WORDS = {
     Why.TOLD_ALREADY: gettext_lazy("was told already"),
     Why.OVER: gettext_lazy("was told before, and it is over"),
     Why.TAKEN_BACK: gettext_lazy("was told before, and it was taken back"),
+    Why.CALLED_OTHERWISE: gettext_lazy("was told before, and it is called otherwise now"),
     Why.ALL_OVER: gettext_lazy("on duty now; a matter of the whole township goes to the command centre at once"),
 }
 PLAN_FAULT_WORDS = {
@@ -103,6 +104,8 @@ def title_of(warning: Warning, why: Why) -> str:
     if why is Why.TAKEN_BACK:
         return _("Taken back: %(title)s") % {"title": warning.rule.title}
     title = f"{LEVEL_WORDS[WarningLevel(warning.level)]}：{warning.rule.title}"
+    if why is Why.CALLED_OTHERWISE:
+        return _("It is this now: %(title)s") % {"title": title}
     return _("Reminder: %(title)s") % {"title": title} if why is Why.REMINDED else title
 
 
@@ -111,7 +114,7 @@ def body_of(warning: Warning, why: Why) -> str:
     if why in IT_IS_OVER:
         return " · ".join([str(warning.place), _(TAKEN_BACK_MEANS if why is Why.TAKEN_BACK else OVER_MEANS)])
     parts = [str(warning.place), warning.display_said, warning.rule.display_checks]
-    if why in (Why.TO_TELEPHONE, Why.TO_SPEAK):
+    if why in (Why.TO_TELEPHONE, Why.TO_SPEAK, Why.CALLED_OTHERWISE):
         parts.insert(0, str(WHY_WORDS[why]))
     if warning.status == WarningStatus.CONFIRMED:
         parts.insert(0, _("Confirmed before, and more urgent now"))
@@ -126,6 +129,8 @@ def ending_of(warning: Warning) -> str:
     if warning.status == WarningStatus.REJECTED:
         reason = REASON_WORDS[FalseAlarmReason(warning.reject_reason)]
         return _("A false alarm, says %(name)s: %(reason)s. Nobody need go.") % {"name": name, "reason": reason}
+    if warning.status == WarningStatus.JOINED and not name:
+        return _("It is part of another warning now: both rest on what the same people told.")
     if warning.status == WarningStatus.JOINED:
         return _("%(name)s made it part of another warning.") % {"name": name}
     if warning.case is not None and warning.case.status == Status.CLOSED:

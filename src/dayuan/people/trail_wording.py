@@ -48,6 +48,7 @@ ACT_WORDS = {
     "warning_downgraded": gettext_lazy("a warning was made less urgent"),
     "warning_joined": gettext_lazy("a warning was joined with another"),
     "warning_took_in": gettext_lazy("another warning was joined with it"),
+    "warning_title_followed": gettext_lazy("a warning is called after another of its parts"),
     "warning_split_off": gettext_lazy("a warning was made out of a part of another"),
     "warning_split": gettext_lazy("a part of a warning was made one of its own"),
     "warnings_muted": gettext_lazy("warnings were muted"),

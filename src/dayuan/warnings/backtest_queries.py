@@ -19,7 +19,7 @@ from dayuan.sensing.models import Signal
 from dayuan.warnings.models import Backtest, RuleProposal, Warning, WatchRule
 from dayuan.warnings.plates_left import cars_of, in_places
 from dayuan.warnings.queries import with_all
-from dayuan.warnings.rules import WarningStatus, kinds_in
+from dayuan.warnings.rules import WarningStatus, kinds_in, takes_whatever_is_told
 from dayuan.warnings.rules.backtesting import ABOUT_THE_SAME_TIME, CASE_WITHIN, Known, KnownCase, Outcome, Show
 
 VILLAGE_KEY = "village:"
@@ -31,14 +31,15 @@ def known_warnings(rule: WatchRule, key: UUID | None, *, begin: datetime, end: d
     It could have seen what a rule of its family raised that looks at one of its own kinds of signal. `key` is the
     rule's whose version it is; None for a rule that never was.
     """
-    alike = Q(family=rule.family) | Q(rule__key=key)
+    # What has no kind of its own is part of a matter of any family.
+    alike = Q() if takes_whatever_is_told(rule.when) else Q(family=rule.family) | Q(rule__key=key)
     around = Q(raised_at__lt=end, last_seen_at__gte=begin - ABOUT_THE_SAME_TIME)
     found = Warning.objects.filter(alike & around & in_places(rule.place_codes), rule__signal_kind="")
     kinds = kinds_in(rule.when)
     known = [
-        _known(one, key)
-        for one in found.select_related("rule").prefetch_related("episodes")
-        if one.rule.key == key or kinds & kinds_in(one.rule.when)
+        _known(one, key, rule.family)
+        for one in found.select_related("rule").prefetch_related("episodes__rule")
+        if kinds & kinds_in(one.rule.when) or key in {one.rule.key, *(part.rule.key for part in one.episodes.all())}
     ]
     together: dict[str, list[Known]] = defaultdict(list)
     for one in known:
@@ -82,7 +83,7 @@ def _decided(warning: Warning) -> Warning:
     return warning
 
 
-def _known(warning: Warning, key: UUID | None) -> Known:
+def _known(warning: Warning, key: UUID | None, family: str) -> Known:
     episodes = [one for one in warning.episodes.all() if one.withdrawn_at is None]
     decided = _decided(warning)
     return Known(
@@ -93,7 +94,7 @@ def _known(warning: Warning, key: UUID | None) -> Known:
         began_at=min([warning.raised_at, *(one.began_at for one in episodes)]),
         last_seen_at=max(warning.last_seen_at, warning.raised_at),
         status=decided.status,
-        is_of_rule=key is None or warning.rule.key == key,
+        is_of_rule=warning.family == family if key is None else warning.rule.key == key,
     )
 
 

@@ -52,6 +52,14 @@ class WarningBorneOutAgain:
 
 
 @dataclass(frozen=True)
+class WarningCalledOtherwise:
+    """The part it was called after stands no longer and another does: it is called after that now."""
+
+    warning_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WarningDecided:
     """A person confirmed it or called it a false alarm."""
 

@@ -283,6 +283,8 @@ class Warning(models.Model):
     level_set_at = models.DateTimeField(null=True)
     """When a person set the level; only what is observed after that makes it more urgent by itself."""
     joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
+    kept_apart_at = models.DateTimeField(null=True)
+    """When a person took it apart from another, or another from it: it is not merged again by itself."""
 
     objects = WarningQuerySet.as_manager()
 
@@ -297,6 +299,7 @@ class Warning(models.Model):
             models.CheckConstraint(
                 name="warning_decided_iff_not_raised",
                 condition=Q(status=WarningStatus.RAISED, decided_at__isnull=True)
+                | Q(status=WarningStatus.JOINED, decided_at__isnull=False)
                 | (~Q(status=WarningStatus.RAISED) & Q(decided_at__isnull=False, decided_by__isnull=False)),
             ),
             models.CheckConstraint(
@@ -335,6 +338,8 @@ class Episode(models.Model):
     """When it showed that there never was one."""
     withdrawn_because = models.CharField(max_length=12, choices=[(w.value, w.value) for w in Withdrawn], blank=True)
     warning = models.ForeignKey(Warning, on_delete=models.SET_NULL, null=True, related_name="episodes")
+    joined_in_storm = models.BooleanField(default=False)
+    """It joined the nearest matter because very many of its family waited, and may have nothing to do with it."""
 
     class Meta:
         indexes = [

@@ -58,7 +58,7 @@ PERSONAL_DATA = PersonalData(
     not_personal={
         "Backtest": "id proposal rule asked_at begins_at ends_at state reached_at signals said_at finished_at result",
         "Episode": "id rule about_key place device level began_at ended_at noticed_at withdrawn_at withdrawn_because"
-        " warning",
+        " warning joined_in_storm",
         "Mute": "id township rule_key device place at until",
         "Lookout": "id rule about_key place device reckoned_at due_at since",
         "RuleProposal": "id township key starter title state proposed_at decided_at reason rule",
@@ -68,7 +68,7 @@ PERSONAL_DATA = PersonalData(
         " stopped_at made_at",
         "Warning": "id rule level status place site device times_seen last_seen_at owner_role raised_at decide_by"
         " turns unfounded_at overdue_noticed_at decided_at reject_reason case evidence_forgotten_at family eased_at"
-        " level_set_at joined_into",
+        " level_set_at joined_into kept_apart_at",
     },
     own_words={
         "Mute": "reason",

@@ -104,6 +104,7 @@ def store(signal: SeenSignal, forget_at: datetime | None = MONDAY_NOON + timedel
         id=signal.id,
         kind=signal.kind,
         device_id=signal.device_id,
+        person_id=signal.person_id,
         place_id=signal.place_code,
         longitude=signal.longitude,
         latitude=signal.latitude,

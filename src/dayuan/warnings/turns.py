@@ -1,22 +1,25 @@
 """How a warning came to its level, for its page: by stages of rules, and by people with their reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from dayuan.kernel.models import AuditEntry
+from dayuan.people.models import Person
 from dayuan.rulebook.conditions import listens_for_silence, own_kinds
 from dayuan.sensing.stored import said_by
 from dayuan.warnings.models import Warning, WatchRule
 from dayuan.warnings.queries import Sighting
 from dayuan.warnings.rules import condition_of, kinds_in
 from dayuan.warnings.telling import told, told_of_plates
-from dayuan.warnings.wording import HAND_WORDS
+from dayuan.warnings.wording import HAND_WORDS, ITSELF_WORDS
 
 BY_PEOPLE = ("warning_upgraded", "warning_downgraded")
+TITLE_FOLLOWED = "warning_title_followed"
 SIGHTINGS_SHOWN = 3
 
 
@@ -44,7 +47,8 @@ class LevelTurn:
 def turns_of(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:
     """In the order in which they came about; `seen` are the sightings that the page shows."""
     shown = list(seen)
-    turns = [_as_raised(warning, shown), *_by_rules(warning, shown), *_by_people(warning), *_by_hand(warning)]
+    by_others = [*_by_people(warning), *_by_hand(warning), *_by_title(warning)]
+    turns = [_as_raised(warning, shown), *_by_rules(warning, shown), *by_others]
     return sorted(turns, key=lambda turn: turn.at)
 
 
@@ -69,8 +73,8 @@ def heard_again(warning: Warning) -> HeardAgain | None:
 
 
 def _as_raised(warning: Warning, seen: list[Sighting]) -> LevelTurn:
-    """The rule's own condition, and what was seen of it by then."""
-    rule = warning.rule
+    """The condition of the rule that raised it, and what was seen of it by then."""
+    rule = _raised_by(warning)
     if rule.watches_plates:
         return LevelTurn(rule.level, warning.raised_at, rule=rule, holds=told_of_plates(rule))
     own = [one for one in seen if one.kind in kinds_in(rule.when)]
@@ -80,19 +84,48 @@ def _as_raised(warning: Warning, seen: list[Sighting]) -> LevelTurn:
     )
 
 
+def _raised_by(warning: Warning) -> WatchRule:
+    """The rule it was first called after, however it is called now."""
+    renamed = _renamed(warning)
+    return WatchRule.objects.get(pk=renamed[0].detail["from_rule"]) if renamed else warning.rule
+
+
+def _renamed(warning: Warning) -> list[AuditEntry]:
+    entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action=TITLE_FOLLOWED)
+    return list(entries.order_by("number"))
+
+
+def _by_title(warning: Warning) -> Iterator[LevelTurn]:
+    """What it was called, and what it is called since."""
+    renamed = _renamed(warning)
+    named = {UUID(entry.detail[end]) for entry in renamed for end in ("from_rule", "to_rule")}
+    rules = WatchRule.objects.in_bulk(named)
+    owners = Person.objects.in_bulk({UUID(entry.detail["owner"]) for entry in renamed if entry.detail["owner"]})
+    for entry in renamed:
+        facts = {
+            "before": rules[UUID(entry.detail["from_rule"])].display_title,
+            "since": rules[UUID(entry.detail["to_rule"])].display_title,
+        }
+        what = _("Its part “%(before)s” stands no longer, and “%(since)s” does: it is called that now.") % facts
+        owner = owners.get(UUID(entry.detail["owner"])) if entry.detail["owner"] else None
+        whose = _("It is for %(name)s.") % {"name": owner.display_name} if owner else _("Nobody on duty has it.")
+        yield LevelTurn(level="", at=entry.at, what=f"{what}{whose}", by=entry.by_name)
+
+
 def _by_hand(warning: Warning) -> list[LevelTurn]:
     """Taken apart and put together: by whom, why, and where the rest is."""
-    entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in=HAND_WORDS)
+    entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in={*HAND_WORDS, *ITSELF_WORDS})
     return [
         LevelTurn(
             level="",
             at=entry.at,
-            what=str(HAND_WORDS[entry.action]),
+            what=str((HAND_WORDS if entry.by_id else ITSELF_WORDS)[entry.action]),
             other=next((str(value) for value in entry.detail.values()), ""),
             by=entry.by_name,
             reason=entry.reason,
         )
         for entry in entries.order_by("number")
+        if entry.action in (HAND_WORDS if entry.by_id else ITSELF_WORDS)
     ]
 
 

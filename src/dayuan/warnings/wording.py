@@ -26,6 +26,12 @@ HAND_WORDS = {
 }
 """What people do to a warning that changes no level."""
 
+ITSELF_WORDS = {
+    "warning_took_in": _("Another was joined with it by itself: both rest on what the same people told"),
+    "warning_joined": _("Was joined by itself with the one it bears out: both rest on what the same people told"),
+}
+"""What the program does to it."""
+
 REASON_WORDS = {
     FalseAlarmReason.MISREAD: _("The plate was misread"),
     FalseAlarmReason.KNOWN_VEHICLE: _("A vehicle we know"),

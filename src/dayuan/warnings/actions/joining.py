@@ -8,18 +8,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayuan.devices.models import Device
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
-from dayuan.sensing.events import SeenSignal
-from dayuan.sensing.stored import signals_with
-from dayuan.warnings.actions.raising import point_of, words_of
-from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningEased, WarningRaised, WarningUnfounded
+from dayuan.warnings.actions.filling import words_of
+from dayuan.warnings.actions.leading import become, record_new_title, signals_of, stand_where
+from dayuan.warnings.actions.merging import merge
+from dayuan.warnings.events import WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.queries import owner_for
-from dayuan.warnings.rules import EVIDENCE_KEPT, LEAST_URGENT_FIRST, WarningLevel, WarningStatus
+from dayuan.warnings.rules import WarningStatus
 
 
 class CannotBeJoined(Refusal):
@@ -50,25 +49,7 @@ def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) 
         raise CannotBeJoined(_("Only warnings that wait for a decision can be joined."))
     if warning.rule.township_id != into.rule.township_id or warning.rule.watches_plates != into.rule.watches_plates:
         raise CannotBeJoined(_("These two are not of one kind."))
-    warning.episodes.update(warning=into)
-    into.evidence = _in_order([*into.evidence, *warning.evidence])[:EVIDENCE_KEPT]
-    into.turns = sorted([*into.turns, *warning.turns], key=lambda turn: str(turn["at"]))
-    into.times_seen += warning.times_seen
-    into.last_seen_at = max(into.last_seen_at, warning.last_seen_at)
-    into.level = max(into.level, warning.level, key=lambda level: LEAST_URGENT_FIRST.index(WarningLevel(level)))
-    bears_out_again = (into.eased_at and not warning.eased_at) or (into.unfounded_at and not warning.unfounded_at)
-    # What still stands of either stands of both.
-    into.eased_at = into.eased_at and warning.eased_at
-    into.unfounded_at = into.unfounded_at and warning.unfounded_at
-    into.save(update_fields=["evidence", "turns", "times_seen", "last_seen_at", "level", "eased_at", "unfounded_at"])
-    warning.status, warning.joined_into, warning.decided_at, warning.decided_by = WarningStatus.JOINED, into, at, by
-    warning.save(update_fields=["status", "joined_into", "decided_at", "decided_by"])
-    _record("warning_joined", warning, by=by, at=at, detail={"into": str(into.pk)})
-    _record("warning_took_in", into, by=by, at=at, detail={"joined": str(warning.pk)})
-    live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, into)])
-    announce(WarningDecided(warning.pk, warning.status, at))
-    if bears_out_again:
-        announce(WarningBorneOutAgain(into.pk, at))
+    merge(warning, into, by=by, at=at)
     return into
 
 
@@ -95,7 +76,7 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
     apart = _warning_of(episode, warning, at=at)
     episode.warning = apart
     episode.save(update_fields=["warning"])
-    turned = _leave_to(rest, warning, episode, at=at)
+    turned = _leave_to(rest, warning, episode, by=by, at=at)
     _record("warning_split", warning, by=by, at=at, reason=reason, detail={"apart": str(apart.pk)})
     _record("warning_split_off", apart, by=by, at=at, reason=reason, detail={"from": str(warning.pk)})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, apart)])
@@ -108,7 +89,7 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
 
 def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
     rule, device = episode.rule, episode.device
-    signals = _signals_of(episode)
+    signals = signals_of(episode)
     evidence = [one for one in warning.evidence if _rests_on(episode, one)]
     own = {one["signal"] for one in evidence}
     apart = Warning(
@@ -122,27 +103,31 @@ def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
         last_seen_at=max([episode.began_at, *(signal.happened_at for signal in signals)]),
         eased_at=episode.ended_at,
         unfounded_at=episode.withdrawn_at,
+        kept_apart_at=at,
         owner_role=warning.owner_role,
         owner=owner_for(episode.place_id, at=at),
         raised_at=at,
         decide_by=at + timedelta(seconds=rule.decide_within_s),
     )
-    _stand_where(apart, device, signals)
+    stand_where(apart, device, signals)
     apart.said, apart.said_en = words_of(apart, episode, signals, at=at)
     apart.save(force_insert=True)
     return apart
 
 
 def _leave_to(
-    rest: Sequence[Episode], warning: Warning, gone: Episode, *, at: datetime
+    rest: Sequence[Episode], warning: Warning, gone: Episode, *, by: Person, at: datetime
 ) -> WarningEased | WarningUnfounded | None:
     """What the warning is without that episode; what it was raised for may have been that one."""
     warning.evidence = [
         one for one in warning.evidence if not _rests_on(gone, one) or any(_rests_on(left, one) for left in rest)
     ]
-    warning.times_seen = max(1, warning.times_seen - 1)
+    warning.times_seen, warning.kept_apart_at = max(1, warning.times_seen - 1), at
     if not any(one.about_key == warning.subject_key and one.rule.key == warning.rule.key for one in rest):
-        _become(warning, rest[0], at=at)
+        before_id = warning.rule_id
+        become(warning, rest[0], at=at)
+        if warning.rule_id != before_id:
+            record_new_title(warning, before_id=before_id, by=by, at=at)
     before = warning.eased_at, warning.unfounded_at
     standing = [one for one in rest if one.withdrawn_at is None]
     if all(one.ended_at is not None for one in standing):
@@ -155,35 +140,11 @@ def _leave_to(
     return WarningEased(warning.pk, at) if warning.eased_at != before[0] else None
 
 
-def _become(warning: Warning, episode: Episode, *, at: datetime) -> None:
-    """The matter is now what another of its episodes says: its rule, its title and its words."""
-    signals = _signals_of(episode)
-    warning.rule, warning.family, warning.place = episode.rule, episode.rule.family, episode.place
-    warning.subject_key = episode.about_key
-    _stand_where(warning, episode.device, signals)
-    warning.said, warning.said_en = words_of(warning, episode, signals, at=at)
-
-
-def _stand_where(warning: Warning, device: Device | None, signals: Sequence[SeenSignal]) -> None:
-    point = point_of(signals) or ((device.longitude, device.latitude) if device else None)
-    warning.device, warning.site_id = device, signals[0].site_id if signals else None
-    warning.longitude, warning.latitude = point or (None, None)
-
-
-def _signals_of(episode: Episode) -> list[SeenSignal]:
-    return signals_with([UUID(one["signal"]) for one in episode.observed])
-
-
 def _rests_on(episode: Episode, evidence: dict[str, Any]) -> bool:
     """Named among its observations, or said by its device: only the first of what it rests on are named."""
     if any(one["signal"] == evidence["signal"] for one in episode.observed):
         return True
     return episode.device_id is not None and evidence.get("device") == episode.device_id
-
-
-def _in_order(evidence: Sequence[dict[str, object]]) -> list[dict[str, object]]:
-    known = {str(one["signal"]): one for one in evidence}
-    return sorted(known.values(), key=lambda one: str(one["at"]))
 
 
 def _record(

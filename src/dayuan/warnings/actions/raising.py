@@ -7,20 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import override
 
 from dayuan.cases.models import ENDED
 from dayuan.kernel import audit, live
-from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.events import announce
 from dayuan.people.models import Role
 from dayuan.places.distances import distance_m
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.queries import own_photos_of
+from dayuan.warnings.actions.filling import point_of, words_of
 from dayuan.warnings.actions.following import let_case_follow
+from dayuan.warnings.actions.leading import let_titles_follow
+from dayuan.warnings.actions.merging import merge
 from dayuan.warnings.actions.reckoning import Change
-from dayuan.warnings.events import WarningBorneOutAgain, WarningEased, WarningRaised, WarningUnfounded
+from dayuan.warnings.actions.tellings import Tellings, are_told
+from dayuan.warnings.events import (
+    WarningBorneOutAgain,
+    WarningCalledOtherwise,
+    WarningEased,
+    WarningRaised,
+    WarningUnfounded,
+)
 from dayuan.warnings.models import Episode, Mute, Warning
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import (
@@ -30,11 +38,10 @@ from dayuan.warnings.rules import (
     STORM_WITHIN,
     WarningLevel,
     WarningStatus,
-    filled,
+    takes_whatever_is_told,
 )
 
 type Turned = WarningEased | WarningUnfounded | WarningBorneOutAgain
-CHINESE, ENGLISH = "zh-hans", "en"
 OPEN = (WarningStatus.RAISED, WarningStatus.CONFIRMED)
 WHAT_CHANGES = ("level", "turns", "evidence", "times_seen", "last_seen_at", "decide_by", "said", "said_en")
 
@@ -44,11 +51,15 @@ def follow_up(changes: Sequence[Change], *, at: datetime) -> list[Warning]:
     if not changes:
         return []
     matters = _Matters(changes, at=at)
+    of_no_kind = []
     for change in sorted(changes, key=lambda one: (one.episode.began_at, one.episode.pk)):
-        if change.is_new:
+        if change.is_new and takes_whatever_is_told(change.entry.rule.when):
+            of_no_kind.append(change)
+        elif change.is_new:
             matters.take(change)
         elif change.episode.warning_id is not None:
             matters.follow(change)
+    matters.take_told(of_no_kind)
     matters.save()
     return matters.raised
 
@@ -64,17 +75,47 @@ class _Matters:
         self.upgraded: list[Warning] = []
         self.turned: list[Turned] = []
         self.kept: list[UUID] = []
-        self.open = _open_warnings(changes)
+        told = are_told(changes)
+        self.open = _open_warnings(changes, of_any_family=told)
+        self.tellings = Tellings(self.open if told else [])
+        self.merged: list[tuple[Warning, Warning]] = []
         townships = {change.entry.rule.township_id for change in changes}
         self.mutes = list(Mute.objects.filter(township_id__in=townships, at__lte=at, until__gt=at))
         self.owner_at = cache(partial(owner_for, at=at))
 
-    def take(self, change: Change) -> None:
+    def take_told(self, changes: Sequence[Change]) -> None:
+        """What people tell, of whatever kind: where a fire or a threat was told of among it, it bears that out.
+
+        Until nothing more belongs to such a matter; the rest is one of its own.
+        """
+        waiting = list(changes)
+        while self._take_one(waiting) or self._merge_what_was_told():
+            pass
+        for change in waiting:
+            self.take(change)
+
+    def _take_one(self, waiting: list[Change]) -> bool:
+        for change in waiting:
+            if matter := self.tellings.matter_of_change(change, self.open):
+                waiting.remove(change)
+                self.take(change, into=matter)
+                return True
+        return False
+
+    def _merge_what_was_told(self) -> bool:
+        found = self.tellings.to_be_merged(self.open)
+        if found is not None:
+            self.merged.append(found)
+            self.tellings.merge(*found)
+            self.open.remove(found[0])
+        return found is not None
+
+    def take(self, change: Change, *, into: Warning | None = None) -> None:
         """A new episode: it belongs to a matter that is open, or is one, or is muted and only counted."""
         episode = change.episode
         if any(one.covers(episode.rule.key, episode.device_id, episode.place_id) for one in self.mutes):
             return
-        warning = self._known(change)
+        warning = into or self._known(change)
         if warning is None:
             warning = self._new(change)
             self.open.append(warning)
@@ -110,12 +151,23 @@ class _Matters:
         Warning.objects.bulk_update(joined, WHAT_CHANGES)
         Episode.objects.bulk_update(self.taken, ["warning"])
         keep_evidence(self.kept)
+        self._merge()
         self._note_eased()
+        renamed = let_titles_follow(self.touched.values(), at=self.at)
         live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in self.touched.values()])
         for warning in [*self.raised, *self.upgraded]:
             announce(WarningRaised(warning.pk, warning.level, warning.place_id, self.at))
         for news in self.turned:
             announce(news)
+        for warning in renamed:
+            announce(WarningCalledOtherwise(warning.pk, self.at))
+
+    def _merge(self) -> None:
+        for warning, into in self.merged:
+            merge(warning, into, by=None, at=self.at)
+            self.touched.pop(warning.pk, None)
+            self.touched[into.pk] = into
+            self.upgraded = [one for one in self.upgraded if one is not warning]
 
     def _note_eased(self) -> None:
         """A matter has eased when none of its episodes goes on, and is unfounded when none ever was; both can end."""
@@ -214,6 +266,7 @@ class _Matters:
         )
 
     def _note_seen(self, warning: Warning, change: Change) -> None:
+        self.tellings.note(warning, change.signals)
         known = {one["signal"] for one in warning.evidence}
         seen_all = {signal.id: signal for signal in [*change.stage_signals, *change.signals]}.values()
         fresh = [signal for signal in seen_all if str(signal.id) not in known]
@@ -261,7 +314,7 @@ def _belongs(warning: Warning, change: Change) -> bool:
     return within_m > 0 and _metres(warning, change) <= within_m
 
 
-def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
+def _open_warnings(changes: Iterable[Change], *, of_any_family: bool) -> list[Warning]:
     """Undecided, or confirmed with a case that is still open; locked, the newest first."""
     families = {change.entry.rule.family for change in changes}
     townships = {change.entry.rule.township_id for change in changes}
@@ -270,7 +323,8 @@ def _open_warnings(changes: Iterable[Change]) -> list[Warning]:
         here |= Q(place__code__startswith=township)
     mine = Q(pk__in=[change.episode.warning_id for change in changes if change.episode.warning_id])
     still_open = Q(status=WarningStatus.RAISED) | Q(status=WarningStatus.CONFIRMED) & ~Q(case__status__in=ENDED)
-    found = Warning.objects.filter((still_open & here & Q(family__in=families)) | mine)
+    alike = Q() if of_any_family else Q(family__in=families)
+    found = Warning.objects.filter((still_open & here & alike) | mine)
     return list(found.select_for_update(of=("self",)).select_related("rule").order_by("-raised_at", "pk"))
 
 
@@ -282,11 +336,6 @@ def _metres(warning: Warning, change: Change) -> float:
     if point is None or warning.longitude is None or warning.latitude is None:
         return float("inf")
     return distance_m((warning.longitude, warning.latitude), point)
-
-
-def point_of(signals: Iterable[SeenSignal]) -> tuple[float, float] | None:
-    points = ((one.longitude, one.latitude) for one in signals)
-    return next(((east, north) for east, north in points if east is not None and north is not None), None)
 
 
 def _evidence_of(signal: SeenSignal, photo: UUID | None) -> dict[str, Any]:
@@ -307,31 +356,3 @@ def _evidence_of(signal: SeenSignal, photo: UUID | None) -> dict[str, Any]:
         "at": signal.happened_at.isoformat(),
         "clock_skew_s": signal.clock_skew_s,
     }
-
-
-def words_of(warning: Warning, episode: Episode, signals: Sequence[SeenSignal], *, at: datetime) -> tuple[str, str]:
-    """What was observed, in both languages."""
-    rule = episode.rule
-    measured = [signal for signal in signals if signal.value is not None]
-    last = measured[-1] if measured else None
-    facts = {
-        "value": f"{last.value:g}" if last and last.value is not None else None,
-        "unit": last.unit if last else None,
-        "count": warning.times_seen,
-        "since": _clock_of(episode),
-        "minutes": max(0, round((at - episode.began_at) / timedelta(minutes=1))),
-    }
-    said = []
-    for language, text in ((CHINESE, rule.said), (ENGLISH, rule.said_en)):
-        with override(language):
-            named = {
-                "device": str(episode.device) if episode.device else None,
-                "place": str(episode.place),
-                "site": str(warning.site) if warning.site_id else None,
-            }
-            said.append(filled(text, {**facts, **named}))
-    return said[0][:160], said[1][:240]
-
-
-def _clock_of(episode: Episode) -> str:
-    return f"{episode.began_at.astimezone(SHANGHAI):%H:%M}"

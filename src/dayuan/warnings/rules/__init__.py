@@ -9,6 +9,7 @@ from dayuan.warnings.rules.asked import (
     kinds_in,
     looking_of,
     stage_of,
+    takes_whatever_is_told,
 )
 from dayuan.warnings.rules.levels import (
     EVIDENCE_KEPT,
@@ -93,6 +94,7 @@ __all__ = [
     "read_terms",
     "reasons_for",
     "stage_of",
+    "takes_whatever_is_told",
     "watches_at",
     "watches_place",
 ]

@@ -7,7 +7,7 @@ from json import dumps, loads
 from string import Formatter
 from typing import Any
 
-from dayuan.rulebook.conditions import Condition
+from dayuan.rulebook.conditions import Condition, own_wanted
 from dayuan.rulebook.looking import DayKind, Looking, Season
 from dayuan.rulebook.reading import Faulty, read_condition
 from dayuan.rulebook.weighing import Stage
@@ -17,6 +17,8 @@ from dayuan.warnings.rules.levels import WarningLevel
 KINDS = frozenset(kind.value for kind in SignalKind)
 FILLED_IN = frozenset({"device", "place", "site", "value", "unit", "count", "since", "minutes"})
 """What the words of a warning may name."""
+TOLD_OF = frozenset({"about", "threat"})
+"""By which details a condition says of what somebody has to tell."""
 LEAP_YEAR = 2024
 LONGEST_STAGE_S = 7 * 86_400
 
@@ -33,6 +35,13 @@ def condition_of(said: Mapping[str, Any]) -> Condition | None:
 def _condition(text: str) -> Condition:
     # A version's condition never changes, and is asked for with every batch of signals.
     return read_condition(loads(text), kinds=KINDS)
+
+
+def takes_whatever_is_told(said: Mapping[str, Any]) -> bool:
+    """Whether it asks for what people tell and not what of: what it finds has no kind of its own."""
+    condition = condition_of(said) if said else None
+    wanted = own_wanted(condition).get(SignalKind.REPORT, ()) if condition is not None else ()
+    return any(all(trait.of not in TOLD_OF for trait in one.traits) for one in wanted)
 
 
 def stage_is_sound(said: Mapping[str, Any]) -> bool:

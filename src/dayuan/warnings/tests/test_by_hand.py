@@ -173,7 +173,7 @@ def test_what_had_eased_or_never_was_is_borne_out_again_by_what_is_joined_with_i
     (second,) = smell(detectors[1], minute=1)
     Warning.objects.filter(pk=first.pk).update(eased_at=MONDAY_NOON, unfounded_at=MONDAY_NOON)
     at, told = MONDAY_NOON + 2 * MINUTE, []
-    monkeypatch.setattr("dayuan.warnings.actions.joining.announce", told.append)
+    monkeypatch.setattr("dayuan.warnings.actions.merging.announce", told.append)
 
     join_warnings(second.pk, first.pk, by=duty_officer, at=at)
 

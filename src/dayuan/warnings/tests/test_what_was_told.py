@@ -170,7 +170,7 @@ def test_what_tells_two_households_apart_goes_with_the_evidence(duty_officer):
 
     forget_evidence_of([warning.pk], at=at + 10 * MINUTE)
 
-    assert warning.episodes.get().about_key == f"village:{VILLAGE}"
+    assert warning.episodes.get(rule=warning.rule).about_key == f"village:{VILLAGE}"
     assert not Lookout.objects.filter(about_key__startswith=f"village:{VILLAGE}:").exists()
 
 
