@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from dayuan.places.distances import distance_m
+from dayuan.places.rules import CODE_LENGTHS, Level
+
+VILLAGE_DIGITS = CODE_LENGTHS[Level.VILLAGE]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,8 +30,17 @@ class Observation:
     details: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def is_near(self, other: "Observation", within_m: float) -> bool:
-        """By distance where both know their point; else only where people named the very same place."""
+        """By distance where both know their point; else only where people named one place, or one inside the other."""
         if self.point is not None and other.point is not None:
             return distance_m(self.point, other.point) <= within_m
-        nobody_knows_where = self.point is None and other.point is None
-        return nobody_knows_where and self.place != "" and self.place == other.place
+        return self.point is None and other.point is None and name_one_place(self.place, other.place)
+
+
+def name_one_place(here: str, there: str) -> bool:
+    """Whether two who knew no point may mean one spot: the same place, or a group or courtyard of the village that the
+    other named. Two courtyards are two spots, and who named a whole township named none.
+    """
+    if here == there:
+        return here != ""
+    wider, narrower = sorted((here, there), key=len)
+    return len(wider) >= VILLAGE_DIGITS and narrower.startswith(wider)

@@ -261,6 +261,7 @@ class Warning(models.Model):
     turns = models.JSONField(default=list)
     """How a stage of a rule made it more urgent, in order: {"level", "at", "rule", "stage", "signals"}.
 
+    The stage is null where a part that joined it was more urgent by its rule's own level.
     `at` is when it was noticed: what something seen later bears out holds, by its rule, from before that was seen.
     """
     times_seen = models.PositiveIntegerField(default=1)

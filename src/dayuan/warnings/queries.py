@@ -71,6 +71,8 @@ class Sighting:
     told_word: str = ""
     """Of what somebody told: what it was about."""
     may_read_note: bool = False
+    named_place: str = ""
+    """Of what somebody told who knew no point: the place they named."""
 
     @property
     def masked_plate(self) -> str:
@@ -167,10 +169,15 @@ def with_what_was_told(seen: Sequence[Sighting], scope: Scope) -> list[Sighting]
     told = {one.signal_id for one in seen if one.kind == SignalKind.REPORT and one.device_id is None}
     if not told:
         return list(seen)
-    signals = Signal.objects.in_bulk(told)
+    signals = {one.pk: one for one in Signal.objects.filter(pk__in=told).select_related("place")}
     readable = set(visible_told(scope).filter(pk__in=told).values_list("pk", flat=True))
     return [
-        replace(one, told_word=_about(signals[one.signal_id]), may_read_note=one.signal_id in readable)
+        replace(
+            one,
+            told_word=_about(signals[one.signal_id]),
+            may_read_note=one.signal_id in readable,
+            named_place=str(signals[one.signal_id].place) if signals[one.signal_id].longitude is None else "",
+        )
         if one.signal_id in signals
         else one
         for one in seen
@@ -212,9 +219,10 @@ def purpose_of_photo(scope: Scope, photo_id: UUID) -> str | None:
     return f"warning {warning.pk}: {warning.rule.purpose}" if warning else None
 
 
-def episodes_of(warning: Warning) -> list[Episode]:
-    """The oldest first, with those that turned out never to have been."""
-    return list(warning.episodes.select_related("rule", "device", "place").order_by("began_at", "pk"))
+def episodes_of(warning: Warning, *, in_storm: bool) -> QuerySet[Episode]:
+    """The oldest first, with those that turned out never to have been; those that only a storm joined with it apart."""
+    parts = warning.episodes.filter(joined_in_storm=in_storm)
+    return parts.select_related("rule", "device", "place").order_by("began_at", "pk")
 
 
 def near_in_time(warning: Warning, scope: Scope) -> list[Warning]:

@@ -158,7 +158,12 @@ def _nearby(said: Mapping[str, Any]) -> str:
         "within %(metres)s m, at most %(time)s before or after, %(number)s others tell: %(what)s",
         number,
     )
-    return sentence % {**facts, "number": number}
+    said_all = sentence % {**facts, "number": number}
+    if said.get("kind") == SignalKind.REPORT:
+        return _("%(what)s; where no point is told, of the same village or group, which is less certain") % {
+            "what": said_all
+        }
+    return said_all
 
 
 def _follows(said: Mapping[str, Any]) -> str:

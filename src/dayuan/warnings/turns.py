@@ -137,7 +137,8 @@ def _by_rules(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:
     found = []
     for one in warning.turns:
         rule = rules[one["rule"]]
-        stage = rule.stages[one["stage"]]
+        # No stage: a part that joined it was by its own rule more urgent.
+        stage = {"when": rule.when} if one["stage"] is None else rule.stages[one["stage"]]
         found.append(
             LevelTurn(
                 level=one["level"],

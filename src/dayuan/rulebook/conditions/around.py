@@ -15,7 +15,7 @@ from dayuan.rulebook.wanted import Wanted
 class Nearby(Leaf):
     """Others observed it near the thing, shortly before or after: at least so many different sources.
 
-    What people tell without a point is near what others tell of the same place.
+    What people tell without a point is near what others tell of the same place, or of the village around it.
     Who observed the thing itself does not bear it out by saying it twice.
     """
 

@@ -16,7 +16,7 @@ from dayuan.warnings.actions.filling import words_of
 from dayuan.warnings.actions.leading import become, record_new_title, signals_of, stand_where
 from dayuan.warnings.actions.merging import merge
 from dayuan.warnings.events import WarningEased, WarningRaised, WarningUnfounded
-from dayuan.warnings.models import Episode, Warning
+from dayuan.warnings.models import Episode, Warning, WatchRule
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import WarningStatus
 
@@ -74,8 +74,8 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
     if not rest:
         raise CannotBeSplit(_("This cannot be taken apart."))
     apart = _warning_of(episode, warning, at=at)
-    episode.warning = apart
-    episode.save(update_fields=["warning"])
+    episode.warning, episode.joined_in_storm = apart, False
+    episode.save(update_fields=["warning", "joined_in_storm"])
     turned = _leave_to(rest, warning, episode, by=by, at=at)
     _record("warning_split", warning, by=by, at=at, reason=reason, detail={"apart": str(apart.pk)})
     _record("warning_split_off", apart, by=by, at=at, reason=reason, detail={"from": str(warning.pk)})
@@ -99,7 +99,7 @@ def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
         place=episode.place,
         subject_key=episode.about_key,
         evidence=evidence,
-        turns=[turn for turn in warning.turns if turn["rule"] == str(rule.pk) and own.issuperset(turn["signals"])],
+        turns=[turn for turn in warning.turns if _is_stage_of(rule, turn) and own.issuperset(turn["signals"])],
         last_seen_at=max([episode.began_at, *(signal.happened_at for signal in signals)]),
         eased_at=episode.ended_at,
         unfounded_at=episode.withdrawn_at,
@@ -138,6 +138,11 @@ def _leave_to(
     if warning.unfounded_at != before[1]:
         return WarningUnfounded(warning.pk, at)
     return WarningEased(warning.pk, at) if warning.eased_at != before[0] else None
+
+
+def _is_stage_of(rule: WatchRule, turn: dict[str, Any]) -> bool:
+    """Its own level it has from the beginning, by itself."""
+    return turn["rule"] == str(rule.pk) and turn["stage"] is not None
 
 
 def _rests_on(episode: Episode, evidence: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.events import announce
 from dayuan.people.models import Role
 from dayuan.places.distances import distance_m
+from dayuan.rulebook.observations import name_one_place
 from dayuan.sensing.actions import keep_evidence
 from dayuan.sensing.events import SeenSignal
 from dayuan.sensing.queries import own_photos_of
@@ -20,7 +21,7 @@ from dayuan.warnings.actions.filling import point_of, words_of
 from dayuan.warnings.actions.following import let_case_follow
 from dayuan.warnings.actions.leading import let_titles_follow
 from dayuan.warnings.actions.merging import merge
-from dayuan.warnings.actions.reckoning import Change
+from dayuan.warnings.actions.reckoning import SIGNALS_OF_A_STAGE, Change
 from dayuan.warnings.actions.tellings import Tellings, are_told
 from dayuan.warnings.events import (
     WarningBorneOutAgain,
@@ -116,6 +117,8 @@ class _Matters:
         if any(one.covers(episode.rule.key, episode.device_id, episode.place_id) for one in self.mutes):
             return
         warning = into or self._known(change)
+        if warning is None and (warning := self._storm(change)) is not None:
+            episode.joined_in_storm = True
         if warning is None:
             warning = self._new(change)
             self.open.append(warning)
@@ -149,7 +152,7 @@ class _Matters:
         Warning.objects.bulk_create(self.raised)
         joined = [warning for warning in self.touched.values() if warning.pk not in new]
         Warning.objects.bulk_update(joined, WHAT_CHANGES)
-        Episode.objects.bulk_update(self.taken, ["warning"])
+        Episode.objects.bulk_update(self.taken, ["warning", "joined_in_storm"])
         keep_evidence(self.kept)
         self._merge()
         self._note_eased()
@@ -195,9 +198,7 @@ class _Matters:
 
     def _known(self, change: Change) -> Warning | None:
         about = [one for one in self.open if one.status in OPEN and _may_take(one, change) and _belongs(one, change)]
-        if about:
-            return about[0]
-        return self._storm(change)
+        return about[0] if about else None
 
     def _storm(self, change: Change) -> Warning | None:
         """Where very many of one family are raised at once, the next ones join the nearest of them."""
@@ -249,7 +250,7 @@ class _Matters:
         if warning.level_set_at is not None and reached_at <= warning.level_set_at:
             return
         before, warning.level = warning.level, level
-        _note_turn(warning, change, at=self.at)
+        _note_turn(warning, change, at=self.at, is_upgrade=True)
         if warning.status in OPEN and warning not in [*self.raised, *self.upgraded]:
             self.upgraded.append(warning)
         if warning.status == WarningStatus.RAISED:
@@ -284,11 +285,15 @@ class _Matters:
             warning.said, warning.said_en = words_of(warning, change.episode, change.signals, at=self.at)
 
 
-def _note_turn(warning: Warning, change: Change, *, at: datetime) -> None:
-    """Which stage of which rule gave the warning its level, and by which signals: the page says why it became red."""
-    if change.stage is None:
+def _note_turn(warning: Warning, change: Change, *, at: datetime, is_upgrade: bool = False) -> None:
+    """Which stage of which rule gave the warning its level, and by which signals: the page says why it became red.
+
+    No stage where a part that joined it is by its own rule more urgent than it was.
+    """
+    if change.stage is None and not is_upgrade:
         return
-    signals = [str(signal.id) for signal in change.stage_signals]
+    behind = change.signals[-SIGNALS_OF_A_STAGE:] if change.stage is None else change.stage_signals
+    signals = [str(signal.id) for signal in behind]
     rule = str(change.entry.rule.pk)
     turn = {"level": warning.level, "at": at.isoformat(), "rule": rule, "stage": change.stage}
     warning.turns = [*warning.turns, turn | {"signals": signals}]
@@ -332,7 +337,7 @@ def _metres(warning: Warning, change: Change) -> float:
     """How far apart. What people told without a point of the same place lies together: nothing tells it apart."""
     point, episode = point_of(change.signals), change.episode
     if warning.longitude is None and point is None and warning.device_id is None and episode.device_id is None:
-        return 0.0 if warning.place_id == episode.place_id else float("inf")
+        return 0.0 if name_one_place(warning.place_id, episode.place_id) else float("inf")
     if point is None or warning.longitude is None or warning.latitude is None:
         return float("inf")
     return distance_m((warning.longitude, warning.latitude), point)

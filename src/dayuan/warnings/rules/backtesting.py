@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from dayuan.places.coordinates import Point
 from dayuan.places.distances import distance_m
+from dayuan.rulebook.observations import name_one_place
 from dayuan.warnings.rules.levels import LEAST_URGENT_FIRST, WarningLevel, WarningStatus
 
 BACKTESTED_OVER = timedelta(days=90)
@@ -168,7 +169,7 @@ def _is_about_the_same(matter: Would, one: Would, within_m: int) -> bool:
         return True
     if within_m and not (matter.point or one.point or matter.device_id or one.device_id):
         # Told of the same place without a point: live, too, that is one matter.
-        return matter.place_code == one.place_code
+        return name_one_place(matter.place_code, one.place_code)
     return bool(within_m and matter.point and one.point and distance_m(matter.point, one.point) <= within_m)
 
 

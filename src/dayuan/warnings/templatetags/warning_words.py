@@ -1,11 +1,12 @@
 """Warnings in templates: their words in the reader's language, and what the reader may do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import template
+from django.core.paginator import Page, Paginator
 from django.utils.html import format_html
 
 from dayuan.cases.models import Case
@@ -35,7 +36,15 @@ from dayuan.warnings.queries import (
     parts_of_page,
     with_what_was_told,
 )
-from dayuan.warnings.rules import FalseAlarmReason, Family, WarningLevel, Why, kinds_in
+from dayuan.warnings.rules import (
+    STORM_FROM,
+    STORM_WITHIN,
+    FalseAlarmReason,
+    Family,
+    WarningLevel,
+    Why,
+    kinds_in,
+)
 from dayuan.warnings.rules.backtesting import Outcome, Show
 from dayuan.warnings.spots import spot_of, warning_behind
 from dayuan.warnings.telling import span
@@ -53,6 +62,8 @@ from dayuan.warnings.wording import (
 )
 
 register = template.Library()
+PARTS_SHOWN = 100
+PARTS_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,13 @@ class Facts:
     may_decide: bool
     may_see_plate: bool
     episodes: list[Episode]
+    storm: Page[Episode]
+    """What was joined with it only because very many waited."""
+    storm_from: int
+    storm_minutes: int
+    may_split: bool
+    named_only: list[Sighting]
+    """What people told of a place without a point, where several such were taken together."""
     related: list[Warning]
     may_change: bool
     """Level, mute, join: whoever commands here, while it waits or is being handled."""
@@ -95,6 +113,9 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     since = counted_since(now())
     related = near_in_time(warning, scope)
     sightings = with_what_was_told(named_sightings_of(warning), scope)
+    named_only = [one for one in sightings if one.named_place]
+    episodes = list(episodes_of(warning, in_storm=False)[:PARTS_SHOWN])
+    storm = Paginator(episodes_of(warning, in_storm=True), PARTS_ON_A_PAGE).get_page(_storm_page(context))
     return Facts(
         best=best_sighting(warning),
         sightings=sightings,
@@ -106,7 +127,12 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
         may_decide=may_decide_on(warning, scope),
         may_see_plate=may_see_plate(warning, scope),
-        episodes=episodes_of(warning),
+        episodes=episodes,
+        storm=storm,
+        storm_from=STORM_FROM,
+        storm_minutes=int(STORM_WITHIN / timedelta(minutes=1)),
+        may_split=warning.status == WarningStatus.RAISED and len(episodes) + storm.paginator.count > 1,
+        named_only=named_only if len(named_only) > 1 else [],
         related=related,
         may_change=may_change_by_hand(warning, scope),
         level_form=context.get("level_form") or LevelForm(auto_id=f"level-{warning.pk}-%s"),
@@ -119,6 +145,11 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )
+
+
+def _storm_page(context: dict[str, Any]) -> str:
+    request = context.get("request")
+    return request.GET.get("storm", "") if request is not None else ""
 
 
 @register.simple_tag

@@ -73,6 +73,36 @@ def test_three_who_name_the_whole_village_and_no_point_are_near_each_other(duty_
     assert (warning.rule.title, warning.place_id) == ("多人就近上报", VILLAGE)
 
 
+def test_who_names_a_group_and_who_names_its_village_may_mean_one_thing_and_the_page_says_how_sure_that_is(
+    client, duty_officer
+):
+    at = now() - 30 * MINUTE
+    east, west = (make_place(f"{VILLAGE}{group}").code for group in ("D01", "D02"))
+    tell(duty_officer, at=at, point=None, code=east)
+    tell(duty_officer, at=at + 3 * MINUTE, point=None, code=west)
+    tell(duty_officer, at=at + 6 * MINUTE, point=None, code=TOWNSHIP)
+    look_again(at=at + 8 * MINUTE)
+    assert not Warning.objects.exists(), "two courtyards are two spots, and the township is none"
+    tell(duty_officer, at=at + 9 * MINUTE, point=None)
+    look_again(at=at + 12 * MINUTE)
+
+    warning = Warning.objects.get()
+    assert warning.rule.title == "多人就近上报"
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:warning", args=[warning.pk])).content.decode()
+    assert "把握较小，请分别问清具体位置" in page
+    assert "把握较小" in client.get(reverse("warnings:rule", args=[warning.rule.key])).content.decode()
+
+
+def test_where_points_were_told_the_page_says_nothing_of_places_that_were_named(client, duty_officer):
+    at = now() - 30 * MINUTE
+    for minute in (0, 3, 6):
+        tell(duty_officer, at=at + minute * MINUTE)
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:warning", args=[Warning.objects.get().pk])).content.decode()
+    assert "请分别问清具体位置" not in page
+
+
 def test_a_fire_that_only_a_resident_tells_of_waits_for_a_person_and_a_second_caller_makes_it_red(duty_officer):
     at = now() - 30 * MINUTE
     told = tell(duty_officer, ToldAbout.FIRE, at=at, point=None)
