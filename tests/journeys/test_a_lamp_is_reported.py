@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import Visitor
+from tests.journeys.casework import act, code_given, open_case
 from tests.journeys.reading import faults_of
-from tests.journeys.watching import CODE
 
 STORY = "村口老槐树下的路灯三天不亮了，老人晚上摔过跤"
 
@@ -18,22 +18,9 @@ def report_the_lamp(villager: Visitor) -> str:
     page.fill("input[name=phone]", "138 0000 4321")
     assert faults_of(villager) == []
     page.get_by_role("button", name="提交").click()
-    expect(page.locator("h1")).to_contain_text("收到了")
+    code = code_given(villager)
     assert faults_of(villager) == []
-    code = CODE.search(page.inner_text("body"))
-    assert code
-    return code[0]
-
-
-def act(officer: Visitor, word: str, **entered: str) -> None:
-    """Do one of the things that the page of the case offers."""
-    page = officer.page
-    page.locator(f'#case a[href$="/{word}/"], #case form[action$="/{word}/"] button').first.click()
-    for name, words in entered.items():
-        page.fill(f"[name={name}]", words)
-    if entered:
-        page.locator("form.card button").first.click()
-    expect(page.locator("#case")).to_be_visible()
+    return code
 
 
 def test_a_lamp_is_reported_without_an_account_mended_rated_and_closed(visit):
@@ -41,9 +28,8 @@ def test_a_lamp_is_reported_without_an_account_mended_rated_and_closed(visit):
     code = report_the_lamp(villager)
 
     # Whoever answers for it begins, and says what was done.
-    secretary = visit("secretary").go(f"/cases/?q={code}")
-    # The notice on top of the page leads elsewhere.
-    secretary.page.locator('a[href^="/cases/"]', has_text="路灯不亮").first.click()
+    secretary = visit("secretary")
+    open_case(secretary, code, "路灯不亮")
     expect(secretary.page.locator("#case")).to_contain_text("老槐树")
     act(secretary, "take")
     act(secretary, "report-done", words="换了灯泡和线，已亮")

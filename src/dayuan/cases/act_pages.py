@@ -5,14 +5,17 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dayuan.cases import actions
 from dayuan.cases.access import get_case_for, parts_of
 from dayuan.cases.act_forms import FORMS, ActForm
 from dayuan.cases.models import Case
+from dayuan.cases.queries import cases_of
 from dayuan.cases.rules.workflow import ROWS, Act
 from dayuan.cases.wording import ACT_WORDS_OF_CASES
 from dayuan.kernel.clock import now
@@ -70,6 +73,10 @@ def act(request: SignedInRequest, case_id: UUID, act: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, chosen, form, status=409)
+    if not cases_of(request.person_scope).filter(pk=found.pk).exists():
+        # Whoever answered for it and sits at no desk sees it no more once it is another's.
+        messages.success(request, _("Done. The case is no longer yours."))
+        return redirect("cases:mine")
     return redirect("cases:case", found.pk)
 
 
