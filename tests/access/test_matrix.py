@@ -191,6 +191,8 @@ TABLE: dict[str, Ask] = {
     "alerts:alert": get(TOWNSHIP_DESK),
     "alerts:alert_as_sent": get(TOWNSHIP_DESK),
     "alerts:levels": get(COMMAND),
+    "alerts:publish_levels": post(COMMAND_HERE),
+    "alerts:refuse_levels": post(COMMAND_HERE),
     "alerts:asides": get(COMMAND),
     "alerts:aside_as_sent": get(COMMAND_HERE),
     "alerts:aside_seen": post(COMMAND_HERE),

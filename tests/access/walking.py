@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from allauth.usersessions.models import UserSession
 from django.http.response import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
-from dayuan.alerts.actions import issue_notice, renew_address, take_alert
-from dayuan.alerts.rules.terms import CapScope
+from dayuan.alerts.actions import issue_notice, propose_levels, renew_address, take_alert
+from dayuan.alerts.rules.levels import FIRST_LEVELS
+from dayuan.alerts.rules.terms import CapScope, Severity
 from dayuan.alerts.testing import make_confirmed, make_feed, make_message
 from dayuan.alerts.testing import take as take_message
 from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
@@ -214,9 +215,17 @@ def _alerts(officer: Person) -> dict[str, object]:
         "alert_id": take_message(feed, make_message()).alert.pk,
         "aside_id": aside.pk,
         "alerts.notice_id": notice.pk,
+        "alerts.proposal_id": _proposed_levels(officer),
         "alerts:issue.warning_id": untold.pk,
         "alerts.key": renew_address(make_place(TOWNSHIP), by=officer, at=MONDAY_NOON).key,
     }
+
+
+def _proposed_levels(officer: Person) -> object:
+    township = make_place(TOWNSHIP)
+    made = propose_levels(township, replace(FIRST_LEVELS, more_from=Severity.EXTREME), by=officer, at=MONDAY_NOON)
+    assert made is not None
+    return made.pk
 
 
 def _exchange(chief: Person, village: Place) -> dict[str, object]:

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.http import Http404
 
-from dayuan.alerts.models import Alert, Aside, Feed, Notice, NoticeAddress
+from dayuan.alerts.models import Alert, Aside, Feed, LevelProposal, Notice, NoticeAddress
 from dayuan.alerts.queries import may_be_told
 from dayuan.devices.access import device_of_credential
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place, PlaceQuerySet
 from dayuan.warnings.models import Warning
-from dayuan.warnings.rules import RULE_MAKERS
+from dayuan.warnings.rules import RULE_PROPOSERS
 
 LONGEST_KEY = 43
 
@@ -31,8 +31,16 @@ def township_of_desk(scope: Scope) -> Place:
     return found
 
 
-def may_set_levels(township: Place, scope: Scope) -> bool:
-    return scope.sees(township.pk, RULE_MAKERS)
+def may_write_levels(township: Place, scope: Scope) -> bool:
+    return scope.sees(township.pk, RULE_PROPOSERS)
+
+
+def get_levels_to_decide(proposal_id: UUID, scope: Scope) -> LevelProposal:
+    """A version of this person's township that was written down; whether it still waits is the action's matter."""
+    proposal = LevelProposal.objects.filter(scope.q("township_id", RULE_PROPOSERS), pk=proposal_id).first()
+    if proposal is None:
+        raise Http404
+    return proposal
 
 
 def get_feed_for(feed_id: UUID, scope: Scope) -> Feed:

@@ -1,6 +1,5 @@
 """What is asked of the person: a source, and whom a notice is for."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -9,10 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.alerts.fetching import LiesInside, machines_of
 from dayuan.alerts.models import Feed
 from dayuan.alerts.rules.indexes import is_address
-from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST
+from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST, WITH_A_PLACE, Levels, Step
 from dayuan.alerts.rules.reading import NotTaken
-from dayuan.alerts.rules.terms import CapScope, Severity
-from dayuan.alerts.wording import LEVEL_WORDS, SEVERITY_NAMES
+from dayuan.alerts.rules.terms import CapScope, Certainty, Severity, Urgency
+from dayuan.alerts.wording import (
+    AHEAD_KEEPS_FROM,
+    BY_CERTAINTY,
+    BY_SEVERITY,
+    BY_URGENCY,
+    CERTAINTY_NAMES,
+    LEVEL_WORDS,
+    MORE_FROM,
+    SEVERITY_NAMES,
+    SEVERITY_WORDS,
+    STEP_WORDS,
+    URGENCY_NAMES,
+)
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.warnings.rules import WarningLevel
 
@@ -85,19 +96,48 @@ def entries_of(feed: Feed) -> dict[str, Any]:
 
 
 class LevelsForm(forms.Form):
-    """For each severity how urgent it is here."""
+    """For each severity how urgent it is here, and what brings one step more or less."""
 
-    def __init__(self, *arguments: Any, levels: Mapping[Severity, WarningLevel], **given: Any) -> None:
+    def __init__(self, *arguments: Any, levels: Levels, **given: Any) -> None:
         super().__init__(*arguments, **given)
-        for severity, level in levels.items():
-            self.fields[severity.value] = forms.ChoiceField(
-                label=SEVERITY_NAMES[severity],
-                choices=[(one.value, LEVEL_WORDS[one]) for one in reversed(LEAST_FIRST)],
-                initial=level.value,
-            )
+        for severity, level in levels.severities.items():
+            choices = [(one.value, LEVEL_WORDS[one]) for one in reversed(LEAST_FIRST)]
+            self._choose(severity.value, SEVERITY_NAMES[severity], choices, level.value)
+        steps = [(one.value, STEP_WORDS[one]) for one in Step]
+        for urgency, step in levels.urgencies.items():
+            self._choose(f"urgency-{urgency.value}", URGENCY_NAMES[urgency], steps, step.value)
+        for certainty, step in levels.certainties.items():
+            self._choose(f"certainty-{certainty.value}", CERTAINTY_NAMES[certainty], steps, step.value)
+        from_here = [(one.value, SEVERITY_WORDS[one]) for one in WITH_A_PLACE]
+        self._choose("more_from", MORE_FROM, from_here, levels.more_from.value)
+        self._choose("ahead_keeps_from", AHEAD_KEEPS_FROM, from_here, levels.ahead_keeps_from.value)
 
-    def levels(self) -> dict[Severity, WarningLevel]:
-        return {severity: WarningLevel(self.cleaned_data[severity.value]) for severity in FIRST_LEVEL}
+    def _choose(self, name: str, label: Any, choices: list[tuple[str, Any]], initial: str) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=initial)
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under what they are about."""
+        of_urgency = [self[name] for name in self.fields if name.startswith("urgency-")]
+        of_certainty = [self[name] for name in self.fields if name.startswith("certainty-")]
+        return [
+            (BY_SEVERITY, [self[severity.value] for severity in FIRST_LEVEL]),
+            (BY_URGENCY, [*of_urgency, self["more_from"], self["ahead_keeps_from"]]),
+            (BY_CERTAINTY, of_certainty),
+        ]
+
+    def table(self) -> Levels:
+        entered = self.cleaned_data
+        return Levels(
+            severities={one: WarningLevel(entered[one.value]) for one in FIRST_LEVEL},
+            urgencies={one: Step(entered[f"urgency-{one.value}"]) for one in Urgency},
+            certainties={one: Step(entered[f"certainty-{one.value}"]) for one in Certainty},
+            more_from=Severity(entered["more_from"]),
+            ahead_keeps_from=Severity(entered["ahead_keeps_from"]),
+        )
+
+
+class RefuseLevelsForm(forms.Form):
+    reason = forms.CharField(label=_("Why is it not to be published?"), max_length=200)
 
 
 class NoticeForm(forms.Form):

@@ -5,11 +5,11 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.text import Truncator
 
 from dayuan.alerts.rules.areas import Touch
-from dayuan.alerts.rules.levels import WeatherColour
+from dayuan.alerts.rules.levels import Levels, WeatherColour, levels_of_kept
 from dayuan.alerts.rules.reading import WhyNot
 from dayuan.alerts.rules.signing import Signature
 from dayuan.alerts.rules.states import AlertState
@@ -22,6 +22,7 @@ from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES
 from dayuan.places.models import Place
 from dayuan.places.rules import CODE_LENGTHS, Level
 from dayuan.warnings.models import Warning, WarningLevel
+from dayuan.warnings.rules import ProposalState
 
 TOWNSHIP_DIGITS = CODE_LENGTHS[Level.TOWNSHIP]
 BYTES_SHOWN = 2_000
@@ -239,19 +240,73 @@ class Notice(models.Model):
 
 
 class LevelTable(models.Model):
-    """How urgent each severity is to a township. Versions are added, never edited; the newest counts for what comes."""
+    """How urgent alerts are to a township. Versions are added, never edited; the newest counts for what comes."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     levels = models.JSONField()
     """{"Extreme": "red", …}, one for each severity."""
+    steps = models.JSONField(default=dict)
+    """What brings one step more or less, as `rules.levels` keeps it; what is left out is as every township begins."""
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """The second person; null for versions from before two were asked for."""
 
     class Meta:
         ordering = ["township_id", "-version"]
-        constraints = [models.UniqueConstraint(fields=["township", "version"], name="level_table_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "version"], name="level_table_once_per_version"),
+            models.CheckConstraint(
+                name="level_table_published_by_another",
+                condition=Q(published_by__isnull=True) | ~Q(published_by=F("made_by")),
+            ),
+        ]
+
+    @property
+    def said(self) -> Levels:
+        return levels_of_kept(self.levels, self.steps)
+
+
+class LevelProposal(models.Model):
+    """The next version of a township's table, that somebody wrote and a second person has not published yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    township = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    levels = models.JSONField()
+    steps = models.JSONField()
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.WAITING
+    )
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    table = models.OneToOneField(LevelTable, on_delete=models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        ordering = ["township_id", "-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township"], condition=Q(state=ProposalState.WAITING), name="one_level_proposal_waits"
+            ),
+            models.CheckConstraint(
+                name="level_proposal_decided_iff_not_waiting",
+                condition=Q(state=ProposalState.WAITING, decided_at__isnull=True)
+                | (~Q(state=ProposalState.WAITING) & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="level_proposal_published_by_another",
+                condition=~Q(state=ProposalState.PUBLISHED)
+                | (~Q(decided_by=F("proposed_by")) & Q(table__isnull=False)),
+            ),
+        ]
+
+    @property
+    def said(self) -> Levels:
+        return levels_of_kept(self.levels, self.steps)
 
 
 class NoticeAddress(models.Model):

@@ -21,6 +21,9 @@ PERSONAL_DATA = PersonalData(
         "Feed.made_by": _did,
         "Notice.by": _did,
         "LevelTable.made_by": _did,
+        "LevelTable.published_by": _did,
+        "LevelProposal.proposed_by": _did,
+        "LevelProposal.decided_by": _did,
         "Aside.seen_by": Personal(_did.purpose, DUTY, (AUDITOR,), Retention.SHORT),
         "Aside.raw": Personal(
             _("So that a person can see why something sent was not taken; nobody knows what is in it."),
@@ -40,7 +43,8 @@ PERSONAL_DATA = PersonalData(
         "Aside": "id feed why detail bytes digest times received_at seen_at",
         "Notice": "id township warning identifier message_type scope restriction instruction level sent_at expires_at"
         " follows is_signed raw",
-        "LevelTable": "id township version levels made_at",
+        "LevelTable": "id township version levels steps made_at",
+        "LevelProposal": "id township levels steps state proposed_at decided_at reason table",
         "NoticeAddress": "township key made_at",
     },
 )

@@ -1,16 +1,14 @@
 """What is asked about alerts: what is in force here, what a place's ground is, what may be told of a warning."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dayuan.alerts.models import Alert, Aside, Feed, LevelTable, Notice
+from dayuan.alerts.models import Alert, Aside, Feed, LevelProposal, LevelTable, Notice
 from dayuan.alerts.rules.areas import Ground
-from dayuan.alerts.rules.levels import FIRST_LEVEL
+from dayuan.alerts.rules.levels import FIRST_LEVELS, Levels
 from dayuan.alerts.rules.notices import TOLD_FAMILIES, TOLD_LEVELS
-from dayuan.alerts.rules.terms import Severity
 from dayuan.cases.models import ENDED
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
@@ -21,7 +19,7 @@ from dayuan.sensing.stored import said_by
 from dayuan.warnings.book import entry_of
 from dayuan.warnings.models import Episode, Warning, WarningStatus
 from dayuan.warnings.queries import signals_of
-from dayuan.warnings.rules import WarningLevel
+from dayuan.warnings.rules import ProposalState
 
 SHOWN_PAST = timedelta(days=30)
 PAST_SHOWN = 50
@@ -36,18 +34,20 @@ def ground_of(place: Place) -> Ground:
 
 def level_tables_of(township_code: str) -> QuerySet[LevelTable]:
     """A township's own versions, the newest first."""
-    return LevelTable.objects.filter(township_id=township_code).select_related("made_by").order_by("-version")
+    found = LevelTable.objects.filter(township_id=township_code).select_related("made_by", "published_by")
+    return found.order_by("-version")
 
 
-def levels_in_force(township_code: str) -> dict[Severity, WarningLevel]:
-    """How urgent each severity is there now."""
+def levels_in_force(township_code: str) -> Levels:
+    """How urgent alerts are there now."""
     newest = level_tables_of(township_code).first()
-    return levels_said(newest.levels) if newest else dict(FIRST_LEVEL)
+    return newest.said if newest else FIRST_LEVELS
 
 
-def levels_said(kept: Mapping[str, str]) -> dict[Severity, WarningLevel]:
-    """A table as it is kept; what it leaves out is as every township begins."""
-    return {severity: WarningLevel(kept.get(severity.value, first)) for severity, first in FIRST_LEVEL.items()}
+def waiting_levels(township_code: str) -> LevelProposal | None:
+    """The next version, where one waits for a second person."""
+    waiting = LevelProposal.objects.filter(township_id=township_code, state=ProposalState.WAITING)
+    return waiting.select_related("proposed_by", "township").first()
 
 
 def alerts_in_force(scope: Scope) -> QuerySet[Alert]:

@@ -31,7 +31,7 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.HISTORY,
-            ("Feed", "Notice", "LevelTable"),
+            ("Feed", "Notice", "LevelTable", "LevelProposal"),
             _("Names only which official entered a source, set levels or issued a notice; notices name nobody."),
         ),
     ),

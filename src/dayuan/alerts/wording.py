@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dayuan.alerts.rules.areas import Touch
-from dayuan.alerts.rules.levels import WeatherColour
+from dayuan.alerts.rules.levels import Step, WeatherColour
 from dayuan.alerts.rules.reading import WhyNot
 from dayuan.alerts.rules.signing import Signature
 from dayuan.alerts.rules.states import AlertState
@@ -65,6 +65,30 @@ CERTAINTY_WORDS = {
     Certainty.UNLIKELY: pgettext_lazy("certainty", "unlikely"),
     Certainty.UNKNOWN: pgettext_lazy("certainty", "unknown"),
 }
+URGENCY_NAMES = {
+    Urgency.IMMEDIATE: _("Immediate (act now)"),
+    Urgency.EXPECTED: _("Expected (within the hour)"),
+    Urgency.FUTURE: _("Future (soon)"),
+    Urgency.PAST: _("Past (it is over)"),
+    Urgency.UNKNOWN: _("Unknown urgency"),
+}
+CERTAINTY_NAMES = {
+    Certainty.OBSERVED: _("Observed (it was seen)"),
+    Certainty.LIKELY: _("Likely (more than even)"),
+    Certainty.POSSIBLE: _("Possible (even or less)"),
+    Certainty.UNLIKELY: _("Unlikely (hardly to be expected)"),
+    Certainty.UNKNOWN: _("Unknown certainty"),
+}
+STEP_WORDS = {
+    Step.MORE: _("one step more urgent"),
+    Step.SAME: _("no step"),
+    Step.LESS: _("one step less urgent"),
+}
+MORE_FROM = _("A step more counts from this severity on")
+AHEAD_KEEPS_FROM = _("From this severity on, what lies ahead is no step less")
+BY_SEVERITY = _("By severity: what it would do")
+BY_URGENCY = _("By urgency: when")
+BY_CERTAINTY = _("By certainty: whether")
 COLOUR_WORDS = {
     WeatherColour.BLUE: _("blue (weather)"),
     WeatherColour.YELLOW: _("yellow (weather)"),

@@ -76,6 +76,8 @@ ACT_WORDS = {
     "webhook_sent_again": gettext_lazy("sent a message to another system again"),
     "alert_feed_registered": gettext_lazy("entered a source of alerts"),
     "alert_feed_changed": gettext_lazy("changed a source of alerts"),
+    "alert_levels_proposed": gettext_lazy("proposed how urgent official alerts are"),
+    "alert_levels_refused": gettext_lazy("put proposed levels of official alerts aside"),
     "alert_levels_set": gettext_lazy("set how urgent official alerts are"),
     "alert_feed_switched_on": gettext_lazy("switched a source of alerts on"),
     "alert_feed_switched_off": gettext_lazy("switched a source of alerts off"),

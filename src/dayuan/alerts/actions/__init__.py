@@ -18,12 +18,22 @@ from dayuan.alerts.actions.issuing import (
 )
 from dayuan.alerts.actions.pulling import claim_due, pull_feed
 from dayuan.alerts.actions.saying import expire_alerts, repeat_alerts
-from dayuan.alerts.actions.setting import LevelsWrong, set_levels
+from dayuan.alerts.actions.setting import (
+    LevelsAlreadyDecided,
+    LevelsNeedASecondPerson,
+    LevelsWrong,
+    may_publish_levels,
+    propose_levels,
+    publish_levels,
+    refuse_levels,
+)
 from dayuan.alerts.actions.taking import Taken, take_alert
 
 __all__ = [
     "FeedHasNoPlaceOnTheMap",
     "FeedWrong",
+    "LevelsAlreadyDecided",
+    "LevelsNeedASecondPerson",
     "LevelsWrong",
     "NoticeNotAllowed",
     "Taken",
@@ -34,12 +44,15 @@ __all__ = [
     "follow_warnings",
     "issue_notice",
     "mark_seen",
+    "may_publish_levels",
+    "propose_levels",
+    "publish_levels",
     "pull_feed",
+    "refuse_levels",
     "register_feed",
     "renew_address",
     "renew_secret",
     "repeat_alerts",
-    "set_levels",
     "switch_feed",
     "take_alert",
 ]

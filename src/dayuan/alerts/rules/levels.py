@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from dayuan.alerts.rules.terms import Certainty, Info, Severity, Urgency
 from dayuan.warnings.rules import WarningLevel
@@ -29,31 +31,85 @@ NUMBER_OF: Mapping[WarningLevel, int] = {BLUE: 1, YELLOW: 2, RED: 3}
 """The value of a signal, by which a rule can say "at least yellow"; 0 is "nothing in force"."""
 
 
-def level_of(
-    severity: Severity,
-    urgency: Urgency,
-    certainty: Certainty,
-    table: Mapping[Severity, WarningLevel] = FIRST_LEVEL,
-) -> WarningLevel:
-    """Our handling level, by the township's own table where it has one.
+class Step(StrEnum):
+    """What an urgency or a certainty makes of the level of a severity."""
 
-    What is severe and demands action now is one step more urgent; what lies in the future, is over, or is unlikely is
-    one step less: there is time to look. Extreme weather that is certain stays red even hours ahead, because people
-    have to be moved before it comes.
-    """
-    level = LEAST_FIRST.index(table[severity])
-    if severity is Severity.SEVERE and urgency is Urgency.IMMEDIATE:
-        level += 1
-    has_time = urgency is Urgency.FUTURE and severity is not Severity.EXTREME
-    if has_time or urgency is Urgency.PAST or certainty is Certainty.UNLIKELY:
-        level -= 1
-    return LEAST_FIRST[max(0, min(level, len(LEAST_FIRST) - 1))]
+    MORE = "more"
+    SAME = "same"
+    LESS = "less"
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A township's table: the level of each severity, and what brings one step more or less."""
+
+    severities: Mapping[Severity, WarningLevel]
+    urgencies: Mapping[Urgency, Step]
+    certainties: Mapping[Certainty, Step]
+    more_from: Severity
+    """A step more counts for what is this severe, and for what is worse."""
+    ahead_keeps_from: Severity
+    """What is this severe, or worse, is no step less because it lies ahead."""
+
+
+FIRST_LEVELS = Levels(
+    severities=FIRST_LEVEL,
+    urgencies=dict.fromkeys(Urgency, Step.SAME)
+    | {Urgency.IMMEDIATE: Step.MORE, Urgency.FUTURE: Step.LESS, Urgency.PAST: Step.LESS},
+    certainties=dict.fromkeys(Certainty, Step.SAME) | {Certainty.UNLIKELY: Step.LESS},
+    more_from=Severity.SEVERE,
+    ahead_keeps_from=Severity.EXTREME,
+)
+"""What is severe and demands action now is one step more urgent; what lies ahead, is over, or is unlikely is one step
+less: there is time to look. Extreme weather that is certain stays red even hours ahead, because people have to be moved
+before it comes."""
+WITH_A_PLACE = tuple(one for one in WORST_FIRST_SEVERITIES if one is not Severity.UNKNOWN)
+"""Severities that are more or less than others."""
+
+
+def level_of(severity: Severity, urgency: Urgency, certainty: Certainty, table: Levels = FIRST_LEVELS) -> WarningLevel:
+    """Our handling level, by the township's own table where it has one. Several reasons for a step count once."""
+    level = LEAST_FIRST.index(table.severities[severity])
+    most = len(LEAST_FIRST) - 1
+    steps = {table.urgencies[urgency], table.certainties[certainty]}
+    if Step.MORE in steps and is_at_least(severity, table.more_from):
+        level = min(level + 1, most)
+    is_kept = urgency is Urgency.FUTURE and is_at_least(severity, table.ahead_keeps_from)
+    if table.certainties[certainty] is Step.LESS or (table.urgencies[urgency] is Step.LESS and not is_kept):
+        level = max(level - 1, 0)
+    return LEAST_FIRST[level]
+
+
+def is_at_least(severity: Severity, least: Severity) -> bool:
+    """What is of unknown severity is never as severe as something."""
+    return severity in WITH_A_PLACE and WITH_A_PLACE.index(severity) <= WITH_A_PLACE.index(least)
+
+
+def levels_as_kept(table: Levels) -> dict[str, Any]:
+    """As JSON keeps it beside the severities."""
+    return {
+        "urgency": {one.value: step.value for one, step in table.urgencies.items()},
+        "certainty": {one.value: step.value for one, step in table.certainties.items()},
+        "more_from": table.more_from.value,
+        "ahead_keeps_from": table.ahead_keeps_from.value,
+    }
+
+
+def levels_of_kept(levels: Mapping[str, str], steps: Mapping[str, Any]) -> Levels:
+    """A table as it is kept; what it leaves out is as every township begins."""
+    first, urgency, certainty = FIRST_LEVELS, steps.get("urgency", {}), steps.get("certainty", {})
+    return Levels(
+        severities={one: WarningLevel(levels.get(one.value, level)) for one, level in FIRST_LEVEL.items()},
+        urgencies={one: Step(urgency.get(one.value, step)) for one, step in first.urgencies.items()},
+        certainties={one: Step(certainty.get(one.value, step)) for one, step in first.certainties.items()},
+        more_from=Severity(steps.get("more_from", first.more_from)),
+        ahead_keeps_from=Severity(steps.get("ahead_keeps_from", first.ahead_keeps_from)),
+    )
 
 
 def milder_is_more_urgent(table: Mapping[Severity, WarningLevel]) -> Severity | None:
     """The first severity that would be handled more urgently than the one above it; what is unknown has no place."""
-    known = [one for one in WORST_FIRST_SEVERITIES if one is not Severity.UNKNOWN]
-    for worse, milder in pairwise(known):
+    for worse, milder in pairwise(WITH_A_PLACE):
         if LEAST_FIRST.index(table[milder]) > LEAST_FIRST.index(table[worse]):
             return milder
     return None
