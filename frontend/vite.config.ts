@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 
 const OUT = "../build/frontend";
 
@@ -16,9 +16,26 @@ const smallCopies: Plugin = {
   },
 };
 
+/** The worker is one file of a fixed name: browsers ask for it by that, and not all let it import others. */
+const worker: Plugin = {
+  name: "worker",
+  async closeBundle() {
+    await build({
+      configFile: false,
+      publicDir: false,
+      logLevel: "warn",
+      build: {
+        outDir: OUT,
+        emptyOutDir: false,
+        rolldownOptions: { input: "src/worker.ts", output: { format: "iife", entryFileNames: "worker.js" } },
+      },
+    });
+  },
+};
+
 export default defineConfig({
   base: "/static/",
-  plugins: [smallCopies],
+  plugins: [smallCopies, worker],
   publicDir: false,
   build: {
     outDir: OUT,

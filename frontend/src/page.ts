@@ -15,3 +15,6 @@ import "./asked/asked.ts";
 import "./area/area.ts";
 import "./push/push.ts";
 import "./report/report.ts";
+import "./drafts/form.ts";
+import "./drafts/list.ts";
+import "./drafts/keeper.ts";

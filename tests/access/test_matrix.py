@@ -177,6 +177,8 @@ TABLE: dict[str, Ask] = {
     "report:at": get(ANYBODY),
     "report:received": get(ANYBODY),
     "report:where": find(ANYBODY, lon="104.06", lat="29.96"),
+    "report:ready": get(ANYBODY),
+    "report:waiting": get(ANYBODY),
     "report:codes": get(DESK),
     "reporter:own": get(ANYBODY),
     "reporter:answer": post(ANYBODY),

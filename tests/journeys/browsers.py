@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # Voice notes are recorded from a microphone that beeps.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 DESKTOP = {"width": 1440, "height": 900}
 WALL = {"width": 1920, "height": 1080}

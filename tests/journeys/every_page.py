@@ -38,7 +38,7 @@ FILES = {
     "disputes:paper", "workbooks:take_export", "workbooks:returned", "drills:weather_index", "drills:weather_message",
     "open311_discovery", "open311_services", "open311_service", "open311_request", "open311_requests",
     "open311_updates", "open311_token",
-    "report:where", "evidence:piece",
+    "report:where", "report:ready", "evidence:piece",
 }  # fmt: skip
 """Not for reading: pictures, downloads, and what machines ask."""
 OUT_OF_REACH = {
@@ -54,6 +54,7 @@ BY_ADDRESS = {
     "review:missed": ("chief", "/review/missed/"),
     "web:suggested": (NOBODY, "/suggest/thanks/"),
     "report:at": (NOBODY, "/report/at/511421200202/"),
+    "report:waiting": (NOBODY, "/report/waiting/"),
     "account_inactive": (NOBODY, "/accounts/closed/"),
     "account_reauthenticate": ("head", "/accounts/again/"),
     "usersessions_list": ("head", "/accounts/sessions/"),

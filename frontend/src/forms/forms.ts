@@ -103,10 +103,22 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (status === 409) form.dataset["refused"] = "";
 });
 
+// Who sends a form by script says when that has ended.
+document.addEventListener("form:release", (event) => {
+  const form = formOf(event);
+  if (form) release(form);
+});
+
+// What only helps while one writes is not asked for without a connection.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-may-fail]") && !navigator.onLine) event.preventDefault();
+});
+
 let missed: HTMLElement | undefined;
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-may-fail]")) return;
     const clicked = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("a[hx-get]") : null;
     if (clicked) missed = clicked;
     if (clicked || formOf(event)) tell(word("unreachable"));

@@ -12,8 +12,16 @@ const toText = (bytes: ArrayBuffer | null): string =>
     .replaceAll("/", "_")
     .replaceAll("=", "");
 
+/** Of a time when it had a smaller scope: whoever is called twice sees everything twice. */
+async function forgetEarlierWorkers(registered: ServiceWorkerRegistration): Promise<void> {
+  for (const other of await navigator.serviceWorker.getRegistrations()) {
+    if (other.scope !== registered.scope) await other.unregister();
+  }
+}
+
 async function subscribe(form: HTMLFormElement): Promise<void> {
-  const registered = await navigator.serviceWorker.register(form.dataset["pushWorker"] ?? "");
+  const registered = await navigator.serviceWorker.register(form.dataset["pushWorker"] ?? "", { scope: "/" });
+  await forgetEarlierWorkers(registered);
   // A key of before, should the installation have a new one, would be refused.
   await (await registered.pushManager.getSubscription())?.unsubscribe();
   const made = await registered.pushManager.subscribe({

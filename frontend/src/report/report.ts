@@ -97,13 +97,30 @@ async function startRecording(form: HTMLFormElement, button: HTMLButtonElement, 
 }
 
 function keepNote(form: HTMLFormElement, field: HTMLInputElement, note: Blob): void {
-  const heard = form.querySelector<HTMLAudioElement>("[data-heard]");
   choose(field, new File([note], note.type.includes("mp4") ? "note.m4a" : "note.webm", { type: note.type }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
+  letHear(form, note);
+}
+
+function letHear(form: HTMLFormElement, note: Blob): void {
+  const heard = form.querySelector<HTMLAudioElement>("[data-heard]");
   if (!heard) return;
   URL.revokeObjectURL(heard.src);
   heard.src = URL.createObjectURL(note);
   heard.hidden = false;
+}
+
+/** What a kept draft brought back can be heard again; what was thrown away cannot. */
+function withKeptNote(form: HTMLFormElement): void {
+  form.addEventListener("draft:filled", () => {
+    const note = form.querySelector<HTMLInputElement>('[name="voice"]')?.files?.[0];
+    if (note) letHear(form, note);
+  });
+  form.addEventListener("reset", () => {
+    const [heard, said] = [form.querySelector<HTMLElement>("[data-heard]"), form.querySelector<HTMLElement>("[data-recorded]")];
+    if (heard) heard.hidden = true;
+    if (said) said.textContent = "";
+  });
 }
 
 /** A photograph of eight megabytes takes minutes on a village's line, and is no clearer on the desk's screen. */
@@ -119,7 +136,9 @@ async function shrink(field: HTMLInputElement): Promise<void> {
     canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const smaller = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
     // Somebody may have chosen another one meanwhile.
-    if (smaller && smaller.size < file.size && field.files?.[0] === file) choose(field, new File([smaller], "photo.jpg", { type: "image/jpeg" }));
+    if (!smaller || smaller.size >= file.size || field.files?.[0] !== file) return;
+    choose(field, new File([smaller], "photo.jpg", { type: "image/jpeg" }));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   } catch {
     // A picture that this browser cannot draw goes as it is; the server says what is wrong with it.
   }
@@ -128,6 +147,7 @@ async function shrink(field: HTMLInputElement): Promise<void> {
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) {
   withPosition(form);
   withRecorder(form);
+  withKeptNote(form);
   for (const field of form.querySelectorAll<HTMLInputElement>("[data-shrink]")) {
     field.addEventListener("change", () => void shrink(field));
   }

@@ -1,16 +1,21 @@
 """Writing a report down at a desk or on the telephone, and looking back."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.act_forms import LEVELS
-from dayuan.cases.actions import Reported, WhoReports
+from dayuan.cases.actions import Pieces, Reported, WhoReports
 from dayuan.cases.forms import NOTE
+from dayuan.cases.models import Reporter
+from dayuan.cases.piece_fields import key_field, photo_field, voice_field
+from dayuan.cases.queries import sent_before
 from dayuan.cases.routing import classes_of
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.wording import CHANNEL_WORDS, TOLD_BY_WORDS
+from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import STAFF_ROLES
@@ -19,6 +24,9 @@ from dayuan.places.rules import Level, township_of
 
 WRITTEN_BY_STAFF = (ReportChannel.HOTLINE, ReportChannel.ON_BEHALF, ReportChannel.STAFF, ReportChannel.PATROL)
 WHERE = (Level.VILLAGE, Level.GROUP, Level.COURTYARD, Level.TOWNSHIP)
+NO_SUCH_CLASS = _("Nothing is filed under this class any more. Choose another.")
+NO_SUCH_PLACE = _("This place takes nothing new any more, or is not yours. Choose another.")
+WHAT_AND_WHERE = ("story", "place", "whereabouts", "class_code")
 PERIODS = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
 
 
@@ -37,9 +45,9 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
         help_text=_("In their own words."),
     )
-    place = forms.TypedChoiceField(label=_("Where"))
+    place = forms.TypedChoiceField(label=_("Where"), error_messages={"invalid_choice": NO_SUCH_PLACE})
     whereabouts = forms.CharField(label=_("Where exactly (optional)"), max_length=120, required=False)
-    class_code = forms.ChoiceField(label=_("Class"))
+    class_code = forms.ChoiceField(label=_("Class"), error_messages={"invalid_choice": NO_SUCH_CLASS})
     level = forms.ChoiceField(label=_("Level of the matter"), choices=LEVELS, required=False)
     channel = forms.ChoiceField(
         label=_("How did it come?"), choices=[(one.value, CHANNEL_WORDS[one]) for one in WRITTEN_BY_STAFF]
@@ -62,9 +70,14 @@ class ReportForm(forms.Form):
         widget=NOTE,
         help_text=_("Found by staff, it is closed in one step. Whoever else reported it is asked before it is closed."),
     )
+    photo = photo_field()
+    voice = voice_field()
+    key = key_field()
 
     def __init__(self, *given: Any, scope: Scope, at: Any, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.at = at
+        self.initial.setdefault("key", new_id())
         places = places_to_choose(scope)
         where: Any = self.fields["place"]
         where.choices = [("", _("Choose…")), *((place.pk, str(place)) for place in places)]
@@ -80,6 +93,28 @@ class ReportForm(forms.Form):
             self.add_error("phone", _("To be told by telephone or text message they need a number."))
         return given
 
+    @property
+    def what_and_where(self) -> list[forms.BoundField]:
+        """What whoever stands before it has at hand; photograph and voice note come next."""
+        return [self[name] for name in WHAT_AND_WHERE]
+
+    @property
+    def who_and_how(self) -> list[forms.BoundField]:
+        return [one for one in self.visible_fields() if one.name not in {*WHAT_AND_WHERE, "photo", "voice"}]
+
+    def sender_key(self) -> str:
+        """What the sender calls it; empty where nobody made a key."""
+        key = self.cleaned_data.get("key")
+        return f"staff:{key}" if key else ""
+
+    def pieces(self) -> Pieces:
+        return Pieces(*(given.read() if given else None for given in map(self.cleaned_data.get, ("photo", "voice"))))
+
+    def sent_before(self, by: Person) -> Reporter | None:
+        """The same report by the same person under another key."""
+        given = self.cleaned_data
+        return sent_before(given["place"].pk, given["class_code"], given["story"], person_id=by.pk, at=self.at)
+
     def reported(self) -> Reported:
         given = self.cleaned_data
         return Reported(
@@ -90,7 +125,7 @@ class ReportForm(forms.Form):
             whereabouts=given["whereabouts"],
         )
 
-    def who(self, by: Person) -> WhoReports:
+    def who(self, by: Person, *, written_at: datetime | None = None) -> WhoReports:
         given = self.cleaned_data
         channel = ReportChannel(given["channel"])
         found_it = channel in (ReportChannel.STAFF, ReportChannel.PATROL)
@@ -102,6 +137,8 @@ class ReportForm(forms.Form):
             told_by=ToldBy(given["told_by"]),
             person=by if found_it else None,
             entered_by=None if found_it else by,
+            key=self.sender_key(),
+            written_at=written_at,
         )
 
 

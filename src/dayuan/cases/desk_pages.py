@@ -1,16 +1,31 @@
 """My work, writing a report down, the ladder and the figures."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dayuan.cases.actions import record_self_handled, report_case
+from dayuan.cases.actions import field_of, write_report_down, written_down_before
 from dayuan.cases.desk_forms import PERIODS, LookBackForm, ReportForm
-from dayuan.cases.queries import alike, behind, figures_of, ladder_now, opened_within, settled_by_rung, work_of
+from dayuan.cases.models import Case, Reporter
+from dayuan.cases.queries import (
+    alike,
+    behind,
+    cases_of,
+    figures_of,
+    ladder_now,
+    opened_within,
+    settled_by_rung,
+    work_of,
+)
 from dayuan.cases.rules.classes import OTHER
-from dayuan.kernel.clock import now
+from dayuan.cases.rules.reporting import ReportChannel
+from dayuan.kernel.clock import SHANGHAI, now
+from dayuan.kernel.drafts import answers_facts, in_conflict, is_confirmed, received, refused, written_at
 from dayuan.kernel.errors import Refusal
 from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
@@ -31,27 +46,65 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(STAFF_ROLES)
 def new(request: SignedInRequest) -> HttpResponse:
-    """Write down what somebody says, or what was found; what is known already stands beside it."""
+    """Write down what somebody says, or what was found; what is known already stands beside it.
+
+    A phone that kept it until there was a connection is answered with facts.
+    """
     at = now()
-    given = request.POST if request.method == "POST" else None
-    form = ReportForm(given, scope=request.person_scope, at=at, initial=_started(request))
-    if given is None or not form.is_valid():
-        return render(request, "cases/new.html", {"form": form}, status=200 if given is None else 422)
+    if request.method == "GET":
+        form = ReportForm(scope=request.person_scope, at=at, initial=_started(request))
+        return render(request, "cases/new.html", {"form": form})
+    form = ReportForm(request.POST, request.FILES, scope=request.person_scope, at=at)
+    fine = form.is_valid()
     try:
-        who, done = form.who(request.user), form.cleaned_data["done"]
-        if done.strip():
-            case = record_self_handled(form.reported(), who, by=request.user, words=done, at=at)
-        else:
-            case = report_case(form.reported(), who, at=at)
+        case = written_down_before(form.sender_key(), by=request.user)
+        if case is None and not fine:
+            return _not_taken(request, form, status=422)
+        twin = None if case or not answers_facts(request) or is_confirmed(request) else form.sent_before(request.user)
+        if twin is not None:
+            return _sent_from_elsewhere(request, twin)
+        case = case or _written_down(request, form, at)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return render(request, "cases/new.html", {"form": form}, status=409)
-    return redirect("cases:case", case.pk)
+        form.add_error(field_of(refusal), str(refusal))
+        return _not_taken(request, form, status=422 if answers_facts(request) else 409)
+    link = _way_to(request, case)
+    return received(case.code, link) if answers_facts(request) else redirect(link)
+
+
+def _written_down(request: SignedInRequest, form: ReportForm, at: datetime) -> Case:
+    who = form.who(request.user, written_at=written_at(request, at=at))
+    done: str = form.cleaned_data["done"]
+    return write_report_down(form.reported(), who, form.pieces(), done=done, by=request.user, at=at)
+
+
+def _not_taken(request: SignedInRequest, form: ReportForm, *, status: int) -> HttpResponse:
+    if answers_facts(request):
+        return refused(form, status=status)
+    return render(request, "cases/new.html", {"form": form}, status=status)
+
+
+def _sent_from_elsewhere(request: SignedInRequest, twin: Reporter) -> HttpResponse:
+    moment = f"{twin.reported_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+    said = _(
+        "You sent the same words about this place at %(moment)s: %(code)s. Delete this one, or send it all the same."
+    )
+    return in_conflict(
+        said % {"moment": moment, "code": twin.case.code}, link=_way_to(request, twin.case), may_confirm=True
+    )
+
+
+def _way_to(request: SignedInRequest, case: Case) -> str:
+    """The page of the case for whoever may read it; who only wrote it down follows it by its code."""
+    if cases_of(request.person_scope).filter(pk=case.pk).exists():
+        return reverse("cases:case", args=[case.pk])
+    return reverse("track:case", args=[case.code])
 
 
 def _started(request: SignedInRequest) -> dict[str, str]:
-    """What the address says already, such as the place."""
-    return {"class_code": OTHER} | {
+    """What the address says already, such as the place; who sits at no desk found it on a round."""
+    at_a_desk = request.person_scope.holds(DESK_ROLES)
+    usual = ReportChannel.HOTLINE if at_a_desk else ReportChannel.PATROL
+    return {"class_code": OTHER, "channel": usual.value} | {
         name: request.GET[name] for name in ("place", "class_code", "channel") if name in request.GET
     }
 

@@ -24,6 +24,11 @@ class Evidence(models.Model):
     """How a photograph looks, in 64 bits; nothing where there is too little in it to compare."""
     look_bands = ArrayField(models.PositiveSmallIntegerField(), default=list)
     added_at = models.DateTimeField()
+    """When it arrived."""
+    written_at = models.DateTimeField(null=True)
+    """When it was meant to be sent, where the phone had to keep it until there was a connection."""
+    key = models.CharField(max_length=64, unique=True, null=True)
+    """Made by the sender: the same piece sent twice is one."""
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     """Nobody where the reporter added it."""
 

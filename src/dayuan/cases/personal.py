@@ -51,9 +51,10 @@ PERSONAL_DATA = PersonalData(
         "Case": "id code public_title public_title_en kind class_code level place shielded_from site source status"
         " opened_at due_at limit_unit rung owner_post step_began_at step_due_at step_unit held_until returns extensions"
         " holds reworks reopenings presses hops merged_into closed_at outcome",
-        "Reporter": "id case channel is_anonymous told_by reported_at key attempts answer answered_at rating",
+        "Reporter": "id case channel is_anonymous told_by reported_at written_at key attempts answer answered_at"
+        " rating",
         "ComplainedAbout": "id case",
-        "Evidence": "id case kind file_type sha256 size_bytes look look_bands added_at",
+        "Evidence": "id case kind file_type sha256 size_bytes look look_bands added_at written_at key",
         "Approval": "id case kind until asked_at decided_at granted",
         "ClassVersion": "id township code version name name_en filing_condition closing_condition amount unit kind"
         " chain first_rung photo_reason is_public is_retired since reason",

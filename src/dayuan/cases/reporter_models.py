@@ -25,6 +25,9 @@ class Reporter(models.Model):
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     """Who wrote it down for somebody else (C-31)."""
     reported_at = models.DateTimeField()
+    """When it arrived."""
+    written_at = models.DateTimeField(null=True)
+    """When it was written, where the phone had to keep it until there was a connection."""
     key = models.CharField(max_length=64, unique=True, null=True)
     """Made by the sender: the same report sent twice is one."""
     attempts = models.PositiveSmallIntegerField(default=0)

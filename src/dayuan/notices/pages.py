@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,7 +51,6 @@ from dayuan.people.models import Person
 from dayuan.people.requests import SignedInRequest, for_roles
 
 ON_A_PAGE = 30
-WORKER = Path(__file__).with_name("worker.js")
 
 
 class MyRequest(HttpRequest):
@@ -278,9 +278,12 @@ def unsubscribe(request: MyRequest, subscription_id: UUID) -> HttpResponse:
 
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker: what a browser runs when it is called. The same for everybody."""
-    headers = {"Cache-Control": "no-cache"}
-    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
+    """The service worker: what a browser runs when it is called, or has no connection. The same for everybody."""
+    built = finders.find("worker.js")
+    if not isinstance(built, str):
+        raise Http404
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return HttpResponse(Path(built).read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_GET

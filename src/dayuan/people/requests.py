@@ -6,6 +6,7 @@ from typing import Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY, Scope, scope_of
@@ -46,6 +47,13 @@ def for_roles[**P](
         return guarded
 
     return decorate
+
+
+def account_mark(request: HttpRequest) -> str:
+    """Tells accounts apart on one phone without saying whose they are; empty where nobody is signed in."""
+    if not isinstance(getattr(request, "user", None), Person):
+        return ""
+    return salted_hmac("people.account_mark", str(request.user.pk), algorithm="sha256").hexdigest()[:24]
 
 
 def scope_on(request: HttpRequest) -> Scope:

@@ -1,6 +1,5 @@
 """What the public does with a report, and what is to be told to whoever made it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,16 +11,18 @@ from procrastinate.contrib.django import app
 from dayuan.cases.actions import (
     CaseIsClosed,
     NoteIsEmpty,
+    Pieces,
     Reported,
     WhoReports,
-    add_photo,
+    add_pieces,
     add_step,
-    add_voice,
     report_case,
+    reported_before,
 )
-from dayuan.cases.models import Case, Evidence, Reporter, StepKind
+from dayuan.cases.models import Case, Reporter, StepKind
 from dayuan.cases.queries import reporters_of
 from dayuan.cases.rules.reporting import ToldBy
+from dayuan.kernel.drafts import one_at_a_time
 from dayuan.kernel.errors import Refusal
 from dayuan.notices.rules import QUIET_FROM, QUIET_UNTIL, Level, held_until
 from dayuan.people.models import Person
@@ -44,34 +45,19 @@ class MessageIsSettled(Refusal):
     """Somebody else has telephoned already."""
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """What came with the words."""
-
-    photo: bytes | None = None
-    voice: bytes | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.photo or self.voice)
-
-
 @transaction.atomic
 def take_report(reported: Reported, who: WhoReports, pieces: Pieces, *, at: datetime) -> Case:
     """Open a case from what the public said, with what came along. The same key twice is one report with one photo.
 
     Raises: as `report_case`, `add_photo` and `add_voice`.
     """
+    one_at_a_time(who.key)
+    before = reported_before(who.key)
+    if before is not None:
+        return before
     case = report_case(reported, who, at=at)
-    if not Evidence.objects.filter(case=case, by=None).exists():
-        _add_pieces(case, pieces, at=at)
+    add_pieces(case.pk, pieces, by=None, at=at)
     return case
-
-
-def _add_pieces(case: Case, pieces: Pieces, *, at: datetime) -> None:
-    if pieces.photo:
-        add_photo(case.pk, pieces.photo, by=None, at=at)
-    if pieces.voice:
-        add_voice(case.pk, pieces.voice, by=None, at=at)
 
 
 @transaction.atomic
@@ -93,7 +79,7 @@ def add_to_report(case_id: UUID, words: str, pieces: Pieces, *, at: datetime) ->
         raise EnoughWasAdded(_("You have added a great deal already. Please call us."))
     if words.strip():
         add_step(case, StepKind.NOTED, by=None, at=at, note=words.strip(), facts={FROM_REPORTER: True})
-    _add_pieces(case, pieces, at=at)
+    add_pieces(case.pk, pieces, by=None, at=at)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayuan.cases.piece_fields import key_field, photo_field, voice_field
 from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.cases.rules.reporting import RATINGS, Answer, ToldBy
 from dayuan.cases.wording import TOLD_BY_WORDS
@@ -17,17 +18,7 @@ from dayuan.reports.wording import ANSWER_WORDS, RATING_WORDS
 
 MOST_CHARACTERS = 2_000
 WORDS = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
-PHOTO = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": ""})
-VOICE = forms.FileInput(attrs={"accept": "audio/*", "capture": ""})
 SIGN = _("That are more words than fit. Say it in 2,000 characters.")
-
-
-def _photo_field() -> forms.FileField:
-    return forms.FileField(label=_("Photo (if you like)"), required=False, widget=PHOTO)
-
-
-def _voice_field() -> forms.FileField:
-    return forms.FileField(label=_("Voice note (if you like)"), required=False, widget=VOICE)
 
 
 class _ReporterFields(forms.Form):
@@ -46,7 +37,11 @@ class _ReporterFields(forms.Form):
         help_text=_("Only to tell you and to ask back. Its last four digits open your report together with the code."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    told_by = forms.ChoiceField(label=_("How do you want to hear of it?"), widget=forms.RadioSelect)
+    told_by = forms.ChoiceField(
+        label=_("How do you want to hear of it?"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This way of telling is not offered here any more. Choose another.")},
+    )
     is_anonymous = forms.BooleanField(
         label=_("Nobody is to learn who I am"),
         required=False,
@@ -80,9 +75,17 @@ class ReportForm(_ReporterFields):
     """What, where, and words."""
 
     class_code = forms.ChoiceField(
-        label=_("What is it about?"), error_messages={"required": _("Tap what it is about.")}
+        label=_("What is it about?"),
+        error_messages={
+            "required": _("Tap what it is about."),
+            "invalid_choice": _("This kind of matter is not offered any more. Tap another."),
+        },
     )
-    place = forms.ChoiceField(label=_("Village or courtyard"), required=False)
+    place = forms.ChoiceField(
+        label=_("Village or courtyard"),
+        required=False,
+        error_messages={"invalid_choice": _("This place takes no reports any more. Choose another.")},
+    )
     whereabouts = forms.CharField(
         label=_("Where exactly (if you like)"),
         max_length=120,
@@ -99,8 +102,8 @@ class ReportForm(_ReporterFields):
         error_messages={"max_length": SIGN},
         widget=WORDS,
     )
-    photo = _photo_field()
-    voice = _voice_field()
+    photo = photo_field()
+    voice = voice_field()
 
     def __init__(self, *given: Any, offered: Offered, places: list[Any], **more: Any) -> None:
         super().__init__(*given, **more)
@@ -134,6 +137,7 @@ class ComplaintForm(_ReporterFields):
     unit = forms.ChoiceField(
         label=_("Which unit is it about?"),
         help_text=_("An officer's own unit: a village's officers belong to the village."),
+        error_messages={"invalid_choice": _("This unit is not there any more. Choose another.")},
     )
     story = forms.CharField(
         label=_("What happened?"),
@@ -142,8 +146,8 @@ class ComplaintForm(_ReporterFields):
         error_messages={"max_length": SIGN, "required": _("Say what happened, in a few words.")},
         widget=WORDS,
     )
-    photo = _photo_field()
-    voice = _voice_field()
+    photo = photo_field()
+    voice = voice_field()
     class_code = COMPLAINT
 
     def __init__(self, *given: Any, units: list[Place], **more: Any) -> None:
@@ -198,8 +202,8 @@ class MoreForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
-    photo = _photo_field()
-    voice = _voice_field()
+    photo = photo_field()
+    voice = voice_field()
 
 
 class ToldForm(forms.Form):
@@ -215,5 +219,16 @@ class EvidenceForm(forms.Form):
 
     upload = forms.FileField(
         label=_("Photo, voice note or PDF"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,audio/*,application/pdf"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,audio/*,application/pdf", "data-shrink": ""}
+        ),
     )
+    key = key_field()
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.initial.setdefault("key", new_id())
+
+    def sender_key(self) -> str:
+        key = self.cleaned_data.get("key")
+        return f"evidence:{key}" if key else ""

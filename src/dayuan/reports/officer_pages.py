@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dayuan.cases.access import get_case_for
-from dayuan.cases.actions import add_evidence
+from dayuan.cases.actions import CaseIsClosed, add_evidence
 from dayuan.cases.evidence_album import evidence_path
-from dayuan.cases.models import Evidence
+from dayuan.cases.models import Case, Evidence
+from dayuan.cases.queries import cases_of
 from dayuan.cases.rules.evidence import MEDIA_TYPES, EvidenceKind, FileType
 from dayuan.kernel import audit
 from dayuan.kernel.clock import now
+from dayuan.kernel.drafts import Draft, answers_facts, in_conflict, received, refused, written_at
 from dayuan.kernel.errors import Refusal
 from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
@@ -72,16 +74,43 @@ def _register_look(request: SignedInRequest, piece: Evidence) -> None:
 @for_roles(STAFF_ROLES)
 def new_evidence(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     case = get_case_for(case_id, request.person_scope)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET":
+        return render(request, "reports/new_evidence.html", {"case": case, "form": EvidenceForm()})
+    form, at = EvidenceForm(request.POST, request.FILES), now()
+    if form.is_valid():
+        draft = Draft(form.sender_key(), written_at(request, at=at))
         try:
-            add_evidence(case.pk, form.cleaned_data["upload"].read(), by=request.user, at=now())
+            add_evidence(case.pk, form.cleaned_data["upload"].read(), by=request.user, at=at, draft=draft)
+        except CaseIsClosed as over:
+            return _case_is_over(request, case, form, over)
         except Refusal as refusal:
             form.add_error("upload", str(refusal))
         else:
-            return redirect("cases:case", case.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "reports/new_evidence.html", {"case": case, "form": form}, status=status)
+            link = reverse("cases:case", args=[case.pk])
+            return received(case.code, link) if answers_facts(request) else redirect(link)
+    return _not_added(request, case, form)
+
+
+def _not_added(request: SignedInRequest, case: Case, form: EvidenceForm) -> HttpResponse:
+    if answers_facts(request):
+        return refused(form, status=422)
+    return render(request, "reports/new_evidence.html", {"case": case, "form": form}, status=422)
+
+
+def _case_is_over(request: SignedInRequest, case: Case, form: EvidenceForm, over: Refusal) -> HttpResponse:
+    """A photograph that waited on a phone meanwhile: it stays there, and whoever took it decides where it goes."""
+    goes_on = case.merged_into
+    if not answers_facts(request):
+        form.add_error("upload", str(over))
+        return _not_added(request, case, form)
+    if goes_on is None or not cases_of(request.person_scope).filter(pk=goes_on.pk).exists():
+        return in_conflict(str(over), link=reverse("cases:case", args=[case.pk]))
+    said = _("This case was merged meanwhile and goes on as %(code)s. Add it there, or delete it.") % {
+        "code": goes_on.code
+    }
+    return in_conflict(
+        said, link=reverse("cases:case", args=[goes_on.pk]), instead=reverse("evidence:new", args=[goes_on.pk])
+    )
 
 
 @require_POST

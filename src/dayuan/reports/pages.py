@@ -1,5 +1,6 @@
 """The public's page for reporting something, without an account: what, where, words; it ends with a code."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,22 +10,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dayuan.cases.access import get_case_by_code
-from dayuan.cases.actions import EvidenceRefused, Reported, WhoReports
+from dayuan.cases.actions import Pieces, Reported, WhoReports, field_of, reported_before
 from dayuan.cases.models import Case
+from dayuan.cases.queries import sent_before
 from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.kernel.clock import now
+from dayuan.kernel.drafts import answers_facts, in_conflict, is_confirmed, refused, written_at
+from dayuan.kernel.drafts import received as received_facts
 from dayuan.kernel.errors import Refusal
 from dayuan.places.models import Place, Site
 from dayuan.places.queries import place_at
 from dayuan.places.rules import Level, township_of
 from dayuan.reports.access import needs_digits, place_reported_from
-from dayuan.reports.actions import Pieces, take_report
+from dayuan.reports.actions import take_report
 from dayuan.reports.forms import ComplaintForm, ReportForm
 from dayuan.reports.limits import counters_of_report
 from dayuan.reports.queries import (
@@ -33,11 +37,14 @@ from dayuan.reports.queries import (
     places_to_choose,
     ways_to_be_told,
 )
-from dayuan.sensing.photos import PhotoRefused
 
 JUST_REPORTED = "just_reported"
 """In the session: the codes given out here. To others the page says nothing, so that no code is guessed by it."""
 KEPT_CODES = 5
+TWIN = gettext_noop(
+    "The same words with your telephone arrived already, from another device perhaps. Delete this one, or send it all"
+    " the same."
+)
 CHOSEN_HERE = {Level.VILLAGE, Level.COURTYARD}
 
 
@@ -78,10 +85,7 @@ def _report(request: HttpRequest, township: str, initial: dict[str, Any], here: 
     if request.method == "GET":
         return _draw(request, "reports/report.html", context | {"form": ReportForm(initial=initial, **about)})
     form = ReportForm(request.POST, request.FILES, **about)
-    case = _taken(request, form, _reported) if form.is_valid() else None
-    if case is not None:
-        return redirect("report:received", case.code)
-    return _draw(request, "reports/report.html", context | {"form": form}, status=_status_of(form))
+    return _arrived(request, form, _reported) or _refused(request, form, "reports/report.html", context)
 
 
 @never_cache
@@ -95,31 +99,63 @@ def complain(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _draw(request, "reports/complaint.html", {"form": ComplaintForm(**about)})
     form = ComplaintForm(request.POST, request.FILES, **about)
-    case = _taken(request, form, _complained) if form.is_valid() else None
-    if case is not None:
-        return redirect("report:received", case.code)
-    return _draw(request, "reports/complaint.html", {"form": form}, status=_status_of(form))
+    return _arrived(request, form, _complained) or _refused(request, form, "reports/complaint.html", {})
 
 
-def _taken(request: HttpRequest, form: Form, read: Any) -> Case | None:
+def _arrived(request: HttpRequest, form: Form, read: Any) -> HttpResponse | None:
+    """Where the report went, or what stands in its way; None where something was wrong, which the form then says.
+
+    What arrived before is not looked at again: its class may be closed since.
+    """
+    fine, at = form.is_valid(), now()
+    case = reported_before(_sender_key(form))
+    if case is None and fine:
+        reported = read(form)
+        if reported is not None and _has_twin(request, reported, form.cleaned_data["phone"], at):
+            return in_conflict(_(TWIN), may_confirm=True)
+        case = _taken(request, form, reported, at) if reported is not None else None
+    if case is None:
+        return None
+    request.session[JUST_REPORTED] = [*request.session.get(JUST_REPORTED, []), case.code][-KEPT_CODES:]
+    link = reverse("report:received", args=[case.code])
+    return received_facts(case.code, link) if answers_facts(request) else redirect(link)
+
+
+def _refused(request: HttpRequest, form: Form, template: str, context: dict[str, Any]) -> HttpResponse:
+    status = 429 if getattr(form, "is_too_often", False) else 422
+    if answers_facts(request):
+        return refused(form, status=status)
+    return _draw(request, template, context | {"form": form}, status=status)
+
+
+def _sender_key(form: Form) -> str:
+    key = form.cleaned_data.get("key")
+    return f"public:{key}" if key else ""
+
+
+def _has_twin(request: HttpRequest, reported: Reported, phone: str, at: datetime) -> bool:
+    """Whether the same words with the same telephone are here already: said without the code, which opens a report."""
+    if is_confirmed(request) or not answers_facts(request):
+        return False
+    return sent_before(reported.place.pk, reported.class_code, reported.story, phone=phone, at=at) is not None
+
+
+def _taken(request: HttpRequest, form: Form, reported: Reported, at: datetime) -> Case | None:
     """The case that was opened; None where something was wrong, which the form then says."""
     entered = form.cleaned_data
     counters = counters_of_report(request, entered["phone"])
     if any(counter.is_full for counter in counters):
         form.add_error(None, _("There were very many reports in a short time. Try again in an hour, or call us."))
-        form.is_too_often = True  # type: ignore[attr-defined]  # read by _status_of
+        form.is_too_often = True  # type: ignore[attr-defined]  # read by _refused
         return None
-    reported = read(form)
-    if reported is None:
-        return None
+    who = _who(entered, key=_sender_key(form), written_at=written_at(request, at=at))
     try:
-        case = take_report(reported, _who(entered), pieces_of(entered), at=now())
+        case = take_report(reported, who, pieces_of(entered), at=at)
     except Refusal as refusal:
         form.add_error(field_of(refusal), str(refusal))
         return None
     for counter in counters:
         counter.count()
-    request.session[JUST_REPORTED] = [*request.session.get(JUST_REPORTED, []), case.code][-KEPT_CODES:]
     return case
 
 
@@ -159,7 +195,7 @@ def _story_of(entered: dict[str, Any]) -> str:
         return _("See the voice note.") if entered.get("voice") else _("See the photo.")
 
 
-def _who(entered: dict[str, Any]) -> WhoReports:
+def _who(entered: dict[str, Any], *, key: str, written_at: datetime | None) -> WhoReports:
     nameless = bool(entered["is_anonymous"])
     return WhoReports(
         channel=ReportChannel.PUBLIC_PAGE,
@@ -167,7 +203,8 @@ def _who(entered: dict[str, Any]) -> WhoReports:
         phone=entered["phone"],
         is_anonymous=nameless,
         told_by=ToldBy(entered["told_by"]),
-        key=f"public:{entered['key']}",
+        key=key,
+        written_at=written_at,
     )
 
 
@@ -177,17 +214,6 @@ def pieces_of(entered: dict[str, Any]) -> Pieces:
 
 def _bytes_of(upload: "File[bytes] | None") -> bytes | None:
     return upload.read() if upload else None
-
-
-def field_of(refusal: Refusal) -> str | None:
-    """Beside which field the sentence of a refusal stands."""
-    if isinstance(refusal, PhotoRefused):
-        return "photo"
-    return "voice" if isinstance(refusal, EvidenceRefused) else None
-
-
-def _status_of(form: Form) -> int:
-    return 429 if getattr(form, "is_too_often", False) else 422
 
 
 def _draw(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

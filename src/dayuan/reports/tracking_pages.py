@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dayuan.cases.access import get_case_by_code
-from dayuan.cases.actions import answer_case, may_still_reopen, reopen_case
+from dayuan.cases.actions import answer_case, field_of, may_still_reopen, reopen_case
 from dayuan.cases.models import Case, Reporter, Status
 from dayuan.cases.queries import waiting_sentence
 from dayuan.cases.rules.reporting import ToldBy
@@ -23,7 +23,7 @@ from dayuan.reports.access import needs_digits, open_own_report, opened_reporter
 from dayuan.reports.actions import add_to_report, change_telling
 from dayuan.reports.forms import AnswerForm, DigitsForm, MoreForm, ToldForm
 from dayuan.reports.limits import counter_of_digits
-from dayuan.reports.pages import field_of, pieces_of
+from dayuan.reports.pages import pieces_of
 from dayuan.reports.queries import own_course_of, ways_to_be_told
 
 HEARD = frozenset({Part.REPORTER})

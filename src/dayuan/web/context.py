@@ -18,6 +18,7 @@ from dayuan.kernel.clock import now
 from dayuan.notices.queries import Waiting, waiting_for
 from dayuan.people.access import NOBODY, Scope, scope_of
 from dayuan.people.models import Person
+from dayuan.people.requests import account_mark
 from dayuan.people.rules import APPROVING_ROLES, COMMAND_ROLES, DESK_ROLES, STAFF_ROLES, Role
 from dayuan.places.models import Place
 from dayuan.privacy.rules.consents import KEEPING_ROLES
@@ -26,6 +27,8 @@ from dayuan.sensing.rules import NOTING_ROLES
 
 TASKS = "dispatch:tasks"
 BIG_TEXT_COOKIE = "big_text"
+KEPT = "Dayuan-Keep"
+"""The phone asks for a copy to open without a connection: nothing on it may be about anybody, or of this moment."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class LinkGroup:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     scope = reader_scope(request)
-    links = _links(scope, request.path)
+    is_kept = KEPT in request.headers
+    links = _links(scope, request.path, counting=not is_kept)
     at = now()
     signed_in = scope.person_id != NOBODY.person_id
     return {
@@ -150,7 +154,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "groups": _grouped(links),
             "may_be_asked": any(link.counts for _name, link in links),
             "asked": sum(link.count for _name, link in links),
-            "notices": waiting_for(scope.person_id, at=at) if signed_in else Waiting([], 0),
+            "notices": waiting_for(scope.person_id, at=at) if signed_in and not is_kept else Waiting([], 0),
+            "is_kept": is_kept,
+            "account": account_mark(request),
+            "account_lasts_s": settings.SESSION_COOKIE_AGE,
+            "is_staff": scope.holds(STAFF_ROLES),
             "back_here": _back_here(request),
             "big_text": request.COOKIES.get(BIG_TEXT_COOKIE) == "1",
             "operator": settings.OPERATOR_NAME,
@@ -189,15 +197,19 @@ def township_code_of(scope: Scope) -> str:
     return codes[0][:9] if codes else settings.TOWNSHIP_CODE
 
 
-def _links(scope: Scope, here: str) -> list[tuple[str, Link]]:
+def _links(scope: Scope, here: str, *, counting: bool = True) -> list[tuple[str, Link]]:
     """Where this person can go, by the name of the address."""
     mine = [
         (place.url_name, reverse(place.url_name), place.label) for place in DESTINATIONS if scope.holds(place.roles)
     ]
     around = [href for _name, href, _label in mine if here == href or (href != "/" and here.startswith(href))]
     nearest = max(around, key=len, default="")
-    asked = {TASKS: Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()}
+    asked = {TASKS: _offers_asked(scope)} if counting else {}
     return [(name, Link(href, label, href == nearest, asked.get(name))) for name, href, label in mine]
+
+
+def _offers_asked(scope: Scope) -> int:
+    return Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()
 
 
 def _grouped(links: list[tuple[str, Link]]) -> list[LinkGroup]:

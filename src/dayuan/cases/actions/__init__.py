@@ -21,11 +21,14 @@ from dayuan.cases.actions.deciding import (
 )
 from dayuan.cases.actions.evidence import (
     EvidenceRefused,
+    Pieces,
     TooMuchEvidence,
     add_document,
     add_evidence,
     add_photo,
+    add_pieces,
     add_voice,
+    field_of,
     forget_evidence,
     sweep_evidence,
 )
@@ -57,6 +60,7 @@ from dayuan.cases.actions.opening import (
     new_code,
     open_case,
     report_case,
+    reported_before,
 )
 from dayuan.cases.actions.owning import (
     OverrideNeedsAReason,
@@ -70,6 +74,7 @@ from dayuan.cases.actions.owning import (
 from dayuan.cases.actions.reveals import reveal_reporter
 from dayuan.cases.actions.ruling import ClassIsUnsound, keep_class, keep_clocks
 from dayuan.cases.actions.steps import CaseCannotMove, ReasonMissing, add_step, tell_case
+from dayuan.cases.actions.writing_down import SentByAnother, write_report_down, written_down_before
 
 __all__ = [
     "AnswerUnknown",
@@ -85,10 +90,12 @@ __all__ = [
     "NoteIsEmpty",
     "NothingToDecide",
     "OverrideNeedsAReason",
+    "Pieces",
     "PostCannotTakeIt",
     "ReasonMissing",
     "ReportSaysNothing",
     "Reported",
+    "SentByAnother",
     "TooLateToReopen",
     "TooMuchEvidence",
     "WhoReports",
@@ -96,6 +103,7 @@ __all__ = [
     "add_document",
     "add_evidence",
     "add_photo",
+    "add_pieces",
     "add_step",
     "add_voice",
     "anonymise_cases",
@@ -108,6 +116,7 @@ __all__ = [
     "decline_case",
     "end_holds",
     "end_mediation",
+    "field_of",
     "file_case",
     "forget_evidence",
     "grant_approval",
@@ -128,6 +137,7 @@ __all__ = [
     "reopen_case",
     "report_case",
     "report_done",
+    "reported_before",
     "resume_case",
     "return_case",
     "reveal_reporter",
@@ -138,4 +148,6 @@ __all__ = [
     "take_case",
     "tell_case",
     "unheard",
+    "write_report_down",
+    "written_down_before",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,10 +28,11 @@ from dayuan.cases.rules.evidence import (
     is_pdf,
     voice_type,
 )
+from dayuan.kernel.drafts import Draft, one_at_a_time
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
 from dayuan.sensing.album import write_file
-from dayuan.sensing.photos import plain_photo
+from dayuan.sensing.photos import PhotoRefused, plain_photo
 
 
 class EvidenceRefused(Refusal):
@@ -41,8 +43,39 @@ class TooMuchEvidence(Refusal):
     """There is more on this case than anybody would look at."""
 
 
+SENT_AT_ONCE = Draft()
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What came with the words."""
+
+    photo: bytes | None = None
+    voice: bytes | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.photo or self.voice)
+
+
+def field_of(refusal: Refusal) -> str | None:
+    """Beside which field of a form the sentence of a refusal stands."""
+    if isinstance(refusal, PhotoRefused):
+        return "photo"
+    return "voice" if isinstance(refusal, EvidenceRefused) else None
+
+
+def add_pieces(case_id: UUID, pieces: Pieces, *, by: Person | None, at: datetime) -> None:
+    """Raises: as `add_photo` and `add_voice`."""
+    if pieces.photo:
+        add_photo(case_id, pieces.photo, by=by, at=at)
+    if pieces.voice:
+        add_voice(case_id, pieces.voice, by=by, at=at)
+
+
 @transaction.atomic
-def add_photo(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+def add_photo(
+    case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
+) -> Evidence:
     """Keep a photograph as a plain JPEG of ours, without where and by what it was taken.
 
     Raises:
@@ -51,11 +84,13 @@ def add_photo(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) 
         TooMuchEvidence: the case has enough.
     """
     jpeg = plain_photo(upload, most_bytes=settings.PHOTO_MAX_BYTES).jpeg
-    return _keep(case_id, EvidenceKind.PHOTO, FileType.JPEG, jpeg, look=look_of(jpeg), by=by, at=at)
+    return _keep(case_id, EvidenceKind.PHOTO, FileType.JPEG, jpeg, look=look_of(jpeg), by=by, at=at, draft=draft)
 
 
 @transaction.atomic
-def add_voice(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+def add_voice(
+    case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
+) -> Evidence:
     """Keep a voice note as it was recorded, if it is one.
 
     Raises:
@@ -68,11 +103,13 @@ def add_voice(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) 
     file_type = voice_type(upload)
     if file_type is None:
         raise EvidenceRefused(_("This is no recording that can be played here: WebM, Ogg, M4A or WAV."))
-    return _keep(case_id, EvidenceKind.VOICE, file_type, upload, look=None, by=by, at=at)
+    return _keep(case_id, EvidenceKind.VOICE, file_type, upload, look=None, by=by, at=at, draft=draft)
 
 
 @transaction.atomic
-def add_document(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
+def add_document(
+    case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
+) -> Evidence:
     """Keep a PDF.
 
     Raises:
@@ -84,16 +121,21 @@ def add_document(case_id: UUID, upload: bytes, *, by: Person | None, at: datetim
         raise EvidenceRefused(_("The document is too large. Split it into several."))
     if not is_pdf(upload):
         raise EvidenceRefused(_("Only PDF documents are taken."))
-    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, upload, look=None, by=by, at=at)
+    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, upload, look=None, by=by, at=at, draft=draft)
 
 
-def add_evidence(case_id: UUID, upload: bytes, *, by: Person | None, at: datetime) -> Evidence:
-    """Keep whatever it is: told by its beginning, never by its name. Raises: as the three above."""
+def add_evidence(
+    case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
+) -> Evidence:
+    """Keep whatever it is: told by its beginning, never by its name. The same key twice is one piece.
+
+    Raises: as the three above.
+    """
     if is_pdf(upload):
-        return add_document(case_id, upload, by=by, at=at)
+        return add_document(case_id, upload, by=by, at=at, draft=draft)
     if voice_type(upload) is not None:
-        return add_voice(case_id, upload, by=by, at=at)
-    return add_photo(case_id, upload, by=by, at=at)
+        return add_voice(case_id, upload, by=by, at=at, draft=draft)
+    return add_photo(case_id, upload, by=by, at=at, draft=draft)
 
 
 def _keep(
@@ -105,8 +147,13 @@ def _keep(
     look: int | None,
     by: Person | None,
     at: datetime,
+    draft: Draft,
 ) -> Evidence:
+    one_at_a_time(draft.key)
     case = lock_case(case_id)
+    before = Evidence.objects.filter(key=draft.key).first() if draft.key else None
+    if before is not None:
+        return before
     if case.is_over:
         raise CaseIsClosed(_("This case is closed. Nothing can be added to its history."))
     _keep_within_bounds(case, by)
@@ -119,6 +166,8 @@ def _keep(
         look=None if look is None else as_kept(look),
         look_bands=[] if look is None else bands_of(look),
         added_at=at,
+        written_at=draft.written_at,
+        key=draft.key or None,
         by=by,
     )
     # The file first: a row without its file would be a promise broken, a file without its row is swept away.

@@ -103,6 +103,8 @@ class WhoReports:
     entered_by: Person | None = None
     key: str = ""
     """Made by the sender: the same report sent twice opens one case."""
+    written_at: datetime | None = None
+    """Where the phone had to keep it until there was a connection."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def report_case(reported: Reported, who: WhoReports, *, at: datetime) -> Case:
         ReportSaysNothing: no word was said.
         ClassIsRetired: nothing is filed under this class any more.
     """
-    before = _reported_before(who.key)
+    before = reported_before(who.key)
     if before is not None:
         return before
     try:
@@ -146,7 +148,8 @@ def report_case(reported: Reported, who: WhoReports, *, at: datetime) -> Case:
         return Reporter.objects.select_related("case").get(key=who.key).case
 
 
-def _reported_before(key: str) -> Case | None:
+def reported_before(key: str) -> Case | None:
+    """The case that a report with this key opened."""
     before = Reporter.objects.select_related("case").filter(key=key).first() if key else None
     return before.case if before is not None else None
 
@@ -165,10 +168,14 @@ def _report(reported: Reported, who: WhoReports, *, at: datetime) -> Case:
         raise RuntimeError("a case without a source was opened before")
     _keep_reporter(case, who, at=at)
     ComplainedAbout.objects.bulk_create(ComplainedAbout(case=case, person=person) for person in reported.about)
-    by = who.person or who.entered_by
-    append_step(case, StepKind.REPORTED, by=by, at=at, facts={"channel": who.channel.value, "class": of_class.code})
+    append_step(case, StepKind.REPORTED, by=who.person or who.entered_by, at=at, facts=_facts_of(who, of_class))
     _route(case, reported, at=at)
     return case
+
+
+def _facts_of(who: WhoReports, of_class: ClassNow) -> dict[str, str]:
+    facts = {"channel": who.channel.value, "class": of_class.code}
+    return facts | {"written_at": who.written_at.isoformat()} if who.written_at else facts
 
 
 def _new_case(reported: Reported, of_class: ClassNow, who: WhoReports, *, at: datetime) -> Case:
@@ -221,6 +228,7 @@ def _keep_reporter(case: Case, who: WhoReports, *, at: datetime) -> None:
         person=who.person,
         entered_by=who.entered_by,
         reported_at=at,
+        written_at=who.written_at,
         key=who.key or None,
     )
     try:

@@ -1,6 +1,6 @@
 """Reading cases: lists, their history as sentences, which posts can take one."""
 
-from dayuan.cases.queries.alike import alike
+from dayuan.cases.queries.alike import alike, sent_before
 from dayuan.cases.queries.figures import (
     FigureNow,
     behind,
@@ -69,6 +69,7 @@ __all__ = [
     "public_history_of",
     "public_sentence",
     "reporters_of",
+    "sent_before",
     "settled_by_rung",
     "step_sentence",
     "suggested_closing",

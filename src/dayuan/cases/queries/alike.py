@@ -1,10 +1,11 @@
 """What is known already that looks like what somebody tells."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
-from dayuan.cases.models import Case
+from dayuan.cases.models import Case, Reporter
 from dayuan.cases.rules.finding import pieces_wanted
 from dayuan.people.access import Scope
 from dayuan.places.rules import village_of
@@ -26,6 +27,21 @@ def alike(scope: Scope, *, words: str, place_code: str, class_code: str, at: dat
     weighed = [(_shared(case, wanted) + 2 * (case.class_code == class_code), case) for case in found]
     best = sorted((pair for pair in weighed if pair[0] >= LEAST_SHARED), key=lambda pair: -pair[0])
     return [case for _weight, case in best[:SHOWN]]
+
+
+SAME_WITHIN = timedelta(days=3)
+
+
+def sent_before(
+    place_code: str, class_code: str, story: str, *, person_id: UUID | None = None, phone: str = "", at: datetime
+) -> Reporter | None:
+    """The same words about the same place by the same person or telephone: from another device of theirs, perhaps."""
+    same = Q(case__place_id=place_code, case__class_code=class_code, case__story=story.strip())
+    lately = Reporter.objects.filter(same, case__opened_at__gt=at - SAME_WITHIN).select_related("case")
+    if person_id is not None:
+        return lately.filter(Q(person_id=person_id) | Q(entered_by_id=person_id)).order_by("reported_at").first()
+    # A telephone lies sealed: it can be compared, not looked for.
+    return next((one for one in lately.order_by("reported_at") if phone and one.phone == phone), None)
 
 
 def _shared(case: Case, wanted: set[str]) -> int:

@@ -83,6 +83,17 @@ def step_sentence(step: Step) -> str:
     return next((sentence for sentence in said if sentence and sentence != plain), plain)
 
 
+def _with_when_written(sentence: str, step: Step) -> str:
+    """Of a report that a phone had to keep: when it was written, beside the moment of the step, when it arrived."""
+    written = step.facts.get("written_at") if step.kind == StepKind.REPORTED else None
+    if not written:
+        return sentence
+    return _("%(sentence)s Written %(moment)s without a connection.") % {
+        "sentence": sentence,
+        "moment": moment_word(written),
+    }
+
+
 def plain_sentence(step: Step) -> str:
     """The sentence that needs nothing but the step's kind and names."""
     facts = step.facts
@@ -99,7 +110,7 @@ def plain_sentence(step: Step) -> str:
         "why": str(WHY_UP_SENTENCES.get(facts.get("why", ""), "")),
         "answer": str(ANSWER_WORDS.get(facts.get("answer", ""), "")),
     }
-    return (str(OFFICER_SENTENCES[StepKind(step.kind)]) % filled).strip()
+    return _with_when_written((str(OFFICER_SENTENCES[StepKind(step.kind)]) % filled).strip(), step)
 
 
 def post_word(facts: dict[str, Any]) -> str:
