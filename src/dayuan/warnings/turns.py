@@ -77,11 +77,20 @@ def _as_raised(warning: Warning, seen: list[Sighting]) -> LevelTurn:
     rule = _raised_by(warning)
     if rule.watches_plates:
         return LevelTurn(rule.level, warning.raised_at, rule=rule, holds=told_of_plates(rule))
-    own = [one for one in seen if one.kind in kinds_in(rule.when)]
+    named = _named_by(warning, rule)
+    own = [one for one in seen if str(one.signal_id) in named] or [
+        one for one in seen if one.kind in kinds_in(rule.when)
+    ]
     by_then = [one for one in own if one.seen_at and one.seen_at <= warning.raised_at] or own
     return LevelTurn(
         rule.level, warning.raised_at, rule=rule, holds=told(rule.when), sightings=by_then[-SIGHTINGS_SHOWN:]
     )
+
+
+def _named_by(warning: Warning, rule: WatchRule) -> set[str]:
+    """What the parts of this rule rest on; not what others told besides, nor what a storm brought."""
+    parts = warning.episodes.filter(rule__key=rule.key, joined_in_storm=False)
+    return {one["signal"] for observed in parts.values_list("observed", flat=True) for one in observed}
 
 
 def _raised_by(warning: Warning) -> WatchRule:

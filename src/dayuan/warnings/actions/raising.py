@@ -281,7 +281,7 @@ class _Matters:
         if not change.is_withdrawn:
             seen = [signal.happened_at for signal in change.signals]
             warning.last_seen_at = max([warning.last_seen_at, change.episode.ended_at or self.at, *seen])
-        if warning.rule_id == change.entry.rule.pk:
+        if warning.rule_id == change.entry.rule.pk and not change.episode.joined_in_storm:
             warning.said, warning.said_en = words_of(warning, change.episode, change.signals, at=self.at)
 
 

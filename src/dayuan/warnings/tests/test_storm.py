@@ -22,7 +22,7 @@ THICK = {"happens": {"kind": "smoke", "where": [{"is": "over", "than": 20}]}}
 
 @pytest.fixture
 def rule_maker(village) -> Person:
-    by = make_condition_rule(HEARD, family=Family.FIRE, title="烟感", level="blue").made_by
+    by = make_condition_rule(HEARD, family=Family.FIRE, title="烟感", level="blue", said="{device} 报烟").made_by
     make_condition_rule(THICK, family=Family.FIRE, title="浓烟", level="red", by=by)
     return by
 
@@ -45,6 +45,7 @@ def test_the_matter_says_what_a_storm_joined_with_it_and_lists_each(client, rule
     assert Warning.objects.count() == STORM_FROM
     matter = Warning.objects.get(device=f"smoke-{STORM_FROM - 1:03}")
     assert matter.episodes.filter(joined_in_storm=True).count() == 2
+    assert matter.said == f"烟感{STORM_FROM - 1}号 报烟", "it goes on speaking of itself"
     client.force_login(duty_officer)
 
     page = client.get(f"/warnings/{matter.pk}/").content.decode()
