@@ -1,6 +1,7 @@
 """Without a signal a report waits on the phone, with photo and voice note, and arrives once, by itself."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,19 @@ DRAFTS = """() => new Promise((done, failed) => {
     opened.onsuccess = () => {
         const all = opened.result.transaction('drafts').objectStore('drafts').getAll();
         all.onsuccess = () => done(JSON.stringify(all.result));
+    };
+})"""
+
+
+AN_HOUR_PASSES = """() => new Promise((done, failed) => {
+    const opened = indexedDB.open('dayuan-drafts', 1);
+    opened.onerror = failed;
+    opened.onsuccess = () => {
+        const table = opened.result.transaction('drafts', 'readwrite').objectStore('drafts');
+        table.getAll().onsuccess = (found) => {
+            for (const draft of found.target.result) table.put({...draft, writtenAt: draft.writtenAt - 3600_000});
+        };
+        table.transaction.oncomplete = () => done(null);
     };
 })"""
 
@@ -92,6 +106,8 @@ def test_what_a_grid_worker_finds_on_the_hill_waits_and_arrives_once(visit, phot
     expect(grid.go("/cases/mine/").page.locator("[data-drafts-no-connection]")).to_be_visible()
     page = grid.go("/report/waiting/").page
 
+    page.evaluate(AN_HOUR_PASSES)
+
     # Back in reach it goes by itself, once, and says its code.
     comes_back(grid)
     expect(the_only_draft(page)).to_contain_text("已发送")
@@ -105,6 +121,8 @@ def test_what_a_grid_worker_finds_on_the_hill_waits_and_arrives_once(visit, phot
     expect(cases).to_have_count(1)
     cases.click()
     expect(duty.page.locator("#case")).to_contain_text("巡查")
+    expect(duty.page.locator("#case")).to_contain_text(re.compile(r"写下（当时没有网络），\d\d-\d\d \d\d:\d\d 送达"))
+    expect(duty.page.locator("#case .steps")).to_contain_text("当时没有网络")
     expect(duty.page.locator(".pieces img")).to_have_count(1)
     expect(duty.page.locator(".pieces audio")).to_have_count(1)
 
@@ -132,7 +150,28 @@ def test_what_was_refused_stays_says_why_and_is_put_right(visit):
     page.select_option("select[name=place]", label="丞相村")
     page.get_by_role("button", name="提交").click()
     expect(page.locator("h1")).to_contain_text("收到了")
-    assert drafts_on(page) == []
+    expect(villager.go("/report/").page.locator("body[data-on-the-phone]")).to_have_count(1)
+    assert drafts_on(villager.page) == []
+
+
+def test_in_two_windows_one_draft_is_written_by_one_of_them(visit):
+    villager = visit(None, phone=True)
+    first = villager.go("/report/").page
+    first.fill("textarea[name=story]", "河堤上有个洞")
+    expect(first.locator("form[data-draft]")).to_have_attribute("data-on-the-phone", "")
+    second = villager.context.new_page()
+    second.goto(villager.address + "/report/waiting/")
+    second.get_by_role("link", name="接着写").click()
+    expect(second.locator("[data-kept-said]")).to_contain_text("另一个窗口")
+    expect(second.locator("textarea[name=story]")).to_have_value("")
+    first.close()
+    second.goto(villager.address + "/report/")
+    expect(second.locator("textarea[name=story]")).to_have_value("河堤上有个洞")
+    # Begun anew it is gone, once it was asked twice.
+    second.get_by_role("button", name="重新写").click()
+    second.get_by_role("button", name="确定不要了").click()
+    expect(second.locator("textarea[name=story]")).to_have_value("")
+    assert drafts_on(second) == []
 
 
 def test_on_a_shared_phone_drafts_wait_for_their_own_account(visit):

@@ -15,6 +15,8 @@ class KeptForm {
   private isKept = false;
   private isBusy = false;
   private waits = "";
+  private taken = "";
+  private giveBack: () => void = () => {};
   private timer = 0;
   private readonly said: HTMLElement;
 
@@ -52,8 +54,10 @@ class KeptForm {
   /** The draft that the address names; else what was begun here and never sent. */
   private async open(): Promise<void> {
     const key = OPENED.exec(location.hash)?.[1];
+    if (key) await this.keepNow();
     const found = key ? await find(key) : await this.begun();
     if (!found || !mayBeChanged(found) || !this.isOfThisForm(found)) return;
+    if (!(await this.takes(found.key))) return void (key && this.tell("elsewhere"));
     if (key) history.replaceState(history.state, "", location.pathname + location.search);
     // While it is being put right it must not be sent as it was.
     this.hold(found.state === "waiting" ? { ...found, state: "writing" } : found);
@@ -65,6 +69,20 @@ class KeptForm {
     this.showErrors(found);
   }
 
+  /** Takes the draft for this window: in two at once what one of them wrote last would be all that is left. */
+  private takes(key: string): Promise<boolean> {
+    if (!("locks" in navigator) || this.taken === key) return Promise.resolve(true);
+    return new Promise((done) => {
+      void navigator.locks.request(`draft:${key}`, { ifAvailable: true }, (lock) => {
+        done(lock !== null);
+        if (lock === null) return undefined;
+        this.giveBack();
+        this.taken = key;
+        return new Promise<void>((free) => (this.giveBack = free));
+      });
+    });
+  }
+
   private isOfThisForm({ owner, address, page }: Draft): boolean {
     // Without a connection the form of one spot is the one of all.
     return owner === this.draft.owner && (address === this.draft.address || page === location.pathname);
@@ -74,7 +92,7 @@ class KeptForm {
     // A complaint is not put before whoever opens the page next.
     if (this.draft.isDiscreet || isBegun(this.form)) return undefined;
     const { owner, page } = this.draft;
-    return (await all()).findLast((one) => one.state === "writing" && one.owner === owner && one.page === page);
+    return (await all()).filter((one) => one.state === "writing" && one.owner === owner && one.page === page).pop();
   }
 
   private soon(): void {
@@ -89,6 +107,8 @@ class KeptForm {
       this.hold(asEntered(this.form, this.draft));
       await keep(this.draft);
       this.isKept = true;
+      await this.takes(this.draft.key);
+      this.form.dataset["onThePhone"] = "";
     } catch {
       await this.keepWords();
     }
@@ -113,7 +133,7 @@ class KeptForm {
     const after = await this.sendKept();
     this.isBusy = false;
     this.form.dispatchEvent(new CustomEvent("form:release", { bubbles: true }));
-    await this.show(after);
+    this.show(after);
   }
 
   private async sendKept(): Promise<Draft | undefined> {
@@ -129,11 +149,11 @@ class KeptForm {
     }
   }
 
-  private async show(after: Draft | undefined): Promise<void> {
+  private show(after: Draft | undefined): void {
     if (!after) return;
     if (after.state === "sent") {
-      // Staff are led to the matter; the public reads its code first on the next page, which forgets it.
-      if (after.needsAccount && this.isKept) await forget(after.key);
+      // Who comes back to this page begins another one.
+      this.beginAnew();
       location.assign(after.link);
     } else if (after.state === "waiting") {
       this.showWaiting(after);
@@ -168,6 +188,9 @@ class KeptForm {
     this.clearErrors();
     this.hold(newDraft(this.form));
     this.isKept = false;
+    this.taken = "";
+    this.giveBack();
+    delete this.form.dataset["onThePhone"];
   }
 
   private tell(name: string, values: Record<string, string> = {}): void {

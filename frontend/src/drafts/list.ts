@@ -172,11 +172,10 @@ async function sendWhatWaits(): Promise<void> {
   }
 }
 
-/** What was received is shown with its code on the page that follows: it waits no more. */
+/** What was received is shown with its code on the page it leads to: it need not stand in the list as well. */
 async function forgetReceived(): Promise<void> {
-  const code = document.querySelector<HTMLElement>("[data-drafts-received]")?.dataset["draftsReceived"];
-  if (!code) return;
-  for (const draft of await all()) if (draft.code === code) await forget(draft.key);
+  if (document.body.dataset["kept"] !== undefined) return;
+  for (const { key, state, link } of await all()) if (state === "sent" && link === location.pathname) await forget(key);
 }
 
 onChange(() => void draw());

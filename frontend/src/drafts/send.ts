@@ -21,10 +21,13 @@ interface Answer {
   may_confirm?: boolean;
 }
 
+/** Browsers that know no such limit wait as long as they do. */
+const within = (ms: number): AbortSignal | null => ("timeout" in AbortSignal ? AbortSignal.timeout(ms) : null);
+
 /** Who is signed in, and the token of now: the page that was kept has an old one. Undefined without a connection. */
 async function askReady(address: string): Promise<Ready | undefined> {
   try {
-    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_ASKING_MS) });
+    const answer = await fetch(address, { cache: "no-store", signal: within(LONGEST_ASKING_MS) });
     return answer.ok ? ((await answer.json()) as Ready) : undefined;
   } catch {
     return undefined;
@@ -90,7 +93,7 @@ export async function deliver(draft: Draft, underWay: (draft: Draft) => Promise<
       body: contentsOf(draft),
       headers: { "X-CSRFToken": ready.token, Accept: "application/json" },
       redirect: "manual",
-      signal: AbortSignal.timeout(LONGEST_MS),
+      signal: within(LONGEST_MS),
     });
     return judged(draft, answer, await factsOf(answer));
   } catch {

@@ -22,8 +22,10 @@ from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES
 
 ALWAYS_OPEN = frozenset(
-    {"alive", "account_logout", "account_login", "account_inactive", "set_language", "web:text_size"}
+    {"alive", "account_logout", "account_login", "account_inactive", "set_language", "web:text_size", "report:ready"}
 )
+UNTENDED = frozenset({"report:ready"})
+"""What a page asks by itself while reports wait on the phone: no sign of somebody at the screen."""
 OPEN_FOR = {
     Duty.CHOOSE_PASSWORD: frozenset({"account_change_password"}),
     Duty.SET_UP_SECOND_FACTOR: frozenset(
@@ -73,7 +75,8 @@ class AccountRules:
             first = _what_comes_first(request, request.user, name)
             if first is not None:
                 return HttpResponse(status=403) if _is_stream(request) else first
-        _look_after_session(request, request.user)
+        if name not in UNTENDED:
+            _look_after_session(request, request.user)
         return None
 
 

@@ -190,6 +190,15 @@ def test_a_page_that_redraws_itself_does_not_count_as_somebody_being_there(clien
     assert client.session["seen_at"] > before
 
 
+def test_what_a_phone_asks_by_itself_while_a_report_waits_does_not_count_either(client, owner):
+    sign_in(client)
+    aged(client, seen_at=20)
+    before = client.session["seen_at"]
+
+    assert client.get("/report/ready/").json()["account"]
+    assert client.session["seen_at"] == before
+
+
 def test_changing_the_password_ends_every_other_session_and_keeps_this_one(client, owner):
     other = Client()
     sign_in(other)
