@@ -171,6 +171,8 @@ TABLE: dict[str, Ask] = {
     "disputes:act": get(only("secretary")),
     "disputes:reveal": get(only("secretary")),
     "disputes:paper": get(only("secretary")),
+    "disputes:keep_paper": get(only("secretary")),
+    "disputes:signed_paper": get(only("secretary")),
     # Reporting, and the reporter's own view: without the digits one is asked for them.
     "report:new": get(ANYBODY),
     "report:complaint": get(ANYBODY),

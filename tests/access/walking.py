@@ -24,6 +24,8 @@ from dayuan.cases.testing import make_report
 from dayuan.devices.models import Device
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.disputes.actions.scanning import keep_signed_paper
+from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.testing import make_dispute
 from dayuan.exchange.testing import make_api_key, make_subscription
 from dayuan.households.testing import make_care_reader, make_household, make_resident
@@ -185,7 +187,9 @@ def _backtest(officer: Person) -> Backtest:
 def _dispute(secretary: Person, village: Place) -> dict[str, object]:
     """A dispute, and a quarrel that somebody reported."""
     dispute = make_dispute(secretary)
+    paper = keep_signed_paper(dispute.pk, Form.RIGHTS, [b"%PDF-1.7"], by=secretary, at=MONDAY_NOON)
     return {
+        "disputes:signed_paper.paper_id": paper.pk,
         "disputes:take.case_id": make_report(village, class_code="01001").pk,
         "dispute_id": dispute.pk,
         "act": "add_party",

@@ -10,7 +10,7 @@ from dayuan.cases.rules import Status
 from dayuan.cases.rules.classes import DISPUTES, main_class
 from dayuan.cases.rules.workflow import ROWS
 from dayuan.cases.rules.workflow import Act as CaseAct
-from dayuan.disputes.models import Dispute, Party
+from dayuan.disputes.models import Dispute, Party, SignedPaper
 from dayuan.disputes.queries import known_disputes
 from dayuan.disputes.rules.workflow import COMMITTEE_ROLES, JUDICIAL_ROLES, MEDIATING_ROLES, Hand
 from dayuan.households.rules import READ_ROLES
@@ -45,6 +45,14 @@ def get_party(dispute_id: UUID, party_id: UUID, scope: Scope) -> Party:
     if party is None:
         raise Http404
     return party
+
+
+def get_signed_paper(dispute_id: UUID, paper_id: UUID, scope: Scope) -> SignedPaper:
+    """A signed paper of a dispute that this person reads."""
+    paper = get_dispute(dispute_id, scope).signed_papers.select_related("dispute__case").filter(pk=paper_id).first()
+    if paper is None:
+        raise Http404
+    return paper
 
 
 def hands_of(dispute: Dispute, scope: Scope) -> frozenset[Hand]:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from dayuan.cases.models import Case
 from dayuan.disputes.agreement_models import Agreement, Confirmation, FollowUp, Obligation, Signature
+from dayuan.disputes.paper_models import SignedPaper
 from dayuan.disputes.rules.levels import Level, Sign
 from dayuan.disputes.rules.workflow import (
     KNOWING_ROLES,
@@ -41,6 +42,7 @@ __all__ = [
     "Session",
     "SignNoted",
     "Signature",
+    "SignedPaper",
     "Statement",
 ]
 

@@ -39,14 +39,15 @@ RETENTION = RetentionRules(
                 "Statement",
                 "Agreement",
                 "Signature",
+                "SignedPaper",
                 "Obligation",
                 "FollowUp",
                 "DisputeAct",
             ),
             counts_from=_("the day the dispute was closed"),
             does=_(
-                "deletes parties, words, agreements and mediators; number, kind, level, days and result stay for the"
-                " figures"
+                "deletes parties, words, agreements, signed papers and mediators; number, kind, level, days and result"
+                " stay for the figures"
             ),
             due=_over,
             moment="closed_at",

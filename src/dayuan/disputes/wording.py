@@ -102,6 +102,7 @@ ACT_WORDS = {
     Act.HAND_ON: _("Hand on to police or judicial office"),
     Act.CLOSE: _("Close the dispute"),
     Act.RECUR: _("It broke out again"),
+    Act.KEEP_PAPER: _("Bring a signed paper back"),
 }
 
 OPENED = "opened"
@@ -133,6 +134,7 @@ DONE_SENTENCES = {
     Act.HAND_ON: _("It was handed on; the receipt is kept."),
     Act.CLOSE: _("The dispute was closed."),
     Act.RECUR: _("It broke out again; it is watched anew."),
+    Act.KEEP_PAPER: _("A signed paper was kept."),
 }
 
 CASE_SENTENCES = {

@@ -164,6 +164,7 @@ ACT_WORDS = {
     "case_put_on_hold": gettext_lazy("put a case on hold"),
     "case_voided": gettext_lazy("made a case void"),
     "case_reopened": gettext_lazy("opened a case again"),
+    "signed_paper_seen": gettext_lazy("opened a signed paper of a mediation"),
     "case_mediated": gettext_lazy("handed a case to mediation"),
     "evidence_seen": gettext_lazy("looked at evidence of a case"),
     "reporter_revealed": gettext_lazy("looked who reported a case"),

@@ -85,6 +85,7 @@ def _room(request: SignedInRequest, found: Dispute) -> dict[str, Any]:
         "last_day_to_confirm": last_day_of_confirming(found, agreement) if is_in_effect and agreement else None,
         "follow_ups": found.follow_ups.select_related("made_by"),
         "receipts": found.receipts.select_related("kept_by"),
+        "signed_papers": found.signed_papers.select_related("kept_by"),
         "acts": found.acts.select_related("by"),
         "later": found.later.all(),
         "today": day_of(at),

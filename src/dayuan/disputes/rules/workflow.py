@@ -111,6 +111,7 @@ class Act(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     RECUR = "recur"
+    KEEP_PAPER = "keep_paper"
 
 
 class Hand(StrEnum):
@@ -252,6 +253,7 @@ ROWS: tuple[Row, ...] = (
     (Act.CLOSE, {State.FAILED}, frozenset({C, J}), (), State.CLOSED, ()),
     (Act.RECUR, {State.CLOSED}, ALL, (Need.WITHIN_A_YEAR,), State.WATCHED, ()),
     (Act.RECUR, AFTER_AGREEING, ALL, (), None, ()),
+    (Act.KEEP_PAPER, frozenset(State), ALL, (), None, ()),
 )
 # fmt: on
 
@@ -285,8 +287,8 @@ def state_after(state: State, act: Act, facts: Facts) -> State:
     return move.to if all(getattr(facts, need) for need in move.once) else state
 
 
-FROM_ELSEWHERE = frozenset({Act.RECUR})
-"""Not done in the room: it happens when a new dispute names an earlier one."""
+FROM_ELSEWHERE = frozenset({Act.RECUR, Act.KEEP_PAPER})
+"""Not among what the room offers next: a new dispute names an earlier one; papers have a page of their own."""
 
 NEXT: Mapping[State, tuple[Act, ...]] = {
     State.RECEIVED: (Act.TELL_RIGHTS, Act.ADD_PARTY),

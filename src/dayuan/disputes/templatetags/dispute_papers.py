@@ -19,3 +19,8 @@ def papers_offered(dispute: Dispute) -> dict[str, list[tuple[str, str, bool]]]:
 
 def _offered(form: Form) -> tuple[str, str, bool]:
     return form.value, str(PAPER_WORDS[form]), form in WRITTEN_ON_THE_SPOT
+
+
+@register.filter
+def paper_word(form: str) -> str:
+    return str(PAPER_WORDS[Form(form)])

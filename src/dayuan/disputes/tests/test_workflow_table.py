@@ -56,6 +56,7 @@ close            | watched                                | cj  | all_settled co
 close            | failed                                 | cj  |                              | closed
 recur            | closed                                 | mcj | within_a_year                | watched
 recur            | performing watched                     | mcj |                              | =
+keep_paper       | {ANY_OPEN} closed                      | mcj |                              | =
 """
 """Written a second time, as the field guide has it: act, states, hands, needs, where it leads, once what is so."""
 
