@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.people.models import Role
 from dayuan.places.models import Place
 from dayuan.warnings.actions.publishing import FLAW_SENTENCES
-from dayuan.warnings.models import WarningLevel, WarningStatus
+from dayuan.warnings.models import Warning, WarningLevel, WarningStatus
 from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of, reasons_for
 from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS
 
@@ -69,7 +69,6 @@ class MuteForm(forms.Form):
 
     of = forms.MultipleChoiceField(
         label=_("What is muted"),
-        choices=[("rule", _("this rule")), ("device", _("this device")), ("place", _("this place"))],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Say what is muted: a rule, a device or a place.")},
     )
@@ -79,6 +78,16 @@ class MuteForm(forms.Form):
         input_formats=[MOMENT],
     )
     reason = forms.CharField(label=_("Why?"), max_length=200)
+
+    def __init__(self, *arguments: Any, warning: Warning, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        rule, of = warning.rule, cast(forms.MultipleChoiceField, self.fields["of"])
+        named = [("rule", _("this rule: %(name)s") % {"name": rule.display_title})]
+        if warning.device is not None:
+            named.append(("device", _("this device: %(name)s") % {"name": warning.device}))
+        if warning.place_id != rule.township_id:
+            named.append(("place", _("everything in %(name)s") % {"name": warning.place}))
+        of.choices = named
 
 
 class JoinForm(forms.Form):

@@ -1,6 +1,7 @@
 """What a person does to a warning beside deciding on it: level, mute, join, take apart."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,8 @@ def mute_what_raised_it(request: SignedInRequest, warning_id: UUID) -> HttpRespo
         )
         return found
 
-    return _by_hand(request, warning_id, "mute_form", MuteForm, quiet)
+    asked = get_warning_to_decide(warning_id, request.person_scope)
+    return _by_hand(request, warning_id, "mute_form", partial(MuteForm, warning=asked), quiet)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +86,7 @@ def _by_hand(
     request: SignedInRequest,
     warning_id: UUID,
     name: str,
-    form_of: type[forms.Form],
+    form_of: Callable[..., forms.Form],
     act: Callable[[Warning, Entered], Warning],
     **shown: object,
 ) -> HttpResponse:

@@ -9,6 +9,7 @@ from dayuan.devices.models import Device
 from dayuan.kernel.ids import new_id
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+from dayuan.warnings.rules import WarningLevel
 
 
 class Mute(models.Model):
@@ -43,3 +44,11 @@ class Mute(models.Model):
         if self.device_id is not None and device_id != self.device_id:
             return False
         return self.place_id is None or place_code.startswith(self.place_id)
+
+    def silences(
+        self, rule_key: UUID, device_id: str | None, place_code: str, *, level: str, is_borne_out: bool = False
+    ) -> bool:
+        """Red gets through, unless it is said by nothing but the very device that is muted."""
+        if not self.covers(rule_key, device_id, place_code):
+            return False
+        return level != WarningLevel.RED or (self.device_id is not None and not is_borne_out)

@@ -192,7 +192,8 @@ def mutes_of(warning: Warning, *, at: datetime) -> list[Mute]:
     """What mutes the like of it now."""
     here = Mute.objects.filter(township=warning.rule.township_id, at__lte=at, until__gt=at).select_related("by")
     found = here.order_by("until", "pk")
-    return [one for one in found if one.covers(warning.rule.key, warning.device_id, warning.place_id)]
+    about = warning.rule.key, warning.device_id, warning.place_id
+    return [one for one in found if one.silences(*about, level=warning.level)]
 
 
 NOTHING_SEEN = Sighting(

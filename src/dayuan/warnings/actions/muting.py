@@ -4,13 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dayuan.devices.models import Device
 from dayuan.kernel import audit, live
+from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
+from dayuan.notices.actions import send_notice
+from dayuan.notices.rules import Level as NoticeLevel
 from dayuan.people.access import scope_of
-from dayuan.people.models import Person
+from dayuan.people.models import Person, Role
+from dayuan.people.queries import answering_for, on_duty_at, posts_held
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Place
 from dayuan.warnings.actions.raising import follow_up
@@ -18,11 +23,11 @@ from dayuan.warnings.actions.reckoning import Change
 from dayuan.warnings.book import open_book
 from dayuan.warnings.models import Episode, Mute, WatchRule
 from dayuan.warnings.observing import NOTHING_TOLD
-from dayuan.warnings.rules import LONGEST_MUTE
+from dayuan.warnings.rules import LONGEST_MUTE, RULE_MAKERS, WarningLevel
 
 
 class CannotBeMuted(Refusal):
-    """Without a reason, an end, or anything that is muted; for too long; or it is not this person's to mute."""
+    """Without a reason, an end, or anything that is muted; too much of it, or for too long; or not this person's."""
 
 
 @transaction.atomic
@@ -39,11 +44,14 @@ def mute(
 ) -> Mute:
     """Mute what a rule, a device or everything in a place would raise; of several given all have to fit.
 
+    Red gets through, unless nothing but a muted device says it. Whoever answers for rules is told.
+
     Raises:
         CannotBeMuted: see there.
     """
     if rule is None and device is None and place is None:
         raise CannotBeMuted(_("Say what is muted: a rule, a device or a place."))
+    _refuse_too_much(township, rule, device, place)
     if not reason.strip():
         raise CannotBeMuted(_("Say why it is muted."))
     if until <= at:
@@ -65,6 +73,7 @@ def mute(
         at=at,
     )
     _record("warnings_muted", muted, by=by, at=at, reason=muted.reason)
+    _tell_of_it(muted, rule, at=at)
     return muted
 
 
@@ -92,6 +101,40 @@ def raise_what_was_muted(*, at: datetime) -> int:
     changes = [Change(episode, entry, NOTHING_TOLD, is_new=True) for episode, entry in entries if entry is not None]
     follow_up(changes, at=at)
     return sum(1 for change in changes if change.episode.warning_id is not None)
+
+
+def _refuse_too_much(township: Place, rule: WatchRule | None, device: Device | None, place: Place | None) -> None:
+    """A whole township falls silent by nobody's hand, and red by none that names no device."""
+    if rule is None and device is None and place is not None and place.pk == township.pk:
+        raise CannotBeMuted(_("A whole township cannot be muted. Choose a rule or a device, or a village in it."))
+    if rule is not None and rule.level == WarningLevel.RED and device is None:
+        raise CannotBeMuted(
+            _("A red rule is not muted everywhere. Mute the device that is wrong, or have the rule stopped.")
+        )
+
+
+def _tell_of_it(muted: Mute, rule: WatchRule | None, *, at: datetime) -> None:
+    """Those who answer for rules and whoever is on duty, but for whoever did it."""
+    answering = posts_held(at).filter(role__in=list(RULE_MAKERS), place=muted.township_id)
+    people = [answering_for(post, at=at) for post in answering]
+    people += [post.person for post in on_duty_at(muted.township, {Role.DUTY_OFFICER}, at=at)]
+    until = muted.until.astimezone(SHANGHAI)
+    what = " · ".join(str(one) for one in (rule and rule.display_title, muted.device, muted.place) if one)
+    for person in {one.pk: one for one in people if one is not None and one.pk != muted.by_id}.values():
+        send_notice(
+            person,
+            subject=f"mute:{muted.pk}",
+            level=NoticeLevel.ORDINARY,
+            title=_("Warnings are muted until %(moment)s") % {"moment": f"{until:%m-%d %H:%M}"},
+            body=_("%(what)s, by %(name)s: %(reason)s")
+            % {"what": what, "name": muted.by.display_name, "reason": muted.reason},
+            link=f"{reverse('warnings:rules')}#muted",
+            reason=_("You answer for the rules of this township, or are on duty."),
+            place_code=muted.township_id,
+            by=muted.by,
+            at=at,
+            key=f"mute:{muted.pk}:{person.pk}",
+        )
 
 
 def _record(action: str, muted: Mute, *, by: Person, at: datetime, reason: str = "") -> None:

@@ -60,6 +60,9 @@ def follow_up(changes: Sequence[Change], *, at: datetime) -> list[Warning]:
             matters.take(change)
         elif change.episode.warning_id is not None:
             matters.follow(change)
+        elif change.is_raised:
+            # Muted until now; it may have become what no mute holds back.
+            matters.take(change)
     matters.take_told(of_no_kind)
     matters.save()
     return matters.raised
@@ -114,7 +117,7 @@ class _Matters:
     def take(self, change: Change, *, into: Warning | None = None) -> None:
         """A new episode: it belongs to a matter that is open, or is one, or is muted and only counted."""
         episode = change.episode
-        if any(one.covers(episode.rule.key, episode.device_id, episode.place_id) for one in self.mutes):
+        if self._is_muted(change):
             return
         warning = into or self._known(change)
         if warning is None and (warning := self._storm(change)) is not None:
@@ -131,6 +134,14 @@ class _Matters:
         change.episode.warning = warning
         self.taken.append(change.episode)
         self.touched[warning.pk] = warning
+
+    def _is_muted(self, change: Change) -> bool:
+        episode = change.episode
+        sources = {signal.device_id for signal in [*change.signals, *change.stage_signals]}
+        sources |= {one["device"] for one in episode.observed}
+        about = episode.rule.key, episode.device_id, episode.place_id
+        is_borne_out = bool(sources - {episode.device_id})
+        return any(one.silences(*about, level=episode.level, is_borne_out=is_borne_out) for one in self.mutes)
 
     def follow(self, change: Change) -> None:
         """An episode of a known matter went on, became more urgent, ended, or never was."""

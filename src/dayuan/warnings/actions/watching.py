@@ -112,7 +112,7 @@ def _watches(rule: WatchRule, signal: SeenSignal) -> bool:
 
 
 def _is_muted(rule: WatchRule, signal: SeenSignal, mutes: Sequence[Mute]) -> bool:
-    return any(one.covers(rule.key, signal.device_id, signal.place_code) for one in mutes)
+    return any(one.silences(rule.key, signal.device_id, signal.place_code, level=rule.level) for one in mutes)
 
 
 def _sighting(rule: WatchRule, signal: SeenSignal) -> Sighting | None:

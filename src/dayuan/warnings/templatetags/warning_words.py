@@ -23,12 +23,14 @@ from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus
 from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
 from dayuan.warnings.queries import (
     Counts,
+    MuteShown,
     Sighting,
     best_sighting,
     counted_since,
     counts_of_camera,
     counts_of_rule,
     episodes_of,
+    mutes_now,
     mutes_of,
     named_in_short,
     named_sightings_of,
@@ -136,7 +138,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         related=related,
         may_change=may_change_by_hand(warning, scope),
         level_form=context.get("level_form") or LevelForm(auto_id=f"level-{warning.pk}-%s"),
-        mute_form=context.get("mute_form") or MuteForm(auto_id=f"mute-{warning.pk}-%s"),
+        mute_form=context.get("mute_form") or MuteForm(warning=warning, auto_id=f"mute-{warning.pk}-%s"),
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
         split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),
         split_of=context.get("split_of"),
@@ -150,6 +152,12 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
 def _storm_page(context: dict[str, Any]) -> str:
     request = context.get("request")
     return request.GET.get("storm", "") if request is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def muted_now(context: dict[str, Any]) -> list[MuteShown]:
+    """What is muted in the reader's places, what ends first before the rest."""
+    return mutes_now(getattr(context.get("request"), "person_scope", NOBODY), at=now())
 
 
 @register.simple_tag

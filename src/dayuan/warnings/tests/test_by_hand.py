@@ -225,7 +225,7 @@ def test_the_page_says_that_the_door_moved_and_that_its_like_is_muted(client, du
     page = client.get(f"/warnings/{warning.pk}/").content.decode()
 
     assert "又有动静（" in page
-    assert "：换电池。这期间只计数" in page
+    assert "：换电池。这期间只计数，不预警；红色照常" in page
     assert "本设备近 30 天" in page
 
 
