@@ -10,6 +10,7 @@ from dayuan.alerts.rules.areas import Ground
 from dayuan.alerts.rules.levels import FIRST_LEVELS, Levels
 from dayuan.alerts.rules.notices import TOLD_FAMILIES, TOLD_LEVELS
 from dayuan.cases.models import ENDED
+from dayuan.devices.rules import DeviceKind
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Outline, Place
@@ -135,6 +136,7 @@ def may_be_told(scope: Scope) -> QuerySet[Warning]:
             notices__isnull=True,
         )
         .exclude(case__status__in=ENDED)
+        .exclude(device__home__isnull=False, device__kind__in=[DeviceKind.DOOR, DeviceKind.METER])
         .select_related("rule", "place")
         .order_by("-raised_at")
     )

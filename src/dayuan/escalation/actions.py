@@ -225,7 +225,7 @@ def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by:
 
 def plan_for(warning: Warning) -> tuple[int, tuple[Step, ...]]:
     """The version and the steps that count for this warning now."""
-    name = plan_name(warning.level, concerns_home=warning.rule.concerns_home)
+    name = plan_name(warning.level, concerns_home=warning.concerns_home)
     found = plan_in_force(warning.rule.township_id, name)
     return (found.plan.version if found.plan else 0), found.steps
 

@@ -118,7 +118,7 @@ def body_of(warning: Warning, why: Why) -> str:
         parts.insert(0, str(WHY_WORDS[why]))
     if warning.status == WarningStatus.CONFIRMED:
         parts.insert(0, _("Confirmed before, and more urgent now"))
-    elif warning.rule.concerns_home:
+    elif warning.concerns_home:
         parts.append(_("Do not go there before a person has confirmed it."))
     return " · ".join(part for part in parts if part)
 

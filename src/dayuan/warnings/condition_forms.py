@@ -84,7 +84,9 @@ class ConditionRuleForm(RuleForm):
     checks = _text(_("What to check before deciding"), 300, widget=forms.Textarea(attrs={"rows": 2}))
     checks_en = _text(_("What to check, in English"), 400, widget=forms.Textarea(attrs={"rows": 2}))
     concerns_home = forms.BooleanField(
-        label=_("It concerns somebody's home: a person always decides, never the clock"), required=False
+        label=_("It concerns somebody's home: a person always decides, never the clock"),
+        help_text=_("By itself where door sensors or meters are asked, and of what any device in a home says of it."),
+        required=False,
     )
     damped_minutes = forms.FloatField(
         label=_("Breaks up to this long do not end it (minutes)"), min_value=0, max_value=10_080, initial=0

@@ -29,8 +29,10 @@ from dayuan.warnings.rules import (
     WarningLevel,
     WarningStatus,
     Withdrawn,
+    asks_homes,
     in_force,
     read_terms,
+    tells_of_a_home,
 )
 
 __all__ = [
@@ -150,6 +152,14 @@ class WatchRule(models.Model):
     @property
     def display_checks(self) -> str:
         return self.checks_en if self.checks_en and get_language() == "en" else self.checks
+
+    @property
+    def is_of_homes(self) -> bool:
+        """By its author's word, or because it asks what only a home's devices say."""
+        return self.concerns_home or asks_homes(self.when, self.stages)
+
+    def is_of_a_home_by(self, device: Device | None) -> bool:
+        return self.is_of_homes or (device is not None and device.home_id is not None and tells_of_a_home(self.when))
 
     def is_in_force(self, at: datetime) -> bool:
         return in_force(self.starts_at, self.expires_at, self.stopped_at, at)
@@ -311,6 +321,11 @@ class Warning(models.Model):
                 condition=~Q(status=WarningStatus.REJECTED) | ~Q(reject_reason=""),
             ),
         ]
+
+    @property
+    def concerns_home(self) -> bool:
+        """Nobody but those who decide hears of it before a person has confirmed it (C-14)."""
+        return self.rule.is_of_a_home_by(self.device)
 
     @property
     def display_said(self) -> str:

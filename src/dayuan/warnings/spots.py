@@ -27,6 +27,6 @@ def spot_of(warning: Warning) -> Whereabouts | None:
 def warning_behind(case: Case, scope: Scope) -> Warning | None:
     """The warning a case came from, where this person may know its spot (C-14)."""
     found = Warning.objects.filter(case=case).select_related("rule", "site", "device").first()
-    if found is None or not found.rule.concerns_home:
+    if found is None or not found.concerns_home:
         return found
     return found if Warning.objects.visible_to(scope).filter(pk=found.pk).exists() else None

@@ -173,7 +173,7 @@ def _refuse(warning: Warning, *, scope: CapScope, restriction: str, instruction:
         raise NoticeNotAllowed(_("Only a confirmed matter that is being handled can be told of."))
     if warning.level not in TOLD_LEVELS:
         raise NoticeNotAllowed(_("Blue matters are handled in the courtyard and told to nobody else."))
-    if warning.rule.concerns_home or warning.family not in TOLD_FAMILIES:
+    if warning.concerns_home or warning.family not in TOLD_FAMILIES:
         raise NoticeNotAllowed(_("This matter is about somebody or a home, and is told to nobody."))
     if warning.notices.exists():
         raise NoticeNotAllowed(_("A notice of this matter was issued before."))

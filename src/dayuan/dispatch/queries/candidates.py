@@ -60,7 +60,8 @@ class _Matter:
 
 def candidates_for(case: Case, *, at: datetime) -> Ranked:
     """Everybody who could be sent to this case, in order, and who could not, with the reasons."""
-    concerns_home = Warning.objects.filter(case=case, rule__concerns_home=True).exists()
+    found = Warning.objects.filter(case=case).select_related("rule", "device").first()
+    concerns_home = found is not None and found.concerns_home
     return _ranked(_Matter(case.place, case.site, case, concerns_home), at)
 
 

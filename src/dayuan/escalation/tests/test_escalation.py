@@ -13,6 +13,7 @@ from dayuan.escalation.asking import LOCK
 from dayuan.escalation.jobs import take_steps
 from dayuan.escalation.models import Call, Escalation
 from dayuan.escalation.rules import PLANS, Step, StepWrong, Whom, as_json, step_of
+from dayuan.households.testing import make_household
 from dayuan.kernel.events import announce
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.actions import acknowledge_notice, mark_undelivered
@@ -168,6 +169,36 @@ def test_of_a_home_only_those_who_decide_are_told_before_a_person_confirmed_it(s
     take_due_steps(at=MONDAY_NOON)
     assert told(warning) == [("on_duty", "on_duty", duty_officer.full_name)]
     assert "请不要上门" in Notice.objects.get().body
+
+
+def test_a_door_sensor_is_a_homes_whatever_the_author_of_the_rule_ticked(secretary, liaison, duty_officer):
+    """C-14."""
+    opened = {"repeats": {"kind": "door_opened", "times": 3, "within_s": 1800}}
+    rule = make_condition_rule(opened, level="red", decide_within_s=3600)
+    assert rule.concerns_home
+    door = make_device("door-4", kind=DeviceKind.DOOR)
+    for minute in range(3):
+        at = MONDAY_NOON + minute * MINUTE
+        look([store(seen_value(door, "door_opened", None, "", at=at), forget_at=None)], at=at)
+    for minute in (2, 10, 30):
+        take_due_steps(at=MONDAY_NOON + minute * MINUTE)
+    assert {call.whom for call in Call.objects.all()} <= {"on_duty", "chief"}
+    assert not Call.objects.filter(does="loudspeaker").exists()
+
+
+def test_what_any_device_in_a_home_says_of_it_is_a_homes_but_smoke_is_everybodys(secretary, liaison, duty_officer):
+    """C-14; a fire indoors is told at once."""
+    home = make_household()
+    happens = {"any": [{"happens": {"kind": "people_count"}}, {"happens": {"kind": "wrong_way"}}]}
+    by = make_condition_rule(happens, level="red", decide_within_s=3600).made_by
+    make_condition_rule(SMOKE, level="red", decide_within_s=3600, by=by, family="fire")
+    camera = make_device("cam-yard", kind=DeviceKind.CAMERA, home=home)
+    smoke = make_device("smoke-9", kind=DeviceKind.SMOKE, home=home)
+    (people,) = look([store(seen_value(camera, "people_count", 9, "", at=MONDAY_NOON), forget_at=None)], at=MONDAY_NOON)
+    (fire,) = look([store(seen_value(smoke, "smoke", 9.0, "%/m", at=MONDAY_NOON), forget_at=None)], at=MONDAY_NOON)
+    take_due_steps(at=MONDAY_NOON)
+    assert told(people) == [("on_duty", "on_duty", duty_officer.full_name)]
+    assert ("village", "holds_post", "周某") in told(fire)
 
 
 def test_the_decision_ends_it(secretary, liaison, duty_officer):

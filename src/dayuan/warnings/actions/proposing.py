@@ -1,5 +1,6 @@
 """A rule is written by one person and published by a second, and one of the two answers for the rules of the place."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,15 @@ from dayuan.warnings.actions.publishing import (
 )
 from dayuan.warnings.models import RuleProposal, WatchRule
 from dayuan.warnings.queries import starter_rules_not_there
-from dayuan.warnings.rules import RULE_MAKERS, RULE_PROPOSERS, ProposalState, RuleTerms, as_written, flaws_of
+from dayuan.warnings.rules import (
+    RULE_MAKERS,
+    RULE_PROPOSERS,
+    ProposalState,
+    RuleTerms,
+    as_written,
+    asks_homes,
+    flaws_of,
+)
 
 
 class RuleNeedsASecondPerson(Refusal):
@@ -51,6 +60,7 @@ def propose_rule(
     """
     for flaw in flaws_of(terms):
         raise RuleCannotBePublished(flaw)
+    terms = replace(terms, concerns_home=terms.concerns_home or asks_homes(terms.when, terms.stages))
     refuse_foreign_places(terms, township, scope_of(by, at=at), RULE_PROPOSERS)
     if key and not WatchRule.objects.filter(key=key, township=township).exists():
         raise RuleNotYours(_("This rule belongs to another township."))

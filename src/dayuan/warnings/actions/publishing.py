@@ -16,7 +16,7 @@ from dayuan.people.access import Scope, scope_of
 from dayuan.people.models import Person, Role
 from dayuan.places.models import Place
 from dayuan.warnings.models import WatchRule
-from dayuan.warnings.rules import RULE_MAKERS, Flaw, RuleTerms, flaws_of
+from dayuan.warnings.rules import RULE_MAKERS, Flaw, RuleTerms, asks_homes, flaws_of
 
 FLAW_SENTENCES = {
     Flaw.NO_EXPIRY: gettext_lazy("A rule needs a day on which it ends."),
@@ -134,7 +134,7 @@ def _what_it_asks(terms: RuleTerms) -> dict[str, Any]:
         "said_en": terms.said_en,
         "checks": terms.checks,
         "checks_en": terms.checks_en,
-        "concerns_home": terms.concerns_home,
+        "concerns_home": terms.concerns_home or asks_homes(terms.when, terms.stages),
         "damped_s": terms.damped_s,
         "joins_within_m": terms.joins_within_m,
         "days": dict(terms.days),

@@ -223,6 +223,7 @@ class _Matters:
             and one.place_id.startswith(township)
             and one.status == WarningStatus.RAISED
             and _may_take(one, change)
+            and one.concerns_home == change.entry.rule.is_of_a_home_by(change.episode.device)
         ]
         if len(alike) < STORM_FROM:
             return None
@@ -322,7 +323,7 @@ def _belongs(warning: Warning, change: Change) -> bool:
         return False
     if warning.subject_key == episode.about_key and warning.rule.key == rule.key:
         return True
-    if warning.family != rule.family:
+    if warning.family != rule.family or warning.concerns_home != rule.is_of_a_home_by(episode.device):
         return False
     if episode.device_id is not None and warning.device_id == episode.device_id:
         return True

@@ -11,8 +11,10 @@ from dayuan.warnings.rules.asked import (
     stage_of,
     takes_whatever_is_told,
 )
+from dayuan.warnings.rules.homes import asks_homes, tells_of_a_home
 from dayuan.warnings.rules.levels import (
     EVIDENCE_KEPT,
+    JOINED_WITHIN_M,
     LEAST_URGENT_FIRST,
     LONGEST_MUTE,
     PUT_RIGHT_WITHIN,
@@ -55,6 +57,7 @@ from dayuan.warnings.rules.written import as_written, read_terms
 __all__ = [
     "EVIDENCE_KEPT",
     "FILLED_IN",
+    "JOINED_WITHIN_M",
     "KINDS",
     "LEAST_URGENT_FIRST",
     "LONGEST_BUFFER",
@@ -80,6 +83,7 @@ __all__ = [
     "Why",
     "Withdrawn",
     "as_written",
+    "asks_homes",
     "beginning_of",
     "condition_of",
     "counts",
@@ -95,6 +99,7 @@ __all__ = [
     "reasons_for",
     "stage_of",
     "takes_whatever_is_told",
+    "tells_of_a_home",
     "watches_at",
     "watches_place",
 ]

@@ -133,3 +133,6 @@ STORM_WITHIN = timedelta(minutes=10)
 """Where so many of one family wait undecided in a township since so short a time, the next ones join the nearest."""
 
 LONGEST_MUTE = timedelta(days=30)
+
+JOINED_WITHIN_M = 3_000
+"""What lies further apart, in two villages, is made one matter by nobody."""

@@ -159,7 +159,7 @@ def _level_word(level: str) -> str:
 def _point_of_case(case: Case, *, may_read: bool) -> Point | None:
     """Where its warning stood, and it goes on standing there; a home's spot only for who reads the warning (C-14)."""
     warning = getattr(case, "warning", None)
-    if warning is not None and (may_read or not warning.rule.concerns_home) and (point := point_of(warning)):
+    if warning is not None and (may_read or not warning.concerns_home) and (point := point_of(warning)):
         return point
     return _middle(case)
 
