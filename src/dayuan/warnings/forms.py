@@ -91,7 +91,8 @@ class MuteForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    into = forms.UUIDField(label=_("Join with"))
+    into = forms.UUIDField(label=_("Join with"), error_messages={"required": _("Choose which one it is joined with.")})
+    reason = forms.CharField(label=_("Why are these one matter?"), max_length=200)
 
 
 class SplitForm(forms.Form):

@@ -57,7 +57,7 @@ def mute_what_raised_it(request: SignedInRequest, warning_id: UUID) -> HttpRespo
 def join(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     def put_together(found: Warning, entered: Entered) -> Warning:
         into = get_warning_to_decide(entered["into"], request.person_scope)
-        return join_warnings(found.pk, into.pk, by=request.user, at=now())
+        return join_warnings(found.pk, into.pk, reason=entered["reason"], by=request.user, at=now())
 
     return _by_hand(request, warning_id, "join_form", JoinForm, put_together)
 

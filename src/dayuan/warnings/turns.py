@@ -1,7 +1,7 @@
 """How a warning came to its level, for its page: by stages of rules, and by people with their reasons."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from dayuan.warnings.wording import HAND_WORDS, ITSELF_WORDS
 
 BY_PEOPLE = ("warning_upgraded", "warning_downgraded")
 TITLE_FOLLOWED = "warning_title_followed"
+WITH_WHICH = ("apart", "from", "joined", "into")
 SIGHTINGS_SHOWN = 3
 
 
@@ -40,6 +41,8 @@ class LevelTurn:
     other: str = ""
     """The warning that it was done with."""
     by: str = ""
+    names_rule: bool = False
+    """Whether it has to say which rule, because not all turns are of one."""
     reason: str = ""
     look_again_on: date | None = None
 
@@ -48,7 +51,9 @@ def turns_of(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:
     """In the order in which they came about; `seen` are the sightings that the page shows."""
     shown = list(seen)
     by_others = [*_by_people(warning), *_by_hand(warning), *_by_title(warning)]
-    turns = [_as_raised(warning, shown), *_by_rules(warning, shown), *by_others]
+    by_rules = [_as_raised(warning, shown), *_by_rules(warning, shown)]
+    several = len({warning.rule.key, *(turn.rule.key for turn in by_rules if turn.rule)}) > 1
+    turns = [*(replace(turn, names_rule=several) for turn in by_rules), *by_others]
     return sorted(turns, key=lambda turn: turn.at)
 
 
@@ -75,16 +80,17 @@ def heard_again(warning: Warning) -> HeardAgain | None:
 def _as_raised(warning: Warning, seen: list[Sighting]) -> LevelTurn:
     """The condition of the rule that raised it, and what was seen of it by then."""
     rule = _raised_by(warning)
+    # What was taken out of another matter was raised then, and reached its level before.
+    reached = (datetime.fromisoformat(turn["at"]) for turn in warning.turns if turn["rule"] == str(rule.pk))
+    at = min([warning.raised_at, *reached])
     if rule.watches_plates:
-        return LevelTurn(rule.level, warning.raised_at, rule=rule, holds=told_of_plates(rule))
+        return LevelTurn(rule.level, at, rule=rule, holds=told_of_plates(rule))
     named = _named_by(warning, rule)
     own = [one for one in seen if str(one.signal_id) in named] or [
         one for one in seen if one.kind in kinds_in(rule.when)
     ]
     by_then = [one for one in own if one.seen_at and one.seen_at <= warning.raised_at] or own
-    return LevelTurn(
-        rule.level, warning.raised_at, rule=rule, holds=told(rule.when), sightings=by_then[-SIGHTINGS_SHOWN:]
-    )
+    return LevelTurn(rule.level, at, rule=rule, holds=told(rule.when), sightings=by_then[-SIGHTINGS_SHOWN:])
 
 
 def _named_by(warning: Warning, rule: WatchRule) -> set[str]:
@@ -126,10 +132,10 @@ def _by_hand(warning: Warning) -> list[LevelTurn]:
     entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in={*HAND_WORDS, *ITSELF_WORDS})
     return [
         LevelTurn(
-            level="",
+            level=entry.detail.get("level", ""),
             at=entry.at,
             what=str((HAND_WORDS if entry.by_id else ITSELF_WORDS)[entry.action]),
-            other=next((str(value) for value in entry.detail.values()), ""),
+            other=next((str(entry.detail[with_which]) for with_which in WITH_WHICH if with_which in entry.detail), ""),
             by=entry.by_name,
             reason=entry.reason,
         )

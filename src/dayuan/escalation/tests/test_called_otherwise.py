@@ -38,7 +38,7 @@ def test_whoever_was_told_under_the_old_name_is_told_what_it_is_now(village, dut
     measure(gauge, "water_level", 5.0, 0)
     measure(alarm, "smoke", 9.0, 1)
     water, fire = Warning.objects.get(family="water"), Warning.objects.get(family="fire")
-    join_warnings(fire.pk, water.pk, by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
+    join_warnings(fire.pk, water.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
     take_due_steps(at=MONDAY_NOON + 3 * MINUTE)
     assert titles(water) == ["黄色预警：高水位"]
 

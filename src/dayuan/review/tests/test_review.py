@@ -103,13 +103,13 @@ def test_somebody_knew_when_one_of_those_told_answered_or_somebody_decided(playe
 
 def test_a_joined_warning_counts_as_the_one_it_was_joined_with(east, duty_officer):
     one, other = raised(east, 1), raised(east, 2)
-    join_warnings(one.pk, other.pk, by=duty_officer, at=MONDAY_NOON)
+    join_warnings(one.pk, other.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON)
     assert totals(matters(duty_officer), WEEK).raised == 1
 
 
 def test_the_counts_beside_a_rule_and_a_camera_are_those_of_the_review(east, rule, duty_officer, village):
     one, other, third = (raised(east, number) for number in range(3))
-    join_warnings(one.pk, other.pk, by=duty_officer, at=MONDAY_NOON)
+    join_warnings(one.pk, other.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON)
     reject_warning(third.pk, by=duty_officer, reason="misread", at=MONDAY_NOON)
     since = counted_since(MONDAY_NOON)
     last_30_days = Chosen(days_back(MONDAY_NOON.astimezone(SHANGHAI).date(), 30))

@@ -27,6 +27,7 @@ from dayuan.warnings.actions.forgetting import (
 from dayuan.warnings.actions.joining import (
     CannotBeJoined,
     CannotBeSplit,
+    JoinNeedsAReason,
     SplitNeedsAReason,
     join_warnings,
     split_episode,
@@ -58,6 +59,7 @@ __all__ = [
     "CannotBeJoined",
     "CannotBeMuted",
     "CannotBeSplit",
+    "JoinNeedsAReason",
     "LevelNeedsAReason",
     "NotToBeChanged",
     "ProposalAlreadyDecided",

@@ -16,13 +16,18 @@ from dayuan.warnings.actions.filling import words_of
 from dayuan.warnings.actions.leading import become, record_new_title, signals_of, stand_where
 from dayuan.warnings.actions.merging import merge
 from dayuan.warnings.events import WarningEased, WarningRaised, WarningUnfounded
+from dayuan.warnings.joinable import why_not_one
 from dayuan.warnings.models import Episode, Warning, WatchRule
 from dayuan.warnings.queries import owner_for
 from dayuan.warnings.rules import WarningStatus
 
 
 class CannotBeJoined(Refusal):
-    """One of them is decided, or they are one and the same, or of different townships."""
+    """One of them is decided, or they are one and the same, or no one matter: a home's and another, or far apart."""
+
+
+class JoinNeedsAReason(Refusal):
+    """Whoever decides on it has to know why two became one."""
 
 
 class CannotBeSplit(Refusal):
@@ -34,22 +39,26 @@ class SplitNeedsAReason(Refusal):
 
 
 @transaction.atomic
-def join_warnings(warning_id: UUID, into_id: UUID, *, by: Person, at: datetime) -> Warning:
+def join_warnings(warning_id: UUID, into_id: UUID, *, reason: str, by: Person, at: datetime) -> Warning:
     """Make one warning part of another that waits; its episodes and evidence go over, and it waits no longer.
 
     Raises:
         CannotBeJoined: see there.
+        JoinNeedsAReason: no reason.
     """
-    locked = Warning.objects.select_for_update(of=("self",)).select_related("rule").filter(pk__in=[warning_id, into_id])
+    if not reason.strip():
+        raise JoinNeedsAReason(_("Say why these two are one matter."))
+    locked = Warning.objects.select_for_update(of=("self",)).select_related("rule", "site", "device")
+    locked = locked.filter(pk__in=[warning_id, into_id])
     found = {one.pk: one for one in locked.order_by("pk")}
     if len(found) < 2:
         raise CannotBeJoined(_("A warning cannot be joined with itself."))
     warning, into = found[warning_id], found[into_id]
     if {warning.status, into.status} != {WarningStatus.RAISED}:
         raise CannotBeJoined(_("Only warnings that wait for a decision can be joined."))
-    if warning.rule.township_id != into.rule.township_id or warning.rule.watches_plates != into.rule.watches_plates:
-        raise CannotBeJoined(_("These two are not of one kind."))
-    merge(warning, into, by=by, at=at)
+    if why_not := why_not_one(warning, into):
+        raise CannotBeJoined(why_not)
+    merge(warning, into, by=by, at=at, reason=reason)
     return into
 
 
@@ -73,7 +82,7 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
     rest = list(chosen.filter(warning=warning).exclude(pk=episode.pk).order_by("began_at", "pk"))
     if not rest:
         raise CannotBeSplit(_("This cannot be taken apart."))
-    apart = _warning_of(episode, warning, at=at)
+    apart = _warning_of(episode, warning, rest, at=at)
     episode.warning, episode.joined_in_storm = apart, False
     episode.save(update_fields=["warning", "joined_in_storm"])
     turned = _leave_to(rest, warning, episode, by=by, at=at)
@@ -87,11 +96,13 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
     return apart
 
 
-def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
+def _warning_of(episode: Episode, warning: Warning, rest: Sequence[Episode], *, at: datetime) -> Warning:
     rule, device = episode.rule, episode.device
     signals = signals_of(episode)
     evidence = [one for one in warning.evidence if _rests_on(episode, one)]
     own = {one["signal"] for one in evidence}
+    # What made it more urgent may be another part's signal; that it was its own turn is known where no other is alike.
+    is_alone = all(one.rule.key != rule.key for one in rest)
     apart = Warning(
         rule=rule,
         level=episode.level,
@@ -99,7 +110,9 @@ def _warning_of(episode: Episode, warning: Warning, *, at: datetime) -> Warning:
         place=episode.place,
         subject_key=episode.about_key,
         evidence=evidence,
-        turns=[turn for turn in warning.turns if _is_stage_of(rule, turn) and own.issuperset(turn["signals"])],
+        turns=[
+            turn for turn in warning.turns if _is_stage_of(rule, turn) and (is_alone or own.issuperset(turn["signals"]))
+        ],
         last_seen_at=max([episode.began_at, *(signal.happened_at for signal in signals)]),
         eased_at=episode.ended_at,
         unfounded_at=episode.withdrawn_at,

@@ -223,7 +223,7 @@ class _Matters:
             and one.place_id.startswith(township)
             and one.status == WarningStatus.RAISED
             and _may_take(one, change)
-            and one.concerns_home == change.entry.rule.is_of_a_home_by(change.episode.device)
+            and _same_home_or_none(one, change)
         ]
         if len(alike) < STORM_FROM:
             return None
@@ -323,12 +323,20 @@ def _belongs(warning: Warning, change: Change) -> bool:
         return False
     if warning.subject_key == episode.about_key and warning.rule.key == rule.key:
         return True
-    if warning.family != rule.family or warning.concerns_home != rule.is_of_a_home_by(episode.device):
+    if warning.family != rule.family or not _same_home_or_none(warning, change):
         return False
     if episode.device_id is not None and warning.device_id == episode.device_id:
         return True
     within_m = max(rule.joins_within_m, warning.rule.joins_within_m)
     return within_m > 0 and _metres(warning, change) <= within_m
+
+
+def _same_home_or_none(warning: Warning, change: Change) -> bool:
+    """What a device says in a home joins nothing that others are told of; what people tell of one dispute does."""
+    rule, device = change.entry.rule, change.episode.device
+    if warning.device_id is None and device is None:
+        return True
+    return warning.concerns_home == rule.is_of_a_home_by(device)
 
 
 def _open_warnings(changes: Iterable[Change], *, of_any_family: bool) -> list[Warning]:

@@ -1,5 +1,6 @@
 """Warnings in templates: their words in the reader's language, and what the reader may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,8 @@ from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
 from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm, SplitForm
-from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus
+from dayuan.warnings.joinable import why_not_one
+from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus, WatchRule
 from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
 from dayuan.warnings.queries import (
     Counts,
@@ -80,6 +82,8 @@ class Facts:
     mutes: list[Mute]
     reads_desk: bool
     """Whether the reader opens rules and devices; whoever was only called opens this one warning."""
+    other_rules: list[WatchRule]
+    """By which it was found as well."""
     of_rule: Counts
     of_camera: Counts | None
     may_decide: bool
@@ -125,6 +129,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         heard_again=heard_again(warning),
         mutes=mutes_of(warning, at=now()),
         reads_desk=scope.holds(DESK_ROLES),
+        other_rules=_other_rules(warning, episodes),
         of_rule=counts_of_rule(warning.rule, since),
         of_camera=counts_of_camera(warning.device, since) if warning.device else None,
         may_decide=may_decide_on(warning, scope),
@@ -142,11 +147,16 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
         split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),
         split_of=context.get("split_of"),
-        joins=[one for one in related if one.status == WarningStatus.RAISED],
+        joins=[one for one in related if one.status == WarningStatus.RAISED and not why_not_one(warning, one)],
         parts=parts_of_page(),
         confirm_form=context.get("confirm_form") or ConfirmForm(auto_id=f"confirm-{warning.pk}-%s"),
         reject_form=context.get("reject_form") or RejectForm(family=warning.family, auto_id=f"reject-{warning.pk}-%s"),
     )
+
+
+def _other_rules(warning: Warning, episodes: Iterable[Episode]) -> list[WatchRule]:
+    rules = {episode.rule.key: episode.rule for episode in episodes if episode.withdrawn_at is None}
+    return [rule for key, rule in rules.items() if key != warning.rule.key]
 
 
 def _storm_page(context: dict[str, Any]) -> str:

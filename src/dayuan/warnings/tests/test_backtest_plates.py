@@ -122,7 +122,7 @@ def test_what_was_joined_by_hand_is_each_still_its_own_car(camera, duty_officer)
     rule = make_rule()
     (first,) = pass_by(camera, "渝B22222", 0)
     (second,) = pass_by(camera, "川A11111", 5)
-    join_warnings(second.pk, first.pk, by=duty_officer, at=MONDAY_NOON + 6 * MINUTE)
+    join_warnings(second.pk, first.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON + 6 * MINUTE)
     confirm_warning(first.pk, by=duty_officer, at=MONDAY_NOON + 7 * MINUTE)
     assert figures(backtest_at_once(rule, by=duty_officer, at=LATER)) == [2, 2, 0, 0, 0, 0]
     assert figures(tried(rule, duty_officer, home_prefixes=("渝",))) == [1, 1, 0, 0, 0, 0]

@@ -124,7 +124,7 @@ def test_two_warnings_are_joined_and_their_parts_taken_apart(detectors, duty_off
     make_condition_rule(SMOKE)
     (first,) = smell(detectors[0])
     (second,) = smell(detectors[1], minute=1)
-    join_warnings(second.pk, first.pk, by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
+    join_warnings(second.pk, first.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (second.status, second.joined_into) == ("joined", first)
@@ -175,7 +175,7 @@ def test_what_had_eased_or_never_was_is_borne_out_again_by_what_is_joined_with_i
     at, told = MONDAY_NOON + 2 * MINUTE, []
     monkeypatch.setattr("dayuan.warnings.actions.merging.announce", told.append)
 
-    join_warnings(second.pk, first.pk, by=duty_officer, at=at)
+    join_warnings(second.pk, first.pk, reason="一回事", by=duty_officer, at=at)
 
     first.refresh_from_db()
     assert (first.eased_at, first.unfounded_at) == (None, None)
@@ -189,7 +189,7 @@ def test_what_is_decided_is_not_joined(detectors, duty_officer):
     confirm_warning(first.pk, by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
     for pair in ((second.pk, first.pk), (second.pk, second.pk)):
         with pytest.raises(CannotBeJoined):
-            join_warnings(*pair, by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
+            join_warnings(*pair, reason="一回事", by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
 
 
 def test_the_duty_officer_does_all_of_it_on_the_page(client, detectors, duty_officer):
@@ -203,7 +203,7 @@ def test_the_duty_officer_does_all_of_it_on_the_page(client, detectors, duty_off
     assert answer.status_code == 422
     assert "回访" in answer.content.decode()
     assert "已扑灭" in answer.content.decode(), "what was typed is kept"
-    assert client.post(f"{page}join/", {"into": str(second.pk)}).status_code == 302
+    assert client.post(f"{page}join/", {"into": str(second.pk), "reason": "同一处"}).status_code == 302
     assert client.post(f"{page}mute/", {"of": [], "reason": "x", "until": ""}).status_code == 422
 
 

@@ -39,7 +39,7 @@ def water_and_smoke(village, duty_officer) -> Warning:
     measure(gauge, 0, 3.5)
     smell(alarm, 1)
     water, fire = Warning.objects.get(family="water"), Warning.objects.get(family="fire")
-    return join_warnings(fire.pk, water.pk, by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
+    return join_warnings(fire.pk, water.pk, reason="一回事", by=duty_officer, at=MONDAY_NOON + 2 * MINUTE)
 
 
 def measure(gauge: Device | str, minute: float, value: float) -> None:
