@@ -92,6 +92,8 @@ def standing_sentence(standing: Standing) -> str:
     if (first := standing.first_arrived) and first.settled_at:
         word = _("shown on a page %(moment)s") if first.kind == Kind.PAGE else _("sent by %(way)s %(moment)s")
         return word % {"way": KIND_WORDS[Kind(first.kind)], "moment": _clock(first.settled_at)}
+    if standing.notice.ended_at:
+        return _("not opened before it ended %(moment)s") % {"moment": _clock(standing.notice.ended_at)}
     return _("; ").join(_waits_for(standing))
 
 

@@ -33,6 +33,8 @@ def may_decide_on(warning: Warning, scope: Scope) -> bool:
 
 
 def may_change_by_hand(warning: Warning, scope: Scope) -> bool:
+    if warning.status == WarningStatus.CONFIRMED and warning.case is not None and warning.case.closed_at is not None:
+        return False
     return warning.status in (WarningStatus.RAISED, WarningStatus.CONFIRMED) and _commands(warning, scope)
 
 

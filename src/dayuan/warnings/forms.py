@@ -50,8 +50,14 @@ class RejectForm(forms.Form):
         cast(forms.ChoiceField, self.fields["reason"]).choices = [("", _("Choose a reason")), *reasons]
 
 
+STOOD_DOWN = "stood_down"
+"""Confirmed, and its case is closed."""
+
+
 class FindForm(forms.Form):
-    state = forms.ChoiceField(choices=[(status.value, status.value) for status in WarningStatus], required=False)
+    state = forms.ChoiceField(
+        choices=[(state, state) for state in (*(status.value for status in WarningStatus), STOOD_DOWN)], required=False
+    )
 
 
 class LevelForm(forms.Form):

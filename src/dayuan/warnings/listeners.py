@@ -23,6 +23,7 @@ from dayuan.warnings.queries import purpose_of_photo
 
 also_let_see(purpose_of_photo)
 also_shown_with_a_case("warnings/_spot_of_case.html")
+also_shown_with_a_case("warnings/_behind_case.html", below=True)
 
 
 @when(SignalsRecorded)

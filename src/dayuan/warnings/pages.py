@@ -18,7 +18,7 @@ from dayuan.sensing.covering import cover
 from dayuan.sensing.looks import COVERED, show_photo
 from dayuan.warnings.access import get_warning_for, get_warning_to_decide
 from dayuan.warnings.actions import confirm_warning, record_reveal, reject_warning
-from dayuan.warnings.forms import ConfirmForm, FindForm, RejectForm
+from dayuan.warnings.forms import STOOD_DOWN, ConfirmForm, FindForm, RejectForm
 from dayuan.warnings.models import Warning, WarningStatus
 from dayuan.warnings.queries import (
     best_sighting,
@@ -26,6 +26,7 @@ from dayuan.warnings.queries import (
     counts_in,
     counts_of_camera,
     decided_warnings,
+    stood_down_warnings,
     undecided_warnings,
 )
 
@@ -40,8 +41,10 @@ def warning_list(request: SignedInRequest) -> HttpResponse:
     state = find.cleaned_data.get("state") or WarningStatus.RAISED.value
     if state == WarningStatus.RAISED:
         found = undecided_warnings(request.person_scope)
+    elif state == STOOD_DOWN:
+        found = stood_down_warnings(request.person_scope)
     else:
-        found = decided_warnings(request.person_scope).filter(status=state)
+        found = decided_warnings(request.person_scope).filter(status=state).exclude(case__closed_at__isnull=False)
     context = {
         "state": state,
         "at": now(),

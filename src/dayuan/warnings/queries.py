@@ -152,6 +152,12 @@ def decided_warnings(scope: Scope) -> WarningQuerySet:
     )
 
 
+def stood_down_warnings(scope: Scope) -> WarningQuerySet:
+    """Those that were confirmed and whose case is closed, the last closed first."""
+    found = Warning.objects.visible_to(scope).filter(status=WarningStatus.CONFIRMED, case__closed_at__isnull=False)
+    return with_all(found).order_by("-case__closed_at", "pk")
+
+
 def sightings_of(warning: Warning) -> list[Sighting]:
     """Oldest first."""
     return [_sighting(one) for one in warning.evidence]

@@ -44,6 +44,8 @@ class LevelTurn:
     names_rule: bool = False
     """Whether it has to say which rule, because not all turns are of one."""
     reason: str = ""
+    note: str = ""
+    """What somebody wrote on the spot."""
     look_again_on: date | None = None
 
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.escalation.actions import take_due_steps
+from dayuan.escalation.models import Escalation
+from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.models import Notice
-from dayuan.warnings.actions import join_warnings, look
+from dayuan.warnings.actions import join_warnings, look, reject_warning
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import Family
 from dayuan.warnings.testing import make_condition_rule, seen_value, store
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def stays(kind: str) -> dict:
@@ -28,6 +30,28 @@ def titles(warning: Warning) -> list[str]:
     return list(
         Notice.objects.filter(subject=f"warning:{warning.pk}").order_by("made_at", "pk").values_list("title", flat=True)
     )
+
+
+def test_what_a_red_one_is_joined_with_goes_on_by_the_red_plan(client, village, duty_officer):
+    """And whoever had not opened the notice when it ended is not waited for."""
+    begins = {"starts_at": MONDAY_NOON - DAY, "expires_at": now() + DAY}
+    by = make_condition_rule(stays("hotspot"), family=Family.FIRE, title="热点", **begins).made_by
+    make_condition_rule(stays("smoke"), family=Family.CROWD, level="red", title="烟感", by=by, **begins)
+    measure(make_device("heat-1", kind=DeviceKind.THERMAL_IMAGER), "hotspot", 90.0, 0)
+    measure(make_device("smoke-1", kind=DeviceKind.SMOKE), "smoke", 9.0, 1)
+    heat, fire = Warning.objects.get(level="yellow"), Warning.objects.get(level="red")
+    at = MONDAY_NOON + 2 * MINUTE
+    join_warnings(fire.pk, heat.pk, reason="同一处火", by=duty_officer, at=at)
+    running = Escalation.objects.get(warning=heat, ended_at=None)
+    assert (running.level, running.began_at) == ("red", at)
+    take_due_steps(at=at)
+    assert "红色预警：热点" in titles(heat)
+
+    reject_warning(heat.pk, by=duty_officer, reason="explained", at=at + MINUTE)
+    client.force_login(duty_officer)
+    page = client.get(f"/warnings/{heat.pk}/").content.decode()
+    assert "事情了结时还没打开" in page
+    assert "等其打开页面" not in page
 
 
 def test_whoever_was_told_under_the_old_name_is_told_what_it_is_now(village, duty_officer):

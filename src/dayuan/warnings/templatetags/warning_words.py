@@ -38,6 +38,7 @@ from dayuan.warnings.queries import (
     named_sightings_of,
     near_in_time,
     parts_of_page,
+    with_all,
     with_what_was_told,
 )
 from dayuan.warnings.rules import (
@@ -51,6 +52,7 @@ from dayuan.warnings.rules import (
 )
 from dayuan.warnings.rules.backtesting import Outcome, Show
 from dayuan.warnings.spots import spot_of, warning_behind
+from dayuan.warnings.story import story_of
 from dayuan.warnings.telling import span
 from dayuan.warnings.turns import HeardAgain, LevelTurn, heard_again, turns_of
 from dayuan.warnings.wording import (
@@ -125,7 +127,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
     return Facts(
         best=best_sighting(warning),
         sightings=sightings,
-        turns=turns_of(warning, sightings),
+        turns=story_of(warning, sightings, scope),
         heard_again=heard_again(warning),
         mutes=mutes_of(warning, at=now()),
         reads_desk=scope.holds(DESK_ROLES),
@@ -180,6 +182,25 @@ def spot_of_case(context: dict[str, Any], case: Case) -> Whereabouts | None:
     """Where the thing is that the case's warning spoke of."""
     warning = warning_behind(case, getattr(context.get("request"), "person_scope", NOBODY))
     return spot_of(warning) if warning else None
+
+
+@dataclass(frozen=True)
+class BehindCase:
+    """The warning a case came from, with the reasons of its level."""
+
+    warning: Warning
+    reasons: list[LevelTurn]
+
+
+@register.simple_tag(takes_context=True)
+def warning_of_case(context: dict[str, Any], case: Case) -> BehindCase | None:
+    """Where the reader may read it."""
+    scope = getattr(context.get("request"), "person_scope", NOBODY)
+    found = with_all(Warning.objects.visible_to(scope)).filter(case=case).first()
+    if found is None:
+        return None
+    turns = turns_of(found, with_what_was_told(named_sightings_of(found), scope))
+    return BehindCase(found, [turn for turn in turns if turn.level])
 
 
 @register.filter

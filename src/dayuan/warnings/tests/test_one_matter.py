@@ -6,8 +6,6 @@ import pytest
 
 from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
-from dayuan.escalation.actions import take_due_steps
-from dayuan.escalation.models import Escalation
 from dayuan.households.testing import make_household
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
@@ -86,9 +84,6 @@ def test_who_joins_two_says_why_and_the_red_one_makes_the_other_red_with_its_rea
     heat.refresh_from_db()
     assert heat.level == "red"
     assert heat.decide_by == min(heat.decide_by, fire.decide_by)
-    running = Escalation.objects.get(warning=heat, ended_at=None)
-    assert (running.level, running.began_at) == ("red", at), "the red plan begins"
-    take_due_steps(at=at)
     own, red, joined = turns_of(heat, ())
     assert (own.level, own.rule.title, own.names_rule) == ("yellow", "热点", True)
     assert (red.level, red.rule.title, red.names_rule) == ("red", "烟感", True)
