@@ -17,6 +17,7 @@ from dayuan.places.rules import enclosing_codes
 
 ARRIVED = (DeliveryState.SENT, DeliveryState.SHOWN)
 BANNER_SHOWS = 3
+ENDINGS_SHOWN = 1
 NUMBERS_SHOWN = 10
 ON_TOP_FOR = timedelta(days=7)
 ENDING_STANDS_FOR = timedelta(hours=1)
@@ -121,7 +122,8 @@ SOMETHING_WAITS = """
 def waiting_for(person_id: UUID, *, at: datetime) -> Waiting:
     """Of each matter its last word: red until it is acknowledged, the rest until it is opened, a week long.
 
-    What has ended stands there a little longer with its ending, until it is opened.
+    Of what has ended the last one stands there a little longer with its ending, until it is opened; the rest is read
+    in the list of one's notices, so that what is settled never hides what waits.
     """
     with connection.cursor() as cursor:
         cursor.execute(SOMETHING_WAITS, {"person": person_id, "red": Level.RED, "since": at - ON_TOP_FOR})
@@ -131,7 +133,7 @@ def waiting_for(person_id: UUID, *, at: datetime) -> Waiting:
     lately = Q(level=Level.RED) | Q(seen_at=None, made_at__gt=at - ON_TOP_FOR)
     last_words = unread_of(person_id).filter(~_followed()).select_related("place")
     ended = last_words.filter(seen_at=None, ended_at__gt=at - ENDING_STANDS_FOR).order_by("-ended_at", "-pk")
-    endings = list(ended[:BANNER_SHOWS])
+    endings = list(ended[:ENDINGS_SHOWN])
     asking = last_words.filter(lately, ended_at=None)
     found = list(asking[: BANNER_SHOWS + 1])
     if len(found) <= BANNER_SHOWS:

@@ -45,8 +45,10 @@ class Matter:
     """Everybody who could be sent was asked in vain: somebody has to take the phone."""
 
     @property
-    def urgency(self) -> tuple[bool, int, datetime]:
-        return not self.nobody_goes, RANKS.get(self.level, len(RANKS)), self.until
+    def urgency(self) -> tuple[bool, bool, int, datetime]:
+        """Red stands above everything; then what nobody goes to, whatever its level; then by level and clock."""
+        is_red = self.level == WarningLevel.RED
+        return not is_red, not self.nobody_goes, RANKS.get(self.level, len(RANKS)), self.until
 
     @property
     def page(self) -> str:

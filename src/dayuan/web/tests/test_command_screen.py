@@ -65,7 +65,19 @@ def test_a_flood_of_blue_hides_no_red(client: Client, duty_officer: Person, vill
     assert "还有 1 件" in page
 
 
-def test_a_case_nobody_goes_to_stands_above_everything_and_says_so(
+def test_a_red_matter_stands_above_a_yellow_one_that_nobody_goes_to(
+    client: Client, duty_officer: Person, case: Case, warning: Warning
+) -> None:
+    add_step(case, StepKind.ASKED, by=None, at=now(), facts={})
+    add_step(case, StepKind.NOBODY_REACHABLE, by=None, at=now(), facts={})
+    Case.objects.filter(pk=case.pk).update(level="yellow")
+    Warning.objects.filter(pk=warning.pk).update(level="red", decide_by=now() + timedelta(hours=1))
+    client.force_login(duty_officer)
+    page = client.get("/matters/").content.decode()
+    assert page.index(f"warning:{warning.pk}") < page.index(f"case:{case.pk}")
+
+
+def test_a_case_nobody_goes_to_stands_above_its_level_and_says_so(
     client: Client, duty_officer: Person, case: Case, warning: Warning
 ) -> None:
     add_step(case, StepKind.ASKED, by=None, at=now(), facts={})
