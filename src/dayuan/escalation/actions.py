@@ -1,7 +1,8 @@
 """An escalation begins, takes its steps, is answered, ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from dayuan.escalation.rules import (
     steps_of,
 )
 from dayuan.escalation.wording import (
+    NO_REASON,
     NOT_YOURS,
     PLAN_FAULT_WORDS,
     STEP_OUT_OF_LIMITS,
@@ -50,7 +52,7 @@ from dayuan.places.models import Place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
 
-CHINESE = "zh-hans"
+CHINESE, ENGLISH = "zh-hans", "en"
 SLA = {Unit.WORK_HOURS: SlaUnit.WORK_HOUR, Unit.WORK_DAYS: SlaUnit.WORK_DAY}
 STEPS_AT_ONCE = 100
 
@@ -114,8 +116,8 @@ def tell_it_is_over(warning_id: UUID, *, at: datetime, why: Why = Why.OVER) -> N
     if escalation is None:
         return
     told = Call.objects.filter(escalation__warning=warning_id, notice__isnull=False).select_related("person", "place")
-    with override(CHINESE):
-        end_notices(f"warning:{warning_id}", body_of(escalation.warning, why), at=at)
+    subject, (ending, english) = f"warning:{warning_id}", _in_both(partial(body_of, escalation.warning, why))
+    end_notices(subject, ending, at=at, english=english)
     for call in {call.person_id: call for call in told.order_by("-at", "-pk")}.values():
         _call(escalation, Step(0), _again(call, why), why, at=at)
     _end(Escalation.objects.filter(pk=escalation.pk), at=at)
@@ -139,8 +141,8 @@ def tell_it_is_called_otherwise(warning_id: UUID, *, at: datetime) -> None:
 def say_how_it_ended(warning_id: UUID, *, at: datetime) -> None:
     """Decided, or put right: whoever was told reads how, and is asked for no answer any more."""
     warning = Warning.objects.select_related("decided_by", "case").get(pk=warning_id)
-    with override(CHINESE):
-        end_notices(f"warning:{warning_id}", ending_of(warning), at=at)
+    ending, english = _in_both(partial(ending_of, warning))
+    end_notices(f"warning:{warning_id}", ending, at=at, english=english)
 
 
 @transaction.atomic
@@ -186,15 +188,19 @@ def note_undelivered(warning_id: UUID, notice_id: UUID, *, at: datetime) -> None
 
 
 @transaction.atomic
-def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by: Person, at: datetime) -> Plan:
+def set_plan(
+    township: Place, name: str, steps: Sequence[dict[str, Any]], *, by: Person, at: datetime, reason: str
+) -> Plan:
     """The next version of a township's plan; escalations that run keep theirs.
 
     Raises:
-        PlanWrong: the steps mean nothing, tell nobody at first, send word of a home past those who decide (C-14), or
-            the township is not this person's.
+        PlanWrong: the steps mean nothing, tell nobody at first or nobody else later, send word of a home past those
+            who decide (C-14), no reason is said, or the township is not this person's.
     """
     if name not in PLANS or not scope_of(by, at=at).sees(township.pk, RULE_MAKERS):
         raise PlanWrong(str(NOT_YOURS))
+    if not reason.strip():
+        raise PlanWrong(str(NO_REASON))
     try:
         good = steps_of(steps)
     except StepWrong:
@@ -208,6 +214,7 @@ def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by:
         name=name,
         version=newest.version + 1 if newest else 1,
         steps=as_json(good),
+        reason=reason.strip()[:200],
         made_at=at,
         made_by=by,
     )
@@ -218,6 +225,7 @@ def set_plan(township: Place, name: str, steps: Sequence[dict[str, Any]], *, by:
         by_name=by.full_name,
         place_code=township.pk,
         at=at,
+        reason=plan.reason,
         detail={"name": name, "version": plan.version, "steps": len(good)},
     )
     return plan
@@ -317,20 +325,19 @@ def _again(call: Call, why: Why) -> Reached:
 def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at: datetime) -> None:
     warning, notice = escalation.warning, None
     if reached.person is not None and why not in FOUND_NOBODY:
-        with override(CHINESE):
-            notice = send_notice(
-                reached.person,
-                subject=f"warning:{warning.pk}",
-                level="" if why in IT_IS_OVER else warning.level,
-                title=title_of(warning, why),
-                body=body_of(warning, why),
-                link=_link(warning, reached.person, at=at),
-                reason=reason_of(reached, why),
-                place_code=warning.place_id,
-                by=None,
-                at=at,
-                key=_key(escalation, reached.person, why, at=at),
-            )
+        chinese, english = _in_both(partial(_words, warning, reached, why))
+        notice = send_notice(
+            reached.person,
+            subject=f"warning:{warning.pk}",
+            level="" if why in IT_IS_OVER else warning.level,
+            **chinese,
+            english=english,
+            link=_link(warning, reached.person, at=at),
+            place_code=warning.place_id,
+            by=None,
+            at=at,
+            key=_key(escalation, reached.person, why, at=at),
+        )
     Call.objects.create(
         escalation=escalation,
         step=escalation.next_step,
@@ -344,6 +351,18 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
         stands_in_for=reached.stands_in_for,
         notice=notice,
     )
+
+
+def _words(warning: Warning, reached: Reached, why: Why) -> dict[str, str]:
+    return {"title": title_of(warning, why), "body": body_of(warning, why), "reason": reason_of(reached, why)}
+
+
+def _in_both[Said](say: Callable[[], Said]) -> tuple[Said, Said]:
+    """What leaves the building is Chinese; a page shows its reader's language."""
+    with override(CHINESE):
+        chinese = say()
+    with override(ENGLISH):
+        return chinese, say()
 
 
 def _key(escalation: Escalation, person: Person, why: Why, *, at: datetime) -> str:

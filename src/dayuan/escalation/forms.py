@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.escalation.rules import MOST_STEPS, Does, Step, Unit, Whom
-from dayuan.escalation.wording import DOES_WORDS, UNIT_WORDS, WHOM_WORDS
+from dayuan.escalation.rules import LONGEST, MOST_STEPS, Does, Step, Unit, Whom
+from dayuan.escalation.wording import DOES_WORDS, MOST_LINES, NO_REASON, UNIT_WORDS, WHOM_WORDS
 
 LINES_LEFT = 2
 
@@ -34,6 +34,9 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         is_step = cleaned.get("after") is not None
+        if is_step and (unit := cleaned.get("unit")) and not cleaned["after"] <= (most := LONGEST[Unit(unit)]):
+            facts = {"most": f"{most:g}", "unit": UNIT_WORDS[Unit(unit)]}
+            self.add_error("after", _("At most %(most)s %(unit)s.") % facts)
         if is_step and cleaned.get("does") == Does.TELL and not cleaned.get("whom"):
             self.add_error("whom", _("Say whom to tell."))
         if is_step and cleaned.get("does") not in (None, Does.TELL):
@@ -51,8 +54,19 @@ class StepForm(forms.Form):
         return {name: cleaned[name] for name in ("after", "unit", "does", "whom", "unanswered_only")}
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why the plan changes"), max_length=200, error_messages={"required": NO_REASON})
+
+
+class StepLines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": MOST_LINES,
+    }
+
+
 Steps = forms.formset_factory(
-    StepForm, extra=LINES_LEFT, max_num=MOST_STEPS, validate_max=True, absolute_max=MOST_STEPS
+    StepForm, StepLines, extra=LINES_LEFT, max_num=MOST_STEPS, validate_max=True, absolute_max=MOST_STEPS
 )
 
 

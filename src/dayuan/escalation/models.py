@@ -20,6 +20,8 @@ class Plan(models.Model):
     """A level, or `home` for what concerns a home."""
     version = models.PositiveIntegerField()
     steps = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it was changed; empty for versions from before it was asked."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dayuan.escalation.access import may_set_plans, township_for
 from dayuan.escalation.actions import PlanWrong, set_plan
-from dayuan.escalation.forms import Steps, entries_of
+from dayuan.escalation.forms import ReasonForm, Steps, entries_of
 from dayuan.escalation.queries import PlanInForce, plan_in_force, plan_versions
 from dayuan.escalation.rules import HOME_PLAN, PLANS, Step, as_json
 from dayuan.escalation.wording import plan_title, what_of, when_of
@@ -42,14 +42,14 @@ def plan(request: SignedInRequest, name: str) -> HttpResponse:
         return _draw(request, township, current, lines)
     if not may_set:
         raise Http404
-    lines = Steps(request.POST)
-    if not lines.is_valid():
-        return _draw(request, township, current, lines, status=422)
+    lines, why = Steps(request.POST), ReasonForm(request.POST)
+    if not all([lines.is_valid(), why.is_valid()]):
+        return _draw(request, township, current, lines, why=why, status=422)
     said = [step for line in lines if (step := line.said()) is not None]
     try:
-        set_plan(township, name, said, by=request.user, at=now())
+        set_plan(township, name, said, by=request.user, at=now(), **why.cleaned_data)
     except PlanWrong as wrong:
-        return _draw(request, township, current, lines, refusal=str(wrong), status=422)
+        return _draw(request, township, current, lines, why=why, refusal=str(wrong), status=422)
     return redirect("escalation:plan", name)
 
 
@@ -60,7 +60,12 @@ def start_again(request: SignedInRequest, name: str) -> HttpResponse:
     township, may_set = _plan_of(request, name)
     if not may_set:
         raise Http404
-    set_plan(township, name, as_json(PLANS[name]), by=request.user, at=now())
+    again = ReasonForm(request.POST, auto_id="again-%s")
+    if not again.is_valid():
+        current = plan_in_force(township.pk, name)
+        lines = Steps(initial=entries_of(current.steps))
+        return _draw(request, township, current, lines, again=again, status=422)
+    set_plan(township, name, as_json(PLANS[name]), by=request.user, at=now(), **again.cleaned_data)
     return redirect("escalation:plan", name)
 
 
@@ -72,10 +77,20 @@ def _plan_of(request: SignedInRequest, name: str) -> tuple[Place, bool]:
 
 
 def _draw(
-    request: SignedInRequest, township: Place, current: PlanInForce, lines: Any, *, refusal: str = "", status: int = 200
+    request: SignedInRequest,
+    township: Place,
+    current: PlanInForce,
+    lines: Any,
+    *,
+    why: ReasonForm | None = None,
+    again: ReasonForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     versions = [(version, _lines(steps)) for version, steps in plan_versions(township.pk, current.name)]
-    context = {"township": township, "shown": _shown(current), "lines": lines, "refusal": refusal, "versions": versions}
+    forms = {"why": why or ReasonForm(), "again": again or ReasonForm(auto_id="again-%s")}
+    said = {"lines": lines, "refusal": refusal, "versions": versions, **forms}
+    context = {"township": township, "shown": _shown(current), **said}
     return render(request, "escalation/plan.html", context, status=status)
 
 

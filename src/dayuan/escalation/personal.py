@@ -14,6 +14,7 @@ PERSONAL_DATA = PersonalData(
         "Call.person": _told,
         "Call.stands_in_for": _told,
         "Call.notice": _told,
+        "Plan.reason": Personal(WHO_WAS_TOLD, EMERGENCY, tuple(sorted(COMMAND_ROLES)), Retention.HISTORY),
         "Plan.made_by": Personal(WHO_WAS_TOLD, EMERGENCY, tuple(sorted(COMMAND_ROLES)), Retention.HISTORY),
     },
     not_personal={
@@ -21,4 +22,5 @@ PERSONAL_DATA = PersonalData(
         "Escalation": "id warning level plan_version steps began_at next_step due_at answered_at nobody_since ended_at",
         "Plan": "id township name version steps made_at",
     },
+    own_words={"Plan": "reason"},
 )

@@ -1,12 +1,14 @@
 """Who was told of a warning, with what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from dayuan.escalation.finding import Reached, find
 from dayuan.escalation.models import Call, Escalation, Plan
-from dayuan.escalation.rules import PLANS, Step, steps_of
+from dayuan.escalation.rules import PLANS, Does, Step, steps_of
 from dayuan.notices.queries import Standing, standings_of
 from dayuan.warnings.models import Warning
 
@@ -17,14 +19,27 @@ class Told:
 
     call: Call
     standing: Standing | None
+    instead: list[Call] = field(default_factory=list)
+    """Where a post had nobody: who was told at the same moment, or else the next time somebody was."""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next of a plan, and whom it would find now."""
+
+    step: Step
+    due_at: datetime | None
+    """Nothing where steps before it are left out because somebody has answered."""
+    reached: list[Reached]
 
 
 @dataclass(frozen=True)
 class Course:
-    """How the escalation of a warning went so far."""
+    """How the escalation of a warning went so far, and what comes next."""
 
     told: list[Told]
     running: Escalation | None
+    next: NextStep | None = None
 
     @property
     def nobody(self) -> bool:
@@ -69,12 +84,34 @@ def _own_plans(township_code: str, name: str) -> QuerySet[Plan]:
     return Plan.objects.filter(township_id=township_code, name=name).select_related("made_by").order_by("-version")
 
 
-def course_of(warning: Warning) -> Course:
+def course_of(warning: Warning, *, at: datetime) -> Course:
     found = Call.objects.filter(escalation__warning=warning)
     calls = list(found.select_related("person", "place", "stands_in_for", "escalation").order_by("at", "step", "pk"))
     receipts: dict[UUID | None, Standing] = {
         standing.notice.pk: standing for standing in standings_of(f"warning:{warning.pk}")
     }
     running = Escalation.objects.filter(warning=warning, ended_at__isnull=True).first()
-    told = [Told(call, receipts.get(call.notice_id)) for call in calls]
-    return Course(told, running)
+    told = [Told(call, receipts.get(call.notice_id), _instead_of(call, calls)) for call in calls]
+    return Course(told, running, _next_of(running, warning, at=at) if running else None)
+
+
+def _instead_of(call: Call, calls: list[Call]) -> list[Call]:
+    if call.person_id is not None:
+        return []
+    later = [one for one in calls if _is_told_of(one, call.escalation_id) and one.at >= call.at]
+    return [one for one in later if one.at == later[0].at]
+
+
+def _is_told_of(call: Call, escalation_id: UUID) -> bool:
+    return call.escalation_id == escalation_id and call.does == Does.TELL and call.notice_id is not None
+
+
+def _next_of(running: Escalation, warning: Warning, *, at: datetime) -> NextStep | None:
+    """The next step that is really taken: those for the unanswered case are left out once somebody has answered."""
+    left = list(enumerate(steps_of(running.steps)))[running.next_step :]
+    taken = [(number, step) for number, step in left if not (step.unanswered_only and running.answered_at)]
+    if not taken:
+        return None
+    number, step = taken[0]
+    reached = [one for whom in step.whom for one in find(whom, warning.place, at=at)] if step.does == Does.TELL else []
+    return NextStep(step, running.due_at if number == running.next_step else None, reached)

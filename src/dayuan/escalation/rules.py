@@ -130,7 +130,8 @@ def step_of(said: Mapping[str, Any]) -> Step:
             tuple(Whom(whom) for whom in said.get("whom", ())),
             Does(said.get("does", "tell")),
             Unit(said.get("unit", "minutes")),
-            bool(said.get("unanswered_only", True)),
+            # At once nobody can have answered.
+            after > 0 and bool(said.get("unanswered_only", True)),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise StepWrong(str(wrong)) from None
@@ -187,16 +188,26 @@ class PlanFault(StrEnum):
     """Why a plan cannot be a township's."""
 
     NOBODY_AT_ONCE = "nobody_at_once"
+    NOBODY_NEXT = "nobody_next"
     NOT_OF_A_HOME = "not_of_a_home"
 
 
 def fault_of(name: str, steps: Sequence[Step]) -> PlanFault | None:
-    """What a plan must not do, whoever sets it: tell nobody at first, or send word of a home past those who decide."""
+    """What a plan must not do: tell nobody at first or nobody else later, or send word of a home too far (C-14)."""
     if not any(step.does == Does.TELL and step.after == 0 for step in steps):
         return PlanFault.NOBODY_AT_ONCE
+    if not _goes_on(steps):
+        return PlanFault.NOBODY_NEXT
     if name == HOME_PLAN and any(not DECIDERS.issuperset(step.whom) for step in steps):
         return PlanFault.NOT_OF_A_HOME
     return None
+
+
+def _goes_on(steps: Sequence[Step]) -> bool:
+    """Whether somebody else is told later, or telephoned, where those who are told at once do not answer."""
+    first = {whom for step in steps if step.does == Does.TELL and step.after == 0 for whom in step.whom}
+    later = [step for step in steps if step.after > 0]
+    return any(step.does == Does.CALL_LIST or not first.issuperset(step.whom) for step in later)
 
 
 def plan_name(level: str, *, concerns_home: bool) -> str:

@@ -1,16 +1,19 @@
 """What the people who are told read, and why it is them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from dayuan.cases.models import Status
 from dayuan.escalation.finding import Reached
+from dayuan.escalation.queries import NextStep
 from dayuan.escalation.rules import HOME_PLAN, IT_IS_OVER, Does, PlanFault, Step, Unit, Whom, Why
+from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.wording import ROLE_WORDS
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import FalseAlarmReason, WarningLevel, WarningStatus
 from dayuan.warnings.wording import LEVEL_WORDS, REASON_WORDS
 
+NAMES_SHOWN = 6
 WHOM_WORDS = {
     Whom.ON_DUTY: gettext_lazy("the duty officer"),
     Whom.CHIEF: gettext_lazy("the chief grid officer"),
@@ -56,11 +59,17 @@ WHY_WORDS = {
 }
 PLAN_FAULT_WORDS = {
     PlanFault.NOBODY_AT_ONCE: gettext_lazy("Somebody must be told at once: one step tells a person after 0."),
+    PlanFault.NOBODY_NEXT: gettext_lazy(
+        "Nobody else would ever hear of it where those told at once do not answer: add a later step that tells somebody"
+        " else, or that has people telephoned by the list."
+    ),
     PlanFault.NOT_OF_A_HOME: gettext_lazy(
         "What concerns a home goes only to the duty officer, the chief grid officer and the township's leader, until a"
         " person has confirmed it."
     ),
 }
+NO_REASON = gettext_lazy("Say why the plan changes: whoever is told of a warning from now on has to be able to ask.")
+MOST_LINES = gettext_lazy("A plan has at most %(num)d steps.")
 NOT_YOURS = gettext_lazy("The chief grid officer of the township sets its plans.")
 STEP_OUT_OF_LIMITS = gettext_lazy(
     "A plan has one to twenty steps, each of at most 7 days in minutes, 80 working hours or 30 workdays, and a step"
@@ -97,13 +106,35 @@ def what_of(step: Step) -> str:
     return _("tell %(whom)s") % {"whom": whom} if step.does == Does.TELL else str(DOES_WORDS[step.does])
 
 
+def next_words(following: NextStep) -> str:
+    """When, what and whom: names as they are found now, and the reason where a post has nobody."""
+    step, due_at = following.step, following.due_at
+    when = f"{due_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}" if due_at else when_of(step)
+    what = _("; ").join([what_of(step), *_found(following.reached)])
+    if step.unanswered_only:
+        return _("Next, at %(when)s unless somebody answers: %(what)s") % {"when": when, "what": what}
+    return _("Next, at %(when)s whether or not somebody answers: %(what)s") % {"when": when, "what": what}
+
+
+def _found(reached: list[Reached]) -> list[str]:
+    named = [one.person.display_name for one in reached if one.person is not None]
+    names = dict.fromkeys(named)
+    shown = [_(", ").join(list(names)[:NAMES_SHOWN])] if names else []
+    if len(names) > NAMES_SHOWN:
+        more = len(names) - NAMES_SHOWN
+        shown.append(ngettext("%(n)s more person", "%(n)s more people", more) % {"n": more})
+    lacking = dict.fromkeys((one.whom, one.why) for one in reached if one.person is None)
+    return shown + [_("%(post)s: %(why)s") % {"post": WHOM_WORDS[whom], "why": WHY_WORDS[why]} for whom, why in lacking]
+
+
 def title_of(warning: Warning, why: Why) -> str:
     """Leaves the building: level and rule, no name, no place smaller than the village."""
     if why is Why.OVER:
-        return _("Over: %(title)s") % {"title": warning.rule.title}
+        return _("Over: %(title)s") % {"title": warning.rule.display_title}
     if why is Why.TAKEN_BACK:
-        return _("Taken back: %(title)s") % {"title": warning.rule.title}
-    title = f"{LEVEL_WORDS[WarningLevel(warning.level)]}：{warning.rule.title}"
+        return _("Taken back: %(title)s") % {"title": warning.rule.display_title}
+    level = LEVEL_WORDS[WarningLevel(warning.level)]
+    title = _("%(level)s: %(title)s") % {"level": level, "title": warning.rule.display_title}
     if why is Why.CALLED_OTHERWISE:
         return _("It is this now: %(title)s") % {"title": title}
     return _("Reminder: %(title)s") % {"title": title} if why is Why.REMINDED else title
@@ -139,10 +170,18 @@ def ending_of(warning: Warning) -> str:
     return _("%(name)s has confirmed it; case %(code)s goes on with it.") % facts
 
 
+def _post_of(reached: Reached) -> str:
+    if not reached.role:
+        return str(reached.place or "")
+    if reached.place is None:
+        return str(ROLE_WORDS[reached.role])
+    return _("%(place)s %(post)s") % {"place": reached.place, "post": ROLE_WORDS[reached.role]}
+
+
 def reason_of(reached: Reached, why: Why) -> str:
     """Why it is you."""
-    post = f"{reached.place or ''}{ROLE_WORDS[reached.role]}" if reached.role else str(reached.place or "")
+    post = _post_of(reached)
     if reached.stands_in_for is not None:
         name = reached.stands_in_for.display_name
         return _("You stand in for %(name)s (%(post)s)") % {"name": name, "post": post}
-    return f"{post}：{WHY_WORDS[why]}" if post else str(WHY_WORDS[why])
+    return _("%(post)s: %(why)s") % {"post": post, "why": WHY_WORDS[why]} if post else str(WHY_WORDS[why])

@@ -1,6 +1,6 @@
 """A notice is sent to a person, shown, opened, acknowledged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from dayuan.people.models import Person
 
 POST_JOB = "dayuan.notices.jobs.post_to_person"
 QUEUE = "notices"
+MOST_ENGLISH = {"title": 200, "body": 4000, "reason": 400, "ending": 400}
 TEST_SUBJECT = "test"
 """A test goes every way, though its asker has it before them."""
 
@@ -49,11 +50,13 @@ def send_notice(
     by: Person | None,
     at: datetime,
     key: str,
+    english: Mapping[str, str] | None = None,
 ) -> Notice:
     """Tell one person of something that concerns them, by the ways they chose.
 
     Part of the caller's transaction; what leaves the building leaves after the commit. The same key twice is one
     notice: the first. `title` may leave the building and so names nobody; `body` never does. `link` is a path of ours.
+    `english` has title, body and reason for pages in English.
     """
     if not is_our_path(link):
         raise ValueError("a link of a notice is a path of this site")
@@ -67,6 +70,7 @@ def send_notice(
         body=body[:2000],
         link=link,
         reason=reason[:200],
+        english=_cut(english or {}),
         place_id=place_code,
         by=by,
         made_at=at,
@@ -79,6 +83,10 @@ def send_notice(
         hold = held_until(level, quiet_from=preference.quiet_from, quiet_until=preference.quiet_until, at=at)
         plan_deliveries(kept, person, ways_to(person, place_code, level), hold=hold, at=at)
     return kept
+
+
+def _cut(english: Mapping[str, str]) -> dict[str, str]:
+    return {name: words[: MOST_ENGLISH[name]] for name, words in english.items() if words}
 
 
 def plan_deliveries(
@@ -165,16 +173,19 @@ def note_shown(notices: Collection[Notice], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_notices(subject: str, ending: str, *, at: datetime) -> int:
+def end_notices(subject: str, ending: str, *, at: datetime, english: str = "") -> int:
     """What they are about is decided or over: pages say how, nobody is asked for an answer, and nothing more goes out.
 
     Told again (the case is closed now), the newer ending stands. Says how many notices there were.
     """
     found = list(_locked(Notice.objects.filter(subject=subject, is_fold=False)))
     keys = [notice.pk for notice in found]
-    Notice.objects.filter(pk__in=keys).update(ended_at=at, ending=ending[:200])
+    for notice in found:
+        notice.ended_at, notice.ending = at, ending[:200]
+        notice.english = notice.english | _cut({"ending": english})
+    Notice.objects.bulk_update(found, ["ended_at", "ending", "english"])
     waiting = Delivery.objects.filter(notice__in=keys, state=DeliveryState.WAITING)
-    waiting.update(state=DeliveryState.CALLED_OFF, settled_at=at)
+    waiting.update(state=DeliveryState.ENDED, settled_at=at)
     for notice in found:
         tell(notice)
     return len(found)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from dayuan.kernel.ids import new_id
 from dayuan.kernel.sealing.fields import SealedTextField
@@ -42,6 +43,8 @@ class Notice(models.Model):
     """When what it is about was decided or over: from then on no answer is asked for."""
     ending = models.CharField(max_length=200, blank=True)
     """How it ended, in the words of whoever told it."""
+    english = models.JSONField(default=dict)
+    """Title, body, reason and ending once more for a reader in English, where whoever sent it knew them."""
     went_at = models.DateTimeField(null=True)
     """When it first left the building by itself."""
     is_fold = models.BooleanField(default=False)
@@ -73,6 +76,27 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def display_title(self) -> str:
+        return self._said("title")
+
+    @property
+    def display_body(self) -> str:
+        return self._said("body")
+
+    @property
+    def display_reason(self) -> str:
+        return self._said("reason")
+
+    @property
+    def display_ending(self) -> str:
+        return self._said("ending")
+
+    def _said(self, name: str) -> str:
+        """What leaves the building is Chinese; a page speaks its reader's language."""
+        english = str(self.english.get(name, "")) if get_language() == "en" else ""
+        return english or str(getattr(self, name))
 
 
 class Delivery(models.Model):

@@ -44,6 +44,7 @@ PERSONAL_DATA = PersonalData(
         "Notice.acknowledged_at": _told,
         "Notice.undelivered_at": _told,
         "Notice.ending": _words,
+        "Notice.english": _words,
         "Preference.person": _chosen,
         "Preference.choices": _chosen,
         "Preference.groups": _chosen,

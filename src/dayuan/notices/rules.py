@@ -63,7 +63,9 @@ class DeliveryState(StrEnum):
     FOLDED = "folded"
     """It went with others in one notice that says how many there are."""
     CALLED_OFF = "called_off"
-    """The person had answered before it went."""
+    """The person had opened or answered it before it went."""
+    ENDED = "ended"
+    """What it is about was decided or over before it went, whether or not the person had read it."""
 
 
 class Problem(StrEnum):
@@ -162,8 +164,9 @@ def is_our_path(link: str) -> bool:
 
 
 def masked_number(phone: str) -> str:
-    """138****1234; of a short number only the end (C-20)."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-4:]}" if phone else ""
+    """138****1234; of a short number only the end, and never more than half of it (C-20)."""
+    shown = min(4, len(phone) // 2)
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[len(phone) - shown :]}" if phone else ""
 
 
 def masked_email(email: str) -> str:

@@ -34,6 +34,7 @@ STATE_WORDS = {
     DeliveryState.FAILED: gettext_lazy("not delivered"),
     DeliveryState.FOLDED: gettext_lazy("sent together with others"),
     DeliveryState.CALLED_OFF: gettext_lazy("no longer needed: already read"),
+    DeliveryState.ENDED: gettext_lazy("no longer needed: decided or over before it went"),
 }
 
 PROBLEM_WORDS = {
@@ -49,9 +50,14 @@ PROBLEM_WORDS = {
 def title_of(notice: Notice) -> str:
     """Its title; one that stands for others says how many."""
     if not notice.is_fold:
-        return notice.title
+        return notice.display_title
     n = notice.folded.count()
     return ngettext("And %(n)s more notice", "And %(n)s more notices", n) % {"n": n}
+
+
+def lacks_level(notice: Notice) -> bool:
+    """Whether its title does not say the level already, and a word beside it must."""
+    return bool(notice.level) and str(LEVEL_WORDS[Level(notice.level)]) not in title_of(notice)
 
 
 def message_words(level: Level, *, has_link: bool) -> dict[str, str]:

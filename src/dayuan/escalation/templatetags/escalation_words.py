@@ -2,9 +2,10 @@
 
 from django import template
 
-from dayuan.escalation.queries import Course, course_of
+from dayuan.escalation.queries import Course, NextStep, course_of
 from dayuan.escalation.rules import Whom, Why
-from dayuan.escalation.wording import WHOM_WORDS, WHY_WORDS
+from dayuan.escalation.wording import WHOM_WORDS, WHY_WORDS, next_words
+from dayuan.kernel.clock import now
 from dayuan.warnings.models import Warning
 
 register = template.Library()
@@ -12,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def escalation_of(warning: Warning) -> Course:
-    return course_of(warning)
+    return course_of(warning, at=now())
 
 
 @register.filter
@@ -23,3 +24,8 @@ def whom_word(whom: str) -> str:
 @register.filter
 def call_why(why: str) -> str:
     return str(WHY_WORDS[Why(why)])
+
+
+@register.filter
+def next_step_words(following: NextStep) -> str:
+    return next_words(following)

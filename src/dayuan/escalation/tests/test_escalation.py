@@ -60,7 +60,7 @@ def test_yellow_goes_to_the_village_and_informs_the_liaison_each_with_the_reason
     assert told(warning) == [("village", "holds_post", "周某"), ("liaison", "holds_post", "包村某")]
     notice = Notice.objects.get(person=secretary)
     assert (notice.subject, notice.level) == (f"warning:{warning.pk}", "yellow")
-    assert notice.reason == "丞相村村支部书记：在任"
+    assert notice.reason == "丞相村村书记：在任"
     take_due_steps(at=MONDAY_NOON + 3 * MINUTE)
     assert told(warning)[-1] == ("on_duty", "on_duty", duty_officer.full_name)
 
@@ -90,6 +90,35 @@ def test_who_has_not_answered_is_reminded_and_then_the_next_rung_is_told(secreta
     assert ("village", "reminded", "周某") in told(warning)
     assert ("chief", "holds_post", chief.full_name) in told(warning)
     assert ("grid_leader", "vacant", None) in told(warning), "a post that nobody holds is passed, and that is kept"
+
+
+def test_the_page_says_what_comes_next_to_whom_and_who_was_told_where_a_post_is_empty(
+    client, secretary, duty_officer, chief
+):
+    warning = alarm()
+    take_due_steps(at=MONDAY_NOON)
+    client.force_login(duty_officer)
+    page = client.get(f"/warnings/{warning.pk}/").content.decode()
+    assert f"下一步（03-02 12:03:00，有人应答则不再进行）：通知值班员；{duty_officer.display_name}" in page
+    vacant = page[page.index("包村干部") :].partition("</li>")[0]
+    assert f"已另行通知：{secretary.display_name}" in vacant
+
+    acknowledge_notice(Notice.objects.get(person=secretary), by=secretary, at=MONDAY_NOON + MINUTE)
+    assert "不会再自动通知其他人" in client.get(f"/warnings/{warning.pk}/").content.decode()
+
+
+def test_a_reader_in_english_reads_notices_in_english_and_messages_stay_chinese(secretary, liaison, client):
+    alarm()
+    take_due_steps(at=MONDAY_NOON)
+    notice = Notice.objects.get(person=secretary)
+    client.force_login(secretary)
+    client.cookies["django_language"] = "en"
+    page = client.get("/notices/").content.decode()
+    assert "Yellow warning: A condition" in page
+    assert "黄色预警" not in page
+    assert notice.title == "黄色预警：条件规则"
+    client.cookies["django_language"] = "zh-hans"
+    assert "黄色预警：条件规则" in client.get("/notices/").content.decode()
 
 
 def test_an_answer_stops_the_steps_for_the_unanswered_case(secretary, liaison, chief):
@@ -316,7 +345,8 @@ def test_a_worker_that_was_away_takes_each_step_once_when_it_is_back(secretary, 
 
 def test_a_township_sets_its_own_plan_and_what_runs_keeps_the_old(secretary, liaison, chief, township):
     alarm()
-    plan = set_plan(township, "yellow", as_json([Step(0, (Whom.CHIEF,))]), by=chief, at=MONDAY_NOON + MINUTE)
+    said = {"by": chief, "at": MONDAY_NOON + MINUTE, "reason": "村书记在开会"}
+    plan = set_plan(township, "yellow", as_json([Step(0, (Whom.CHIEF,)), Step(9, (Whom.LEADER,))]), **said)
     assert (plan.version, Escalation.objects.get().plan_version) == (1, 0)
     take_due_steps(at=MONDAY_NOON + MINUTE)
     assert Notice.objects.filter(person=secretary).exists()
@@ -325,9 +355,9 @@ def test_a_township_sets_its_own_plan_and_what_runs_keeps_the_old(secretary, lia
 def test_a_plan_that_means_nothing_or_is_anothers_is_refused(chief, secretary, township):
     for steps in ([], [{"after": -1, "whom": ["chief"]}], [{"after": 0}], [{"after": 0, "whom": ["everybody"]}]):
         with pytest.raises(PlanWrong):
-            set_plan(township, "yellow", steps, by=chief, at=MONDAY_NOON)
+            set_plan(township, "yellow", steps, by=chief, at=MONDAY_NOON, reason="试行")
     with pytest.raises(PlanWrong):
-        set_plan(township, "yellow", as_json(PLANS["yellow"]), by=secretary, at=MONDAY_NOON)
+        set_plan(township, "yellow", as_json(PLANS["yellow"]), by=secretary, at=MONDAY_NOON, reason="试行")
 
 
 def test_the_plans_a_township_begins_with_can_be_stored_and_read_back():

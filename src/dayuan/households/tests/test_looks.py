@@ -35,7 +35,7 @@ def test_a_look_is_recorded_with_who_what_and_why_before_it_is_shown(someone, se
 
     line = who_looked(someone, is_own=True)[0]
     assert (line.who, line.did) == ("丞相村书记", "查看了您的电话号码")
-    assert line.post == "丞相村 村支部书记"
+    assert line.post == "丞相村 村书记"
     assert line.why == "上门走访、帮助 · 送医药"
 
 

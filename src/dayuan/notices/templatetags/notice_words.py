@@ -8,11 +8,20 @@ from django.utils.translation import gettext as _
 from dayuan.notices.forms import PreferenceForm, name_of
 from dayuan.notices.models import Delivery
 from dayuan.notices.rules import CHOSEN_LEVELS, OUTSIDE_KINDS, Kind, Level
-from dayuan.notices.wording import KIND_WORDS, LEVEL_WORDS, SET_UP_SENTENCES, sentence_of, standing_sentence, title_of
+from dayuan.notices.wording import (
+    KIND_WORDS,
+    LEVEL_WORDS,
+    SET_UP_SENTENCES,
+    lacks_level,
+    sentence_of,
+    standing_sentence,
+    title_of,
+)
 
 register = template.Library()
 
 register.filter("title_of", title_of)
+register.filter("lacks_level", lacks_level)
 register.filter("standing_sentence", standing_sentence)
 
 

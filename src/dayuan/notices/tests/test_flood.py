@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.test.utils import CaptureQueriesContext
 
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.notices.actions import end_notices
 from dayuan.notices.models import Delivery, Notice
 from dayuan.notices.posting import decide_what_goes, give_up_overdue, post_to
 from dayuan.notices.queries import BANNER_SHOWS, standing_of, waiting_for
@@ -148,6 +149,17 @@ def test_the_top_of_the_page_shows_three_the_red_first_and_says_how_many_more(se
     assert found.shown[0] == red
     assert len(found.shown) == BANNER_SHOWS
     assert found.count == 201
+
+
+def test_of_what_is_settled_only_the_last_stands_at_the_top(secretary):
+    for number, notice in enumerate(flood(secretary, 4, level=Level.YELLOW)):
+        Notice.objects.filter(pk=notice.pk).update(subject=f"warning:{number}")
+        end_notices(f"warning:{number}", f"结果{number}", at=AT + number * SECOND)
+
+    found = waiting_for(secretary.pk, at=AT + 5 * SECOND)
+
+    assert found.count == 0
+    assert [one.ending for one in found.ended] == ["结果3"]
 
 
 def test_deciding_over_many_asks_the_database_only_a_few_things(secretary):

@@ -12,6 +12,7 @@ from dayuan.notices.actions import (
     NotYourNotice,
     acknowledge_all_but_red,
     acknowledge_notice,
+    end_notices,
     note_shown,
     open_notice,
     send_notice,
@@ -22,7 +23,7 @@ from dayuan.notices.posting import give_up_overdue, people_with_something_due, p
 from dayuan.notices.queries import standing_of, standings_of, undelivered_in, waiting_for
 from dayuan.notices.rules import GIVE_UP_AFTER, DeliveryState, Kind, Level, Problem
 from dayuan.notices.testing import MORNING, NIGHT, make_contact, make_gateway, make_notice, wants_everything
-from dayuan.notices.wording import standing_sentence
+from dayuan.notices.wording import sentence_of, standing_sentence
 from dayuan.people.access import scope_of
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.testing import TOWNSHIP, VILLAGE
@@ -132,6 +133,19 @@ def test_whoever_opened_it_in_the_night_gets_no_message_in_the_morning(secretary
     assert notice.deliveries.get(kind=Kind.SMS).state == DeliveryState.CALLED_OFF
     assert post_to(secretary.pk, at=MORNING) == 0
     assert standing_of(notice).seen_at == NIGHT
+
+
+def test_what_was_decided_before_it_went_is_not_said_to_have_been_read(secretary, duty_officer):
+    make_contact(secretary)
+    make_gateway(Kind.SMS, duty_officer, address="http://127.0.0.1:9/")
+    notice = make_notice(secretary, at=NIGHT)
+
+    end_notices(notice.subject, "判为误报，不用再去了。", at=NIGHT)
+
+    standing = standing_of(notice)
+    assert standing.seen_at is None
+    assert {sentence_of(one).partition(" ")[0] for one in standing.deliveries} == {"发出前事情已有结果，不必再发"}
+    assert post_to(secretary.pk, at=MORNING) == 0
 
 
 def test_who_set_no_other_way_is_said_to_be_waited_for_and_nothing_to_be_on_its_way(secretary, duty_officer):
