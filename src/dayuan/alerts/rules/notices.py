@@ -50,7 +50,7 @@ EVENT_IN_CHINESE: Mapping[Family, str] = {
     Family.OTHER: "现场处置",
 }
 LEVEL_IN_CHINESE: Mapping[WarningLevel, str] = {WarningLevel.RED: "红色", WarningLevel.YELLOW: "黄色"}
-NO_DISASTER_WARNING = "本通知为乡镇处置告知，不是灾害预警；灾害预警由县级以上人民政府及其部门发布。"
+NO_DISASTER_WARNING = "本告知为乡镇处置告知，不是灾害预警；灾害预警由县级以上人民政府及其部门发布。"
 HOW_URGENT: Mapping[WarningLevel, tuple[Urgency, Severity, Certainty]] = {
     WarningLevel.RED: (Urgency.IMMEDIATE, Severity.SEVERE, Certainty.OBSERVED),
     WarningLevel.YELLOW: (Urgency.EXPECTED, Severity.MODERATE, Certainty.LIKELY),

@@ -44,7 +44,7 @@ def week(duty_officer, township):
 def test_five_sentences_say_the_week_with_every_n(week):
     said = sentences_of(week.numbers)
     assert len(said) == 5
-    assert said[0] == "本周报出预警 12 条（黄色 12）；上一周 0 条。"
+    assert said[0] == "本周触发预警 12 条（黄色 12）；上一周 0 条。"
     assert "73%（n = 11）" in said[1]
     assert "11 条" in said[2]
     assert "“外地号牌核查”" in said[3]
@@ -59,7 +59,7 @@ def test_where_nothing_was_found_on_the_spot_the_digest_says_so(week, duty_offic
     warning = Warning.objects.filter(case__isnull=False)[0]
     close_case(warning.case_id, by=duty_officer, outcome="nothing_wrong", note="", at=MONDAY_NOON + 30 * MINUTE)
     again = reckon_week(week.township, MONDAY, at=MONDAY_NOON + WEEK)
-    assert sentences_of(again.numbers)[1].endswith("其中到场无异常 1 条，仍计入属实。")
+    assert sentences_of(again.numbers)[1].endswith("其中到场无异常 1 条，仍计入确认。")
     before = {name: n for name, n in again.numbers.items() if name != "nothing_there"}
     assert "到场无异常" not in sentences_of(before)[1], "weeks that were reckoned earlier do not say it"
 

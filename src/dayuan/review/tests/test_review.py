@@ -123,7 +123,7 @@ def test_the_counts_beside_a_rule_and_a_camera_are_those_of_the_review(east, rul
 def test_every_figure_says_of_what_it_is_counted_and_what_it_means(played, duty_officer, client):
     client.force_login(duty_officer)
     page = client.get(f"/review/{ADDRESS}").content.decode()
-    for words in ("在属实的 2 条中", "在报出的 5 条中：规则规定的时限到了", "核查无异常"):
+    for words in ("在确认的 2 条中", "在触发的 5 条中：规则规定的时限到了", "核查无异常"):
         assert words in page
     assert "state=nothing_there" in page
 
