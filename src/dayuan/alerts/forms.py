@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayuan.alerts.fetching import LiesInside, machines_of
 from dayuan.alerts.models import Feed
-from dayuan.alerts.rules.indexes import is_address
+from dayuan.alerts.rules.indexes import has_login, is_address
 from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST, WITH_A_PLACE, Levels, Step
 from dayuan.alerts.rules.reading import NotTaken
 from dayuan.alerts.rules.terms import CapScope, Certainty, Severity, Urgency
@@ -67,6 +67,10 @@ class FeedForm(forms.Form):
     def clean_url(self) -> str:
         """What cannot be found now may be found later, and is looked at again whenever it is asked."""
         url = str(self.cleaned_data["url"])
+        if has_login(url):
+            raise forms.ValidationError(
+                _("A name and a password in an address stand open in every list and log. Leave them out.")
+            )
         if url and is_address(url):
             try:
                 machines_of(url)

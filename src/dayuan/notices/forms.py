@@ -14,8 +14,11 @@ from dayuan.notices.wording import KIND_WORDS, LEVEL_WORDS
 from dayuan.people.access import Scope
 from dayuan.places.models import Place
 
-NUMBER = re.compile(r"^(1\d{10}|0\d{9,11}|\d{3,8})$")
-NUMBER_IS_WRONG = _("A mobile number has 11 digits; a landline is written with its area code, without blanks.")
+NUMBER = re.compile(r"^(1\d{10}|0\d{9,11}|\d{5,8})$")
+NUMBER_IS_WRONG = _(
+    "A mobile number has 11 digits; a landline is written with its area code, without blanks; a short number of an"
+    " office has at least 5."
+)
 ADDRESS = re.compile(r"^https?://[^\s/]+", re.IGNORECASE)
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 

@@ -13,6 +13,7 @@ from dayuan.warnings.actions.publishing import FLAW_SENTENCES
 from dayuan.warnings.forms import FIELD_OF_FLAW, RuleForm
 from dayuan.warnings.models import WarningLevel
 from dayuan.warnings.naming import DAY_WORDS, TOGETHER_WORDS, WEEKDAY_WORDS
+from dayuan.warnings.part_forms import OF_MINUTES
 from dayuan.warnings.rules import About, Family, RuleTerms, flaws_of, looking_of
 from dayuan.warnings.wording import ABOUT_WORDS, FAMILY_WORDS
 
@@ -27,7 +28,7 @@ CLOCKS = ("level", "decide_within_s", "damped_minutes", "quiet_minutes", "joins_
 WORDS_ALLOWED = _(
     "Words in braces are filled in when it is raised: {device} the device's name, {place} the place, {site} the "
     "checkpoint or spot, {value} and {unit} the measure, {count} how many signals, {since} since when, {minutes} for "
-    "how many minutes. No other word in braces is allowed."
+    "how many minutes, {headline} what an official alert is headed. No other word in braces is allowed."
 )
 
 
@@ -55,7 +56,11 @@ class ConditionRuleForm(RuleForm):
         required=False,
     )
     lasting = forms.FloatField(
-        label=_("Only when it all lasts for (minutes)"), min_value=1 / 60, max_value=44_640, required=False
+        label=_("Only when it all lasts for (minutes)"),
+        min_value=1 / 60,
+        max_value=44_640,
+        required=False,
+        error_messages=OF_MINUTES,
     )
     family = forms.ChoiceField(
         label=pgettext_lazy("of a rule", "What it is about"),

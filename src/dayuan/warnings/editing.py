@@ -71,6 +71,11 @@ class RuleEditor:
     def terms(self) -> RuleTerms:
         return self.form.terms()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether something was chosen, though perhaps not all that it takes."""
+        return any(part.said("kind") for part in self.parts if "kind" in part.fields)
+
     def _own_forms(self) -> list[PartForm]:
         return [*(() if self.keeps_condition else self.parts), *(() if self.keeps_stages else self.stages)]
 

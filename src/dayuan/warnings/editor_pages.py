@@ -115,7 +115,7 @@ def write_rule(
         template = "warnings/_editor.html" if request.headers.get("HX-Request") else EDITED
         return render(request, template, context | _drawn(editor) | {"sound": sound})
     if not editor.is_valid():
-        return render(request, EDITED, context | _drawn(editor), status=422)
+        return render(request, EDITED, context | _drawn(editor) | {"refused": True}, status=422)
     return _propose(request, editor.terms(), township, rule, instead_of)
 
 

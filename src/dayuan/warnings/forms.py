@@ -10,7 +10,15 @@ from dayuan.people.models import Role
 from dayuan.places.models import Place
 from dayuan.warnings.actions.publishing import FLAW_SENTENCES
 from dayuan.warnings.models import Warning, WarningLevel, WarningStatus
-from dayuan.warnings.rules import LONGEST_BUFFER, Flaw, RuleTerms, flaws_of, reasons_for
+from dayuan.warnings.rules import (
+    LONGEST_BUFFER,
+    FalseAlarmReason,
+    Flaw,
+    RuleTerms,
+    flaws_of,
+    no_beginnings,
+    reasons_for,
+)
 from dayuan.warnings.wording import LEVEL_WORDS, READER_WORDS, REASON_WORDS
 
 FIELD_OF_FLAW = {
@@ -22,6 +30,7 @@ FIELD_OF_FLAW = {
     Flaw.NO_READERS: "readers",
     Flaw.NO_PLACES: "place_codes",
     Flaw.NO_HOME: "home_prefixes",
+    Flaw.NO_PLATE: "home_prefixes",
     Flaw.BUFFER_TOO_LONG: "buffer_minutes",
     Flaw.HALF_HOURS: "hours_until",
     Flaw.SAME_HOURS: "hours_until",
@@ -49,6 +58,11 @@ class RejectForm(forms.Form):
         reasons = [(reason.value, REASON_WORDS[reason]) for reason in reasons_for(family)]
         cast(forms.ChoiceField, self.fields["reason"]).choices = [("", _("Choose a reason")), *reasons]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("reason") == FalseAlarmReason.OTHER and not self.cleaned_data.get("note"):
+            self.add_error("note", _("Another reason says nothing by itself: say in a few words what it was."))
+
 
 STOOD_DOWN = "stood_down"
 """Confirmed, and its case is closed."""
@@ -68,6 +82,12 @@ class LevelForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+
+    def __init__(self, *arguments: Any, current: str = "", **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        if current:
+            others = [(level.value, LEVEL_WORDS[level]) for level in WarningLevel if level != current]
+            cast(forms.ChoiceField, self.fields["level"]).choices = [("", _("Choose another level")), *others]
 
 
 class MuteForm(forms.Form):
@@ -172,7 +192,14 @@ class RuleForm(forms.Form):
         ]
 
     def clean_home_prefixes(self) -> tuple[str, ...]:
-        return tuple(str(self.cleaned_data["home_prefixes"]).upper().replace("，", " ").replace(",", " ").split())
+        typed = str(self.cleaned_data["home_prefixes"]).upper()
+        prefixes = tuple(typed.replace("，", " ").replace("、", " ").replace(",", " ").split())
+        if wrong := no_beginnings(prefixes):
+            raise forms.ValidationError(
+                _("No plate begins with %(words)s. Enter the sign of a province and a letter, such as 川Z.")
+                % {"words": _(", ").join(wrong)}
+            )
+        return prefixes
 
     def clean(self) -> None:
         super().clean()

@@ -14,7 +14,7 @@ from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
-from dayuan.warnings.access import get_warning_to_decide
+from dayuan.warnings.access import get_warning_to_decide, may_change_by_hand
 from dayuan.warnings.actions import change_level, join_warnings, mute, split_episode, unmute
 from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm, SplitForm
 from dayuan.warnings.models import Mute, Warning
@@ -99,6 +99,10 @@ def _by_hand(
         try:
             return redirect("warnings:warning", act(found, form.cleaned_data).pk)
         except Refusal as refusal:
+            found.refresh_from_db()
+            if not may_change_by_hand(found, request.person_scope):
+                # Its page has no such form any more that could say so.
+                raise
             form.add_error(None, str(refusal))
     context = {"warning": found, "at": now(), name: form, **shown}
     return render(request, "warnings/warning.html", context, status=422)

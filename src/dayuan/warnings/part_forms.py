@@ -17,13 +17,18 @@ from dayuan.warnings.rules.parts import DEFAULT_MINUTES, ENTRIES_OF, Entries, Pa
 from dayuan.warnings.wording import LEVEL_WORDS
 
 MINUTES_AT_MOST = 31 * 24 * 60
+OF_MINUTES = {"min_value": _("At least one second; less than 0.02 minutes is none.")}
 NUMBER = pgettext_lazy("to compare with", "Number")
 ANYTHING = [("", _("whatever it says"))]
+NOTHING_YET = [("", _("Choose what is compared"))]
+NO_LINE = _("Choose what is compared: without a line nothing can cross it, and everything would be over it.")
 KINDS = [("", _("Choose what is seen")), *((str(kind), word) for kind, word in SIGNAL_WORDS.items())]
 
 
 def _minutes(label: Any, **given: Any) -> forms.FloatField:
-    return forms.FloatField(label=label, min_value=1 / 60, max_value=MINUTES_AT_MOST, **given)
+    return forms.FloatField(
+        label=label, min_value=1 / 60, max_value=MINUTES_AT_MOST, error_messages=OF_MINUTES, **given
+    )
 
 
 def _number(label: Any, **given: Any) -> forms.FloatField:
@@ -97,10 +102,13 @@ class PartForm(AreaFields):
         )
         of = [name for name in ("value",) if kind in UNIT_OF] + [*DETAILS_OF.get(kind, {}), "confidence"]
         asked = self.said(f"{prefix}of")
-        choices = [*ANYTHING, *((name, TRAIT_WORDS[name]) for name in of)]
+        has_line = self.said("pattern") == Pattern.STAYS and not prefix
+        choices = [*(NOTHING_YET if has_line else ANYTHING), *((name, TRAIT_WORDS[name]) for name in of)]
         if asked and asked not in of and not self.is_bound:
             choices.append((asked, asked))
-        self.fields[f"{prefix}of"] = forms.ChoiceField(label=_("Where it says"), choices=choices, required=False)
+        self.fields[f"{prefix}of"] = forms.ChoiceField(
+            label=_("Where it says"), choices=choices, required=has_line, error_messages={"required": NO_LINE}
+        )
         if asked in dict(choices) and asked:
             self._ask_comparison(prefix, kind, asked, _("How it compares"))
 
@@ -152,7 +160,11 @@ class StageForm(PartForm):
         label=_("It becomes"), choices=[(level.value, LEVEL_WORDS[level]) for level in WarningLevel], initial="red"
     )
     after = forms.FloatField(
-        label=_("After it has gone on for (minutes)"), min_value=1 / 60, max_value=7 * 24 * 60, required=False
+        label=_("After it has gone on for (minutes)"),
+        min_value=1 / 60,
+        max_value=7 * 24 * 60,
+        required=False,
+        error_messages=OF_MINUTES,
     )
     field_order = ("level", "after", "pattern")
 

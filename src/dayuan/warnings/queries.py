@@ -69,7 +69,7 @@ class Sighting:
     device_id: str | None = None
     device_name: str = ""
     told_word: str = ""
-    """Of what somebody told: what it was about."""
+    """Of what somebody told: what it was about; of an official alert its headline."""
     may_read_note: bool = False
     named_place: str = ""
     """Of what somebody told who knew no point: the place they named."""
@@ -171,7 +171,11 @@ def named_sightings_of(warning: Warning) -> list[Sighting]:
 
 
 def with_what_was_told(seen: Sequence[Sighting], scope: Scope) -> list[Sighting]:
-    """What people told says what it was about, and leads to the note for whoever may read it."""
+    """What people told says what it was about, and leads to the note for whoever may read it.
+
+    An official alert says its headline; that its source says it again every hour is left out.
+    """
+    seen = _with_headlines(seen)
     told = {one.signal_id for one in seen if one.kind == SignalKind.REPORT and one.device_id is None}
     if not told:
         return list(seen)
@@ -187,6 +191,21 @@ def with_what_was_told(seen: Sequence[Sighting], scope: Scope) -> list[Sighting]
         if one.signal_id in signals
         else one
         for one in seen
+    ]
+
+
+def _with_headlines(seen: Sequence[Sighting]) -> list[Sighting]:
+    told = [one.signal_id for one in seen if one.kind == SignalKind.WEATHER_ALERT]
+    if not told:
+        return list(seen)
+    details = dict(Signal.objects.filter(pk__in=told).values_list("pk", "details"))
+    again = [key for key in told[1:] if (details.get(key) or {}).get("change") == "repeated"]
+    return [
+        replace(one, told_word=str((details.get(one.signal_id) or {}).get("headline", "")))
+        if one.signal_id in told
+        else one
+        for one in seen
+        if one.signal_id not in again
     ]
 
 

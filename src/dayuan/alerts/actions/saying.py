@@ -42,6 +42,7 @@ def say(feed: Feed, alert: Alert, change: Change, *, at: datetime) -> None:
             "urgency": told.urgency,
             "certainty": told.certainty,
             "weather_colour": told.weather_colour,
+            "headline": told.headline or told.event,
             "alert": str(told.pk),
             "expires": told.expires_at.isoformat(),
         },

@@ -62,6 +62,14 @@ def is_same_host(link: str, url: str) -> bool:
     return (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)
 
 
+def has_login(url: str) -> bool:
+    """Whether a name stands before the machine, as in http://name:password@machine/."""
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return False
+
+
 def is_address(url: str) -> bool:
     """An address of the web, without a login in it; which machine it stands for is looked at when it is asked."""
     try:

@@ -1,12 +1,13 @@
 """What the desk sees of official alerts, and how a source sends to us."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dayuan.alerts.actions import register_feed, switch_feed, take_alert
+from dayuan.alerts.actions import register_feed, repeat_alerts, switch_feed, take_alert
 from dayuan.alerts.models import Alert, Aside, Feed, Notice
 from dayuan.alerts.rules.reading import LARGEST_BYTES
 from dayuan.alerts.rules.terms import Area, Circle, Status
@@ -160,6 +161,30 @@ def test_a_warning_names_the_alert_it_rests_on_to_whoever_may_read_it(client, du
     part = page[page.index("依据的预警信息") :]
     for words in (reverse("alerts:alert", args=[alert.pk]), str(alert), SENDER, "程度：严重", "至 "):
         assert words in part
+
+
+def test_a_warning_says_which_alert_it_is_of_and_leaves_out_that_it_was_said_again(client, duty_officer):
+    rule = {"stays": {"kind": "weather_alert", "where": [{"is": "at_least", "than": 2}], "good_for_s": 7200}}
+    make_condition_rule(rule, title="气象预警响应", said="{place} 收到气象预警 {headline}")
+    take(make_feed(), make_message())
+    for hour in (1, 2):
+        repeat_alerts(at=MONDAY_NOON + timedelta(hours=hour))
+    warning = Warning.objects.get()
+    headline = Alert.objects.get().headline
+    assert headline
+    assert warning.said.endswith(headline)
+    client.force_login(duty_officer)
+    page = client.get(reverse("warnings:warning", args=[warning.pk])).content.decode()
+    table = page[page.index("table--measured") :].partition("</table>")[0]
+    assert table.count(headline) == 1
+
+
+def test_a_source_s_address_holds_no_login_and_the_form_says_so(client, chief):
+    client.force_login(chief)
+    typed = {"name": "县气象台", "place": TOWNSHIP, "url": "http://user:pw@met.example/cap.xml", "every_minutes": "5"}
+    page = client.post(reverse("alerts:new_feed"), typed).content.decode()
+    assert "地址里不要带用户名和密码" in page
+    assert not Feed.objects.exists()
 
 
 def test_a_duty_officer_issues_a_notice_from_a_confirmed_warning(client, duty_officer):

@@ -26,7 +26,8 @@ def words_of(warning: Warning, episode: Episode, signals: Sequence[SeenSignal], 
     facts = {
         "value": f"{last.value:g}" if last and last.value is not None else None,
         "unit": last.unit if last else None,
-        "count": warning.times_seen,
+        "count": len(signals),
+        "headline": next((one.details["headline"] for one in reversed(signals) if one.details.get("headline")), None),
         "since": _clock_of(episode),
         "minutes": max(0, round((at - episode.began_at) / timedelta(minutes=1))),
     }

@@ -29,6 +29,10 @@ FLAW_SENTENCES = {
     ),
     Flaw.NO_PLACES: gettext_lazy("Choose at least one place that the rule watches."),
     Flaw.NO_HOME: gettext_lazy("Enter at least one beginning of a local plate."),
+    Flaw.NO_PLATE: gettext_lazy(
+        "A local plate begins with the sign of a province and mostly a letter, such as 川Z; 川 alone is the whole"
+        " province. Nothing else may stand here."
+    ),
     Flaw.BUFFER_TOO_LONG: gettext_lazy("Readings that do not match may be kept for 24 hours at most."),
     Flaw.HALF_HOURS: gettext_lazy("Enter both hours, or leave both empty for the whole day."),
     Flaw.SAME_HOURS: gettext_lazy("It would end at the hour at which it begins. For the whole day leave both empty."),

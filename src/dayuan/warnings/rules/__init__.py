@@ -41,6 +41,7 @@ from dayuan.warnings.rules.plates import (
     counts,
     mask_plate,
     matches,
+    no_beginnings,
 )
 from dayuan.warnings.rules.terms import (
     LONGEST_BUFFER,
@@ -95,6 +96,7 @@ __all__ = [
     "looking_of",
     "mask_plate",
     "matches",
+    "no_beginnings",
     "read_terms",
     "reasons_for",
     "stage_of",

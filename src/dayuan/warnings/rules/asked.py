@@ -1,6 +1,6 @@
 """What a rule asks, as it is stored with the rule: its condition, its stages, its days, its words. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import lru_cache
 from json import dumps, loads
@@ -15,7 +15,7 @@ from dayuan.sensing.rules import SignalKind
 from dayuan.warnings.rules.levels import WarningLevel
 
 KINDS = frozenset(kind.value for kind in SignalKind)
-FILLED_IN = frozenset({"device", "place", "site", "value", "unit", "count", "since", "minutes"})
+FILLED_IN = frozenset({"device", "place", "site", "value", "unit", "count", "since", "minutes", "headline"})
 """What the words of a warning may name."""
 TOLD_OF = frozenset({"about", "threat"})
 """By which details a condition says of what somebody has to tell."""
@@ -94,9 +94,13 @@ def kinds_in(said: Any) -> frozenset[str]:
 def fills_in(text: str) -> bool:
     """Whether the words name only what can be filled in."""
     try:
-        return all(name in FILLED_IN and not form for _, name, form, _ in Formatter().parse(text) if name is not None)
+        return all(name in FILLED_IN and not form and not change for name, form, change in _fields(text))
     except ValueError:
         return False
+
+
+def _fields(text: str) -> Iterator[tuple[str, str | None, str | None]]:
+    return ((name, form, change) for _, name, form, change in Formatter().parse(text) if name is not None)
 
 
 def filled(text: str, facts: Mapping[str, object]) -> str:

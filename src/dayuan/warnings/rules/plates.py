@@ -1,9 +1,12 @@
 """Whether a plate is what a rule looks for. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from dayuan.sensing.plates.rules import PROVINCES
 
 
 class Why(StrEnum):
@@ -18,6 +21,9 @@ SPECIAL_PLATE = "special"
 """Police, military, embassy, trailer plates and the like; readers fail at most of them."""
 WATCHED_KINDS = frozenset({"plate_seen"})
 """Signal kinds that a rule can watch."""
+
+BEGINNING = re.compile(f"[{''.join(sorted(PROVINCES))}](?:[A-HJ-NP-Z][A-HJ-NP-Z0-9]{{0,5}})?")
+"""The sign of a province, alone or with the letter of a region and what follows (GA 36: no I and no O)."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,8 @@ def mask_plate(plate: str) -> str:
 def beginning_of(plate: str) -> str:
     """As much of a plate as its mask shows, masked before or not: enough to say its region, too little for a car."""
     return mask_plate(plate).translate({ord(mark): None for mark in "·*"})
+
+
+def no_beginnings(prefixes: Iterable[str]) -> list[str]:
+    """Those with which no ordinary plate begins; a rule that had only such would take every car for a stranger."""
+    return [prefix for prefix in prefixes if not BEGINNING.fullmatch(prefix)]

@@ -10,7 +10,7 @@ from dayuan.people.rules import COMMAND_ROLES
 from dayuan.rulebook.conditions import listens_for_silence
 from dayuan.warnings.rules.asked import condition_of, fills_in, looking_of, stage_is_sound, stage_of
 from dayuan.warnings.rules.levels import About, Family, WarningLevel
-from dayuan.warnings.rules.plates import WATCHED_KINDS
+from dayuan.warnings.rules.plates import WATCHED_KINDS, no_beginnings
 
 LONGEST_BUFFER = timedelta(hours=24)
 LONGEST_RUN = timedelta(days=366)
@@ -89,6 +89,7 @@ class Flaw(StrEnum):
     NO_READERS = "no_readers"
     NO_PLACES = "no_places"
     NO_HOME = "no_home"
+    NO_PLATE = "no_plate"
     BUFFER_TOO_LONG = "buffer_too_long"
     HALF_HOURS = "half_hours"
     SAME_HOURS = "same_hours"
@@ -114,6 +115,7 @@ def flaws_of(terms: RuleTerms) -> list[Flaw]:
         Flaw.NO_READERS: COMMAND_ROLES.isdisjoint(terms.readers),
         Flaw.NO_PLACES: not terms.place_codes,
         Flaw.NO_HOME: terms.watches_plates and not all(prefix.strip() for prefix in terms.home_prefixes or ("",)),
+        Flaw.NO_PLATE: terms.watches_plates and bool(no_beginnings(filter(str.strip, terms.home_prefixes))),
         Flaw.BUFFER_TOO_LONG: timedelta(minutes=terms.buffer_minutes) > LONGEST_BUFFER or terms.buffer_minutes < 0,
         Flaw.HALF_HOURS: (terms.hours_from is None) != (terms.hours_until is None),
         Flaw.SAME_HOURS: terms.hours_from is not None and terms.hours_from == terms.hours_until,

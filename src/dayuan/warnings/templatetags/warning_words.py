@@ -144,7 +144,7 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         named_only=named_only if len(named_only) > 1 else [],
         related=related,
         may_change=may_change_by_hand(warning, scope),
-        level_form=context.get("level_form") or LevelForm(auto_id=f"level-{warning.pk}-%s"),
+        level_form=context.get("level_form") or LevelForm(current=warning.level, auto_id=f"level-{warning.pk}-%s"),
         mute_form=context.get("mute_form") or MuteForm(warning=warning, auto_id=f"mute-{warning.pk}-%s"),
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
         split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),

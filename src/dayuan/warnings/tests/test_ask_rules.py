@@ -276,6 +276,23 @@ def test_two_sensors_near_each_other_are_one_matter_and_a_far_one_another(villag
     assert sorted(one.times_seen for one in Warning.objects.all()) == [1, 3]
 
 
+def test_the_words_of_a_warning_count_its_signals_and_the_page_says_how_often_it_came_up(gauge, duty_officer, client):
+    make_condition_rule(
+        {"repeats": {"kind": "water_level", "times": 3, "within_s": 600}}, said="{device} {count} 次", quiet_for_s=3600
+    )
+    for minute in range(3):
+        tell(level(gauge, minute, 3.0 + minute / 10))
+    warning = Warning.objects.get()
+    assert (warning.times_seen, warning.said.rpartition(" ")[0].rpartition(" ")[2]) == (1, "3")
+
+    for minute in range(40, 43):
+        tell(level(gauge, minute, 3.0 + minute / 10))
+    client.force_login(duty_officer)
+    page = client.get(f"/warnings/{warning.pk}/").content.decode()
+    assert "先后出现 2 次" in page
+    assert "拍到" not in page
+
+
 def test_a_storm_of_alarms_becomes_a_handful_of_matters(village):
     devices = [
         make_device(f"smoke-{n:03}", kind=DeviceKind.SMOKE, longitude=104 + n / 100, latitude=30.0) for n in range(60)

@@ -77,6 +77,28 @@ def test_every_starter_rule_opens_in_the_editor_and_is_handed_in_unchanged(desk,
     assert (saved.readers, saved.place_codes, saved.said) == (terms.readers, terms.place_codes, terms.said)
 
 
+def test_what_was_not_handed_in_says_so_at_the_top_and_that_the_parts_are_not_complete(desk, township):
+    typed = blank(desk, township) | {"parts": 1, "p0-of": "", "p0-good_for": "0.001"}
+
+    page = desk.post(NEW, typed).content.decode()
+
+    assert "没有提交成功" in page
+    assert "至少 1 秒" in page
+    assert "各条件项填完整后" in page
+    assert "在下面选择看什么" not in page
+
+
+def test_a_rule_of_a_line_needs_its_line(desk, township):
+    posted = {name: value for name, value in blank(desk, township).items() if not name.startswith("p0-until")}
+    typed = posted | {"p0-of": "", "p0-good_for": "60"}
+
+    answer = desk.post(NEW, typed)
+
+    assert answer.status_code == 422
+    assert "没有界线就谈不上越过" in answer.content.decode()
+    assert not RuleProposal.objects.exists()
+
+
 def test_the_page_says_in_words_what_the_rule_means_while_it_is_typed(desk, township):
     page = desk.post(NEW, {"parts": "1", "stages": "0", "do": "draw", **HIGH}, headers={"HX-Request": "true"})
     text = page.content.decode()

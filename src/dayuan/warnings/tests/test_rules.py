@@ -139,6 +139,8 @@ def test_plates_are_masked_the_way_they_are_written(full, masked):
         ({"place_codes": ()}, Flaw.NO_PLACES),
         ({"home_prefixes": ()}, Flaw.NO_HOME),
         ({"home_prefixes": ("",)}, Flaw.NO_HOME),
+        ({"home_prefixes": ("川Z", "川1")}, Flaw.NO_PLATE),
+        ({"said": "{value!r}"}, Flaw.UNKNOWN_WORD),
         ({"buffer_minutes": 1441}, Flaw.BUFFER_TOO_LONG),
         ({"hours_from": time(8)}, Flaw.HALF_HOURS),
         ({"hours_from": time(8), "hours_until": time(8)}, Flaw.SAME_HOURS),

@@ -102,6 +102,34 @@ def test_a_false_alarm_without_a_reason_is_explained_and_keeps_what_was_typed(cl
     assert Warning.objects.get().status == "raised"
 
 
+def test_another_reason_for_a_false_alarm_is_said_in_words(client, duty_officer, warning):
+    client.force_login(duty_officer)
+    silent = client.post(url("reject", warning), {"reason": "other", "note": " "})
+    assert (silent.status_code, Warning.objects.get().status) == (422, "raised")
+    assert "请用几个字写明实际情况" in text_of(silent)
+    client.post(url("reject", warning), {"reason": "other", "note": "婚礼车队"})
+    assert (Warning.objects.get().status, Warning.objects.get().note) == ("rejected", "婚礼车队")
+
+
+def test_the_level_form_offers_the_other_levels_and_none_beforehand(client, duty_officer, warning):
+    client.force_login(duty_officer)
+    page = text_of(client.get(url("warning", warning)))
+    offered = page[page.index(f'id="level-{warning.pk}-level"') :].partition("</select>")[0]
+    assert [word in offered for word in ('value=""', 'value="red"', 'value="blue"', 'value="yellow"')] == [
+        *(True, True, True),
+        False,
+    ]
+    assert 'for=""' not in page
+
+
+def test_a_change_by_hand_of_what_was_decided_says_why_it_cannot_be(client, duty_officer, warning):
+    client.force_login(duty_officer)
+    client.post(url("reject", warning), {"reason": "known_vehicle"})
+    answer = client.post(url("level", warning), {"level": "red", "reason": "有新情况"})
+    assert answer.status_code == 409
+    assert "不能把这条预警调整为该级别" in text_of(answer)
+
+
 def test_rejecting_with_a_reason_is_kept_and_shown(client, duty_officer, warning):
     client.force_login(duty_officer)
     client.post(url("reject", warning), {"reason": "known_vehicle", "note": "<script>alert(1)</script>"})
