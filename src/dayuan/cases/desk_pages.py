@@ -19,6 +19,7 @@ from dayuan.cases.queries import (
     figures_of,
     ladder_now,
     opened_within,
+    parts_of_work,
     settled_by_rung,
     work_of,
 )
@@ -38,7 +39,7 @@ SHOWN_BEHIND = 200
 @for_roles(STAFF_ROLES)
 def mine(request: SignedInRequest) -> HttpResponse:
     """The next three, then the rest; then what waits at my desk."""
-    context = {"work": work_of(request.person_scope), "at": now()}
+    context = {"work": work_of(request.person_scope), "parts": parts_of_work(), "at": now()}
     fragment = "HX-Request" in request.headers
     return render(request, "cases/_mine.html" if fragment else "cases/mine.html", context)
 

@@ -1,12 +1,13 @@
 """What is asked of the person: a decision's note and reason, and the terms of a rule."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.people.models import Role
+from dayuan.people.models import Person, Role
 from dayuan.places.models import Place
 from dayuan.warnings.actions.publishing import FLAW_SENTENCES
 from dayuan.warnings.models import Warning, WarningLevel, WarningStatus
@@ -82,9 +83,15 @@ class LevelForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    leader = forms.ChoiceField(label=_("Which leader agreed? (to lower red; they are told)"), required=False)
 
-    def __init__(self, *arguments: Any, current: str = "", **given: Any) -> None:
+    def __init__(self, *arguments: Any, leaders: Iterable[Person], current: str = "", **given: Any) -> None:
+        """Of what is not red no leader need agree: there are none to choose from."""
         super().__init__(*arguments, **given)
+        named = [(str(one.pk), one.display_name) for one in leaders]
+        cast(forms.ChoiceField, self.fields["leader"]).choices = [("", "—"), *named]
+        if not named:
+            del self.fields["leader"]
         if current:
             others = [(level.value, LEVEL_WORDS[level]) for level in WarningLevel if level != current]
             cast(forms.ChoiceField, self.fields["level"]).choices = [("", _("Choose another level")), *others]

@@ -16,6 +16,7 @@ from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.warnings.access import get_warning_to_decide, may_change_by_hand
 from dayuan.warnings.actions import change_level, join_warnings, mute, split_episode, unmute
+from dayuan.warnings.followups import leaders_asked
 from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm, SplitForm
 from dayuan.warnings.models import Mute, Warning
 
@@ -25,10 +26,14 @@ type Entered = dict[str, Any]
 @require_http_methods(["GET", "POST"])
 @for_roles(COMMAND_ROLES)
 def level(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
-    def change(found: Warning, entered: Entered) -> Warning:
-        return change_level(found.pk, by=request.user, at=now(), **entered)
+    leaders = leaders_asked(get_warning_to_decide(warning_id, request.person_scope), at=now())
 
-    return _by_hand(request, warning_id, "level_form", LevelForm, change)
+    def change(found: Warning, entered: Entered) -> Warning:
+        chosen = entered.pop("leader", "")
+        leader = next((one for one in leaders if str(one.pk) == chosen), None)
+        return change_level(found.pk, by=request.user, at=now(), leader=leader, **entered)
+
+    return _by_hand(request, warning_id, "level_form", partial(LevelForm, leaders=leaders), change)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from dayuan.cases.events import CaseClosed
-from dayuan.cases.queries import also_shown_with_a_case
+from dayuan.cases.queries import also_shown_with_a_case, also_shown_with_my_work
 from dayuan.devices.events import DeviceTakenAway
 from dayuan.kernel.events import when
 from dayuan.kernel.personal import Retention
@@ -24,6 +24,7 @@ from dayuan.warnings.queries import purpose_of_photo
 also_let_see(purpose_of_photo)
 also_shown_with_a_case("warnings/_spot_of_case.html")
 also_shown_with_a_case("warnings/_behind_case.html", below=True)
+also_shown_with_my_work("warnings/_follow_ups.html")
 
 
 @when(SignalsRecorded)

@@ -30,6 +30,7 @@ _wordings: dict[StepKind, list[Wording]] = {}
 _parts_of_page: list[str] = []
 _parts_below_page: list[str] = []
 _parts_of_tracked: list[str] = []
+_parts_of_work: list[str] = []
 
 
 def words_for(kind: StepKind) -> Callable[[Wording], Wording]:
@@ -54,6 +55,16 @@ def also_shown_with_a_case(template: str, *, below: bool = False) -> None:
 
 def parts_of_page(*, below: bool = False) -> list[str]:
     return list(_parts_below_page if below else _parts_of_page)
+
+
+def also_shown_with_my_work(template: str) -> None:
+    """Let a higher package's partial stand on top of everybody's own work; it draws nothing where nothing waits."""
+    if template not in _parts_of_work:
+        _parts_of_work.append(template)
+
+
+def parts_of_work() -> list[str]:
+    return list(_parts_of_work)
 
 
 def also_shown_when_tracked(template: str) -> None:

@@ -32,7 +32,7 @@ from dayuan.warnings.actions.joining import (
     join_warnings,
     split_episode,
 )
-from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, change_level
+from dayuan.warnings.actions.levelling import LevelNeedsAReason, NotToBeChanged, RedNeedsALeader, change_level
 from dayuan.warnings.actions.looking import (
     ask_about_what_is_gone,
     ask_about_what_was_taken_back,
@@ -63,6 +63,7 @@ __all__ = [
     "LevelNeedsAReason",
     "NotToBeChanged",
     "ProposalAlreadyDecided",
+    "RedNeedsALeader",
     "RuleCannotBePublished",
     "RuleNeedsASecondPerson",
     "RuleNotYours",

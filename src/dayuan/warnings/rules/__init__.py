@@ -15,6 +15,7 @@ from dayuan.warnings.rules.homes import asks_homes, tells_of_a_home
 from dayuan.warnings.rules.levels import (
     EVIDENCE_KEPT,
     JOINED_WITHIN_M,
+    LATEST_FOLLOW_UP,
     LEAST_URGENT_FIRST,
     LONGEST_MUTE,
     PUT_RIGHT_WITHIN,
@@ -60,6 +61,7 @@ __all__ = [
     "FILLED_IN",
     "JOINED_WITHIN_M",
     "KINDS",
+    "LATEST_FOLLOW_UP",
     "LEAST_URGENT_FIRST",
     "LONGEST_BUFFER",
     "LONGEST_MUTE",

@@ -134,5 +134,8 @@ STORM_WITHIN = timedelta(minutes=10)
 
 LONGEST_MUTE = timedelta(days=30)
 
+LATEST_FOLLOW_UP = timedelta(days=30)
+"""So soon somebody looks again at what was made less urgent."""
+
 JOINED_WITHIN_M = 3_000
 """What lies further apart, in two villages, is made one matter by nobody."""

@@ -19,6 +19,7 @@ from dayuan.rulebook.looking import DayKind
 from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
+from dayuan.warnings.followups import FollowUp, follow_ups, leaders_asked
 from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm, SplitForm
 from dayuan.warnings.joinable import why_not_one
 from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus, WatchRule
@@ -144,7 +145,8 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         named_only=named_only if len(named_only) > 1 else [],
         related=related,
         may_change=may_change_by_hand(warning, scope),
-        level_form=context.get("level_form") or LevelForm(current=warning.level, auto_id=f"level-{warning.pk}-%s"),
+        level_form=context.get("level_form")
+        or LevelForm(current=warning.level, leaders=leaders_asked(warning, at=now()), auto_id=f"level-{warning.pk}-%s"),
         mute_form=context.get("mute_form") or MuteForm(warning=warning, auto_id=f"mute-{warning.pk}-%s"),
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
         split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),
@@ -170,6 +172,12 @@ def _storm_page(context: dict[str, Any]) -> str:
 def muted_now(context: dict[str, Any]) -> list[MuteShown]:
     """What is muted in the reader's places, what ends first before the rest."""
     return mutes_now(getattr(context.get("request"), "person_scope", NOBODY), at=now())
+
+
+@register.simple_tag(takes_context=True)
+def follow_ups_now(context: dict[str, Any]) -> list[FollowUp]:
+    """What somebody looks at again today, or should have."""
+    return follow_ups(getattr(context.get("request"), "person_scope", NOBODY), at=now())
 
 
 @register.simple_tag

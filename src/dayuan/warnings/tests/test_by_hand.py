@@ -49,28 +49,32 @@ def smell(device, minute=0, value=9.0):
     return look([store(seen_value(device, "smoke", value, "%/m", at=at), forget_at=None)], at=at)
 
 
-def test_a_warning_is_lowered_only_with_a_reason_and_a_day_on_which_somebody_looks_again(detectors, duty_officer):
+def test_a_warning_is_lowered_only_with_a_reason_and_a_day_on_which_somebody_looks_again(
+    detectors, duty_officer, chief
+):
     make_condition_rule(SMOKE, level="red")
     (warning,) = smell(detectors[0])
     day = MONDAY_NOON.date() + timedelta(days=1)
     for reason, looks_again in (("", day), ("已扑灭", None), ("已扑灭", day - timedelta(days=3))):
         with pytest.raises(LevelNeedsAReason):
             change_level(warning.pk, "blue", reason=reason, look_again_on=looks_again, by=duty_officer, at=MONDAY_NOON)
-    change_level(warning.pk, "blue", reason="已扑灭", look_again_on=day, by=duty_officer, at=MONDAY_NOON)
+    lowered = {"reason": "已扑灭", "look_again_on": day, "leader": chief}
+    change_level(warning.pk, "blue", **lowered, by=duty_officer, at=MONDAY_NOON)
     warning.refresh_from_db()
     assert warning.level == "blue"
     entry = AuditEntry.objects.get(action="warning_downgraded")
     assert (entry.by_id, entry.reason, entry.detail["look_again_on"]) == (duty_officer.pk, "已扑灭", day.isoformat())
 
 
-def test_what_a_person_lowered_rises_again_only_by_what_comes_after(detectors, duty_officer):
+def test_what_a_person_lowered_rises_again_only_by_what_comes_after(detectors, duty_officer, chief):
     make_condition_rule(SMOKE, level="yellow", stages=({"level": "red", "after_s": 1800},))
     (warning,) = smell(detectors[0])
     look_again(at=MONDAY_NOON + 30 * MINUTE)
     warning.refresh_from_db()
     assert warning.level == "red"
     at = MONDAY_NOON + 40 * MINUTE
-    change_level(warning.pk, "blue", reason="在烧秸秆", look_again_on=at.date(), by=duty_officer, at=at)
+    lowered = {"reason": "在烧秸秆", "look_again_on": at.date(), "leader": chief}
+    change_level(warning.pk, "blue", **lowered, by=duty_officer, at=at)
     smell(detectors[0], minute=50)
     warning.refresh_from_db()
     assert warning.level == "blue", "it was red before somebody looked"
