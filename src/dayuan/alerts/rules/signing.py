@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from dayuan.alerts.rules.digesting import is_certainly_altered
 from dayuan.alerts.rules.reading import NotTaken, WhyNot, parsed, safe_parser
 from dayuan.alerts.rules.terms import NAMESPACE
 from dayuan.alerts.rules.writing import as_bytes
@@ -22,7 +23,7 @@ class Signature(StrEnum):
 
     VALID = "valid"
     UNCHECKED = "unchecked"
-    """It is signed, and we were given no certificate to hold it against."""
+    """It is signed and, as far as can be known, unaltered; we were given no certificate to hold it against."""
     ABSENT = "absent"
 
 
@@ -32,14 +33,18 @@ def check_signature(raw: bytes, *, certificate: str, must_be_signed: bool) -> tu
     Where a signature is held against a certificate, the element returned is what was signed, and nothing around it.
 
     Raises:
-        NotTaken: wrongly signed, or not signed although it must be; or not XML.
+        NotTaken: wrongly signed, or altered since (known without a certificate, too); not signed although it must be;
+            or not XML.
     """
     root = parsed(raw)
-    if next(root.iter(SIGNATURE), None) is None:
+    signature = next(root.iter(SIGNATURE), None)
+    if signature is None:
         if must_be_signed:
             raise NotTaken(WhyNot.NOT_SIGNED)
         return root, Signature.ABSENT
     if not certificate:
+        if is_certainly_altered(root, signature):
+            raise NotTaken(WhyNot.BAD_SIGNATURE, "the digest does not fit the message")
         return root, Signature.UNCHECKED
     return _signed_part(raw, certificate), Signature.VALID
 

@@ -276,6 +276,23 @@ def test_without_a_certificate_a_signature_is_shown_as_unchecked_and_none_as_abs
     assert take(feed, make_message("b")).alert.signature == Signature.ABSENT
 
 
+@pytest.mark.parametrize("standing_before", [b"", b'<?xml-stylesheet href="cap.xsl"?>', b"<!-- from the county -->"])
+def test_without_a_certificate_what_was_altered_after_signing_is_kept_aside_all_the_same(feed, standing_before):
+    head, alert = signed(make_message()).split(b"?>", 1)
+    whole = head + b"?>" + standing_before + alert
+    digest = whole.split(b"<ds:DigestValue>")[1].split(b"</ds:DigestValue>")[0]
+    for altered in (whole.replace(digest, b"AAAA"), whole.replace("暴雨".encode(), "晴天".encode())):
+        taken = take_alert(feed, altered, at=MONDAY_NOON)
+        assert (taken.alert, taken.aside.why) == (None, WhyNot.BAD_SIGNATURE)
+    assert take_alert(feed, whole, at=MONDAY_NOON).alert.signature == Signature.UNCHECKED
+
+
+def test_of_a_digest_that_is_not_known_here_nothing_is_said(feed):
+    """SM3, for one, or a transform of somebody's own."""
+    sm3 = signed(make_message()).replace(b"http://www.w3.org/2001/04/xmlenc#sha256", b"urn:sm3")
+    assert take_alert(feed, sm3, at=MONDAY_NOON).alert.signature == Signature.UNCHECKED
+
+
 def test_a_source_that_was_heard_is_online(feed):
     take(feed, make_message())
     assert Device.objects.get(pk=feed.device_id).health == "online"
