@@ -32,6 +32,11 @@ TYPE_WORDS = {
     MessageType.ACK: _("Receipt"),
     MessageType.ERROR: _("Refusal"),
 }
+OWN_TYPE_WORDS = {
+    **TYPE_WORDS,
+    MessageType.ALERT: pgettext_lazy("to other offices", "Notice"),
+}
+"""Of ours: CAP calls it an alert, and it is no warning of a disaster."""
 SCOPE_WORDS = {
     CapScope.PUBLIC: _("Everybody"),
     CapScope.RESTRICTED: _("Only those named"),

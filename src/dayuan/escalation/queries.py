@@ -1,5 +1,6 @@
 """Who was told of a warning, with what became of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +9,11 @@ from django.db.models import QuerySet
 
 from dayuan.escalation.finding import Reached, find
 from dayuan.escalation.models import Call, Escalation, Plan
-from dayuan.escalation.rules import PLANS, Does, Step, steps_of
+from dayuan.escalation.rules import PLANS, Does, Step, Whom, Why, steps_of
 from dayuan.notices.queries import Standing, standings_of
 from dayuan.warnings.models import Warning
+
+INSTEAD_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -92,26 +95,41 @@ def course_of(warning: Warning, *, at: datetime) -> Course:
     }
     running = Escalation.objects.filter(warning=warning, ended_at__isnull=True).first()
     told = [Told(call, receipts.get(call.notice_id), _instead_of(call, calls)) for call in calls]
-    return Course(told, running, _next_of(running, warning, at=at) if running else None)
+    return Course(told, running, _next_of(running, warning, told, at=at) if running else None)
 
 
 def _instead_of(call: Call, calls: list[Call]) -> list[Call]:
     if call.person_id is not None:
         return []
     later = [one for one in calls if _is_told_of(one, call.escalation_id) and one.at >= call.at]
-    return [one for one in later if one.at == later[0].at]
+    there = [one for one in later if one.at == later[0].at]
+    # Where every village was told at once, somebody of the same place answers for it.
+    return ([one for one in there if one.place_id == call.place_id] or there)[:INSTEAD_SHOWN]
 
 
 def _is_told_of(call: Call, escalation_id: UUID) -> bool:
     return call.escalation_id == escalation_id and call.does == Does.TELL and call.notice_id is not None
 
 
-def _next_of(running: Escalation, warning: Warning, *, at: datetime) -> NextStep | None:
+def _next_of(running: Escalation, warning: Warning, told: list[Told], *, at: datetime) -> NextStep | None:
     """The next step that is really taken: those for the unanswered case are left out once somebody has answered."""
     left = list(enumerate(steps_of(running.steps)))[running.next_step :]
     taken = [(number, step) for number, step in left if not (step.unanswered_only and running.answered_at)]
     if not taken:
         return None
     number, step = taken[0]
-    reached = [one for whom in step.whom for one in find(whom, warning.place, at=at)] if step.does == Does.TELL else []
+    reached = [*_unanswered(running, told)] if step.does == Does.REMIND else _found_by(step, warning, at=at)
     return NextStep(step, running.due_at if number == running.next_step else None, reached)
+
+
+def _found_by(step: Step, warning: Warning, *, at: datetime) -> list[Reached]:
+    """Whom it tells; the call list and the loudspeakers are for those who command."""
+    asked = step.whom if step.does == Does.TELL else (Whom.ON_DUTY, Whom.CHIEF)
+    return [one for whom in asked for one in find(whom, warning.place, at=at)]
+
+
+def _unanswered(running: Escalation, told: list[Told]) -> Iterator[Reached]:
+    for one in told:
+        waits = one.standing is not None and one.standing.acknowledged_at is None
+        if waits and one.call.escalation_id == running.pk and one.call.does == Does.TELL:
+            yield Reached(Whom(one.call.whom), Why.REMINDED, person=one.call.person)

@@ -110,7 +110,8 @@ def next_words(following: NextStep) -> str:
     """When, what and whom: names as they are found now, and the reason where a post has nobody."""
     step, due_at = following.step, following.due_at
     when = f"{due_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}" if due_at else when_of(step)
-    what = _("; ").join([what_of(step), *_found(following.reached)])
+    found = _("; ").join(_found(following.reached))
+    what = _("%(what)s (%(found)s)") % {"what": what_of(step), "found": found} if found else what_of(step)
     if step.unanswered_only:
         return _("Next, at %(when)s unless somebody answers: %(what)s") % {"when": when, "what": what}
     return _("Next, at %(when)s whether or not somebody answers: %(what)s") % {"when": when, "what": what}

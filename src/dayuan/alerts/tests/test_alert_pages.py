@@ -200,6 +200,8 @@ def test_a_duty_officer_issues_a_notice_from_a_confirmed_warning(client, duty_of
     assert client.post(page, {"scope": "Public", "instruction": "绕行"}).status_code == 302
     made = Notice.objects.get()
     assert made.by == duty_officer
+    issued = client.get(reverse("alerts:notices")).content.decode()
+    assert "<td>告知 · " in issued
     assert client.get(reverse("alerts:notice", args=[made.pk])).content == bytes(made.raw)
 
 

@@ -99,7 +99,7 @@ def test_the_page_says_what_comes_next_to_whom_and_who_was_told_where_a_post_is_
     take_due_steps(at=MONDAY_NOON)
     client.force_login(duty_officer)
     page = client.get(f"/warnings/{warning.pk}/").content.decode()
-    assert f"下一步（03-02 12:03:00，有人应答则不再进行）：通知值班员；{duty_officer.display_name}" in page
+    assert f"下一步（03-02 12:03:00，有人应答则不再进行）：通知值班员（{duty_officer.display_name}）" in page
     vacant = page[page.index("包村干部") :].partition("</li>")[0]
     assert f"已另行通知：{secretary.display_name}" in vacant
 
