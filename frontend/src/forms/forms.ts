@@ -140,7 +140,7 @@ document.addEventListener("toggle", (event) => {
 }, { capture: true });
 
 document.addEventListener("htmx:responseError", (event) => {
-  if (!formOf(event)) return;
+  if (!formOf(event) || (event.target instanceof Element && event.target.closest("[data-may-fail]"))) return;
   const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
   tell((xhr.status === 413 && detailOf(xhr)) || word("failed"));
 });
