@@ -144,6 +144,11 @@ TABLE: dict[str, Ask] = {
     "openid_connect_callback": get(NOBODY),
     # Matters.
     "cases:list": get(DESK),
+    "cases:filters": get(DESK),
+    "cases:rename_filter": post(only("secretary"), name="待办"),
+    "cases:drop_filter": post(only("secretary")),
+    "cases:start_filter": post(only("secretary")),
+    "cases:together": find(DESK, act="accept"),
     "cases:case": get(DESK_HERE | ASKED),
     "cases:close": post(COMMAND_HERE),
     "cases:note": post(DESK_HERE | ASKED),

@@ -18,7 +18,7 @@ from dayuan.alerts.testing import make_confirmed, make_feed, make_message
 from dayuan.alerts.testing import take as take_message
 from dayuan.calendars.actions import decide_day, renew_feed, set_office_hours
 from dayuan.calendars.testing import make_exception, make_market
-from dayuan.cases.actions import add_evidence
+from dayuan.cases.actions import add_evidence, keep_filter
 from dayuan.cases.models import Case
 from dayuan.cases.testing import make_report
 from dayuan.devices.models import Device
@@ -151,6 +151,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "session_id": _session(cast["secretary"]).pk,
         "pk": _passkey(cast["secretary"]).pk,
         "provider_id": "county",
+        "filter_id": keep_filter(name="常看", address="state=open", by=cast["secretary"], at=MONDAY_NOON).pk,
         **_dispute(cast["secretary"], village),
         **_notices(cast["secretary"]),
         **_imager(cast["chief"]),

@@ -1,6 +1,7 @@
 """The proof: somebody is erased, every class runs out, and nobody finds them anywhere any more (C-19)."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -8,7 +9,15 @@ from django.db import connection
 from dayuan.alerts.actions import take_alert
 from dayuan.alerts.rules.terms import MessageType
 from dayuan.alerts.testing import following, make_feed, make_message, take
-from dayuan.cases.actions import WhoReports, close_case, note_on_case, self_handle_case
+from dayuan.cases.actions import (
+    WhoReports,
+    close_case,
+    do_once,
+    keep_filter,
+    note_on_case,
+    self_handle_case,
+    standing_of,
+)
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.rules.workflow import Part
 from dayuan.cases.testing import make_report
@@ -226,6 +235,7 @@ def one_of_everything(
     Person.objects.filter(pk=gone.pk).update(is_active=False, date_joined=AT)
     make_notice(gone, title=NAME, body=NAME)
     make_contact(gone, phone=PHONE)
+    keep_filter(name=NAME, address=f"q={NAME}", by=gone, at=AT)
     note_sign_in(gone, SignInOutcome.SIGNED_IN, address="10.0.0.9", browser=NAME, at=AT)
     Guesses.objects.create(kind="account", key="x", person=gone, address="10.0.0.9", tries=1, since=AT)
     Shift.objects.create(post=post, starts_at=AT, ends_at=AT + timedelta(hours=8))
@@ -274,6 +284,8 @@ def one_of_everything(
     close_case(case.pk, by=duty_officer, outcome="settled", note="", at=AT)
 
     lamp = make_report(village, who=WhoReports(ReportChannel.HOTLINE, name=NAME, phone=PHONE, told_by=ToldBy.SMS))
+    noting = partial(note_on_case, lamp.pk, by=secretary, note=NAME, at=AT)
+    do_once(lamp.pk, noting, key=lamp.pk, seen=standing_of(lamp), at=AT)
     ReporterMessage.objects.create(
         case=lamp, reporter=lamp.reporters.get(), way="sms", step_kind="reported", made_at=AT, due_at=AT,
         gives_up_at=AT, state="failed", settled_at=AT,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.load.backtest_speed import measure_backtest
+from tests.load.cases_speed import CASES, measure_cases
 from tests.load.figures import Figure, as_table, write_figures
 from tests.load.households_ask import fill_county, filling_figures, measure_households
 from tests.load.ingest_rate import measure_burst, measure_sustained
@@ -66,6 +67,10 @@ def review(_: argparse.Namespace) -> list[Figure]:
     return measure_review()
 
 
+def cases(options: argparse.Namespace) -> list[Figure]:
+    return measure_cases(options.cases)
+
+
 def demo(_: argparse.Namespace) -> list[Figure]:
     return measure_demo()
 
@@ -90,6 +95,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "thermal": thermal,
     "rules": rules,
     "review": review,
+    "cases": cases,
     "backtest": backtest,
     "demo": demo,
     "latency": latency,
@@ -132,6 +138,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=30, help="how long each rate is held")
     parser.add_argument("--rate", type=int, default=2_100, help="signals a second of the sustained run")
     parser.add_argument("--people", type=int, default=1_600_000, help="how many the county's register holds")
+    parser.add_argument("--cases", type=int, default=CASES, help="how many matters the county has of three years")
     parser.add_argument("--burst", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported workbook")
     add_options(parser)

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.http import Http404
 
-from dayuan.cases.models import Case, Reporter
+from dayuan.cases.models import Case, KeptFilter, Reporter
 from dayuan.cases.queries import cases_of, reporters_of
 from dayuan.cases.rules import Status, read_code
 from dayuan.cases.rules.workflow import ROWS, Act, Part, is_open_to
 from dayuan.people.access import Scope
+from dayuan.people.models import Person
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, LEADER_ROLES, STAFF_ROLES
 
 _PARTS = (
@@ -98,6 +99,14 @@ def get_reporter_for(case_id: UUID, reporter_id: UUID, scope: Scope) -> Reporter
     case = get_case_for(case_id, scope)
     found = reporters_of(case).select_related("case").filter(pk=reporter_id).first()
     if found is None or not may_read_reporter(case, found, scope):
+        raise Http404
+    return found
+
+
+def get_kept_filter(filter_id: UUID, person: Person) -> KeptFilter:
+    """A filter of this person's own."""
+    found = KeptFilter.objects.filter(pk=filter_id, person=person).first()
+    if found is None:
         raise Http404
     return found
 

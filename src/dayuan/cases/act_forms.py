@@ -88,11 +88,11 @@ class PostForm(ActForm):
         named = named_for(self.case, at=self.at).post_id
         posts.sort(key=lambda post: post.pk != named)
         field: Any = self.fields["post_id"]
-        field.choices = [(str(post.pk), _post_words(post, is_named=post.pk == named)) for post in posts]
+        field.choices = [(str(post.pk), post_words(post, is_named=post.pk == named)) for post in posts]
         field.coerce = {str(post.pk): post.pk for post in posts}.__getitem__
 
 
-def _post_words(post: Post, *, is_named: bool) -> str:
+def post_words(post: Post, *, is_named: bool) -> str:
     words = f"{post.place} · {ROLE_WORDS[Role(post.role)]} · {post.person.display_name}"
     return str(_("%(post)s (named by the table)")) % {"post": words} if is_named else words
 

@@ -16,8 +16,8 @@ from dayuan.cases.queries import (
     alike,
     behind,
     cases_of,
-    figures_of,
     ladder_now,
+    looked_back,
     opened_within,
     parts_of_work,
     settled_by_rung,
@@ -39,7 +39,12 @@ SHOWN_BEHIND = 200
 @for_roles(STAFF_ROLES)
 def mine(request: SignedInRequest) -> HttpResponse:
     """The next three, then the rest; then what waits at my desk."""
-    context = {"work": work_of(request.person_scope), "parts": parts_of_work(), "at": now()}
+    context = {
+        "work": work_of(request.person_scope),
+        "parts": parts_of_work(),
+        "at": now(),
+        "at_a_desk": request.person_scope.holds(DESK_ROLES),
+    }
     fragment = "HX-Request" in request.headers
     return render(request, "cases/_mine.html" if fragment else "cases/mine.html", context)
 
@@ -139,12 +144,8 @@ def figures(request: SignedInRequest) -> HttpResponse:
     """How cases were dealt with; every figure opens its cases."""
     at, code, days = _looked_back(request)
     cases = opened_within(request.person_scope, place_code=code, days=int(days), at=at)
-    context = {
-        "figures": figures_of(cases),
-        "settled": settled_by_rung(cases),
-        "n": cases.count(),
-        **_looking(request, code, days),
-    }
+    found = looked_back(cases)
+    context = {"figures": found.figures, "settled": found.settled, "n": found.n, **_looking(request, code, days)}
     return render(request, "cases/figures.html", context)
 
 
@@ -157,9 +158,10 @@ def figure(request: SignedInRequest, key: str) -> HttpResponse:
     counted = behind(cases, key)
     if counted is None:
         raise Http404
-    every = {one.key: one for one in (*figures_of(cases), *settled_by_rung(cases))}
+    found = looked_back(cases)
+    every = {one.key: one for one in (*found.figures, *found.settled)}
     rows = counted.select_related("place", "owner").order_by("-opened_at")[:SHOWN_BEHIND]
-    context = {"figure": every[key], "rows": rows, "at": at, **_looking(request, code, days)}
+    context = {"figure": every[key], "rows": rows, "shown": SHOWN_BEHIND, "at": at, **_looking(request, code, days)}
     return render(request, "cases/figure.html", context)
 
 

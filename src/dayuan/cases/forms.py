@@ -11,16 +11,6 @@ from dayuan.cases.rules import CHOSEN
 NOTE = forms.Textarea(attrs={"rows": 3})
 
 
-class FindForm(forms.Form):
-    """The list's filters. Only filters: something wrong in them filters nothing."""
-
-    state = forms.ChoiceField(
-        choices=[("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))], required=False
-    )
-    q = forms.CharField(label=_("Code or title"), max_length=60, required=False)
-    place = forms.CharField(max_length=18, required=False)
-
-
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"),

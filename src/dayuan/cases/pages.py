@@ -1,52 +1,21 @@
-"""The desk's pages of cases."""
+"""The pages of one case."""
 
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dayuan.cases.access import get_case_for, get_case_to_close, parts_of
 from dayuan.cases.actions import close_case, note_on_case
-from dayuan.cases.forms import CloseForm, FindForm, NoteForm
+from dayuan.cases.forms import CloseForm, NoteForm
+from dayuan.cases.list_pages import page_or_fragment
 from dayuan.cases.models import Case
-from dayuan.cases.queries import cases_of, how_cases_stand, narrowed, suggested_closing
+from dayuan.cases.queries import suggested_closing
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
-from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
-
-CASES_ON_A_PAGE = 30
-
-
-@require_GET
-@for_roles(DESK_ROLES)
-def case_list(request: SignedInRequest) -> HttpResponse:
-    at = now()
-    find = FindForm(request.GET)
-    find.is_valid()
-    state = find.cleaned_data.get("state") or "open"
-    words = find.cleaned_data.get("q") or ""
-    code = find.cleaned_data.get("place") or ""
-    cases = cases_of(request.person_scope, place_code=code)
-    found = narrowed(cases, state=state, words=words, at=at)
-    context = {
-        "state": state,
-        "words": words,
-        "at": at,
-        "counts": how_cases_stand(cases, at=at),
-        "place": place_worked(code, request.person_scope) if code else None,
-        "page": _one_page(found, request.GET.get("page", "")),
-    }
-    return _page_or_fragment(request, "cases/list.html", "cases/_list_redrawn.html", context)
-
-
-def _one_page(cases: QuerySet[Case], number: str) -> Page[Case]:
-    return Paginator(cases, CASES_ON_A_PAGE).get_page(number)
 
 
 @require_GET
@@ -54,7 +23,7 @@ def _one_page(cases: QuerySet[Case], number: str) -> Page[Case]:
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     found = get_case_for(case_id, request.person_scope)
     context = {"case": found, "at": now(), "note_form": NoteForm(), "handlers": found.handlers.order_by("pk")}
-    return _page_or_fragment(request, "cases/case.html", "cases/_case.html", context)
+    return page_or_fragment(request, "cases/case.html", "cases/_case.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,12 +63,6 @@ def note(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         form.add_error("note", str(refusal))
         return _form_again(request, "cases/note.html", "cases/_note_form.html", found, form)
     return _done(request, found)
-
-
-def _page_or_fragment(request: SignedInRequest, page: str, fragment: str, context: dict[str, object]) -> HttpResponse:
-    response = render(request, fragment if "HX-Request" in request.headers else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def _form_again(

@@ -2,18 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.kernel.personal import AUDITOR, DUTY, Datum, Personal, PersonalData, Retention, Typed
+from dayuan.kernel.personal import AUDITOR, DUTY, SUBJECT, Datum, Personal, PersonalData, Retention, Typed
 from dayuan.people.rules import DESK_ROLES
 
 WHO_DID_IT = _("So that it can be asked later who decided what, and why.")
 WHAT_HAPPENED = _("So that a matter can be worked on and its course proven.")
 ASKED_AND_TOLD = _("So that whoever reported a matter is told what became of it and asked whether it was put right.")
+FOUND_AGAIN = _("So that somebody finds again what they look for every day.")
 READERS = (*sorted(DESK_ROLES), "handlers")
 
 _did = Personal(WHO_DID_IT, DUTY, (*READERS, AUDITOR), Retention.HISTORY)
 _matter = Personal(WHAT_HAPPENED, DUTY, READERS, Retention.MATTER)
 _reporter = Personal(ASKED_AND_TOLD, DUTY, READERS, Retention.MATTER)
 _complaint = Personal(WHAT_HAPPENED, DUTY, READERS, Retention.MATTER)
+_kept = Personal(FOUND_AGAIN, DUTY, (SUBJECT,), Retention.WHILE_HELD)
 _history = Personal(WHAT_HAPPENED, DUTY, READERS, Retention.HISTORY)
 
 PERSONAL_DATA = PersonalData(
@@ -42,6 +44,9 @@ PERSONAL_DATA = PersonalData(
         "Approval.words": _matter,
         "Approval.asked_by": _did,
         "Approval.decided_by": _did,
+        "KeptFilter.person": _kept,
+        "KeptFilter.name": _kept,
+        "KeptFilter.address": _kept,
         "RoutingLesson.reason": _matter,
         "RoutingLesson.by": _did,
         "ClassVersion.by": _did,
@@ -54,6 +59,8 @@ PERSONAL_DATA = PersonalData(
         "Reporter": "id case channel is_anonymous told_by reported_at written_at key attempts answer answered_at"
         " rating",
         "ComplainedAbout": "id case",
+        "KeptFilter": "id is_start kept_at",
+        "DoneTogether": "id key case at",
         "Evidence": "id case kind file_type sha256 size_bytes look look_bands added_at written_at key",
         "Approval": "id case kind until asked_at decided_at granted",
         "ClassVersion": "id township code version name name_en filing_condition closing_condition amount unit kind"
@@ -75,6 +82,7 @@ PERSONAL_DATA = PersonalData(
         "Case": "title title_en story whereabouts",
         "Reporter": "rating_words",
         "Approval": "reason words",
+        "KeptFilter": "name address",
         "RoutingLesson": "reason",
         "Step": "note",
     },

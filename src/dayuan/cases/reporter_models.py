@@ -10,10 +10,10 @@ from dayuan.people.models import Person
 
 
 class Reporter(models.Model):
-    """Somebody who reported a case. Two who report the same lamp are two reporters of one case."""
+    """Somebody who reported a case. Who reports the same lamp later has a case too, which is merged into this one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="reporters")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="reporters", db_index=False)
     channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in ReportChannel])
     name = SealedTextField(max_length=40, blank=True)
     phone = SealedTextField(max_length=20, blank=True)
@@ -38,8 +38,14 @@ class Reporter(models.Model):
     rating_words = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case"], name="reporters_of_case")]
+        indexes = [models.Index(fields=["channel", "case"], name="reporters_by_channel")]
         constraints = [
+            # With what figures ask of them, so that they read nothing but this index.
+            models.UniqueConstraint(
+                fields=["case"],
+                include=["channel", "person", "answered_at", "answer", "rating"],
+                name="reporter_one_of_a_case",
+            ),
             models.CheckConstraint(
                 name="rating_one_to_five", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))
             ),

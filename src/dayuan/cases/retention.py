@@ -8,10 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.actions import anonymise_cases, forget_evidence
-from dayuan.cases.models import Case, Evidence, Reporter, Step
+from dayuan.cases.models import Case, DoneTogether, Evidence, KeptFilter, Reporter, Step
 from dayuan.cases.rules import read_code
 from dayuan.kernel.personal import Retention
-from dayuan.kernel.retention import Holdable, KeptOn, RetentionRules, Rule
+from dayuan.kernel.retention import Holdable, KeptOn, RetentionRules, Rule, deleting
+from dayuan.people.models import Person
 
 RULE = "cases.matters"
 VERSION = 1
@@ -31,6 +32,18 @@ def _over(at: datetime, period: timedelta) -> QuerySet[Case]:
 def _forget(keys: Sequence[Any], at: datetime) -> int:
     forget_evidence(keys)
     return anonymise_cases(keys, why=f"{RULE} v{VERSION}", at=at)
+
+
+def _closed_accounts(at: datetime, period: timedelta) -> QuerySet[Person]:
+    """People whose account is over, and whose filters are still kept."""
+    ends = at - period
+    over = Q(last_login__lt=ends) | Q(last_login__isnull=True, date_joined__lt=ends)
+    return Person.objects.filter(over, is_active=False, pk__in=KeptFilter.objects.values("person_id"))
+
+
+def _forget_filters(keys: Sequence[Any], _at: datetime) -> int:
+    KeptFilter.objects.filter(person_id__in=keys).delete()
+    return len(keys)
 
 
 def _find(code: str) -> tuple[str, str] | None:
@@ -54,6 +67,26 @@ RETENTION = RetentionRules(
             forget=_forget,
             held_by={"case": "pk"},
             version=VERSION,
+        ),
+        Rule(
+            key="cases.filters",
+            retention=Retention.WHILE_HELD,
+            covers=("KeptFilter",),
+            counts_from=_("the last sign-in of a closed account"),
+            does=_("deletes the filters that somebody kept of the list of cases"),
+            due=_closed_accounts,
+            moment="date_joined",
+            forget=_forget_filters,
+            held_by={"person": "pk"},
+        ),
+        deleting(
+            "cases.together",
+            Retention.SHORT,
+            DoneTogether.objects.all(),
+            moment="at",
+            covers=("DoneTogether",),
+            counts_from=_("the moment the same was done to several cases"),
+            does=_("deletes the mark that kept a second press from doing it twice"),
         ),
     ),
     kept_on=(

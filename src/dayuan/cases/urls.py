@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from dayuan.cases import act_pages, desk_pages, pages, reporter_pages, ruling_pages
+from dayuan.cases import act_pages, desk_pages, list_pages, pages, reporter_pages, ruling_pages, together_pages
 from dayuan.cases.dossier.pages import dossier
 
 app_name = "cases"
 urlpatterns = [
-    path("", pages.case_list, name="list"),
+    path("", list_pages.case_list, name="list"),
+    path("filters/", list_pages.filters, name="filters"),
+    path("filters/<uuid:filter_id>/rename/", list_pages.rename, name="rename_filter"),
+    path("filters/<uuid:filter_id>/drop/", list_pages.drop, name="drop_filter"),
+    path("filters/<uuid:filter_id>/start/", list_pages.start, name="start_filter"),
+    path("together/", together_pages.together, name="together"),
     path("mine/", desk_pages.mine, name="mine"),
     path("new/", desk_pages.new, name="new"),
     path("known/", desk_pages.known, name="known"),

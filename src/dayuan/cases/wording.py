@@ -8,6 +8,7 @@ from dayuan.cases.rules import Closing, Kind, Status, StepKind
 from dayuan.cases.rules.approvals import ApprovalKind
 from dayuan.cases.rules.clocks import ClockFault
 from dayuan.cases.rules.ladder import LadderRung, WhyUp
+from dayuan.cases.rules.lists import ListState, Whose
 from dayuan.cases.rules.reporting import Answer, ReportChannel, ToldBy
 from dayuan.cases.rules.workflow import Act, Counted
 
@@ -49,6 +50,16 @@ CLOSING_WORDS = {
     Closing.MERGED: _("Joined with another case"),
     Closing.VOID: _("Void"),
 }
+
+LIST_STATE_WORDS = {
+    ListState.OPEN: _("Open"),
+    ListState.TO_SORT: _("To be sorted"),
+    ListState.TO_CHECK: _("To be checked"),
+    ListState.OVERDUE: _("Overdue"),
+    ListState.CLOSED: _("Closed"),
+}
+
+WHOSE_WORDS = {Whose.ME: _("Me"), Whose.NOBODY: _("Nobody")}
 
 LADDER_WORDS = {
     LadderRung.COURTYARD: _("Courtyard"),

@@ -32,6 +32,14 @@ from dayuan.cases.actions.evidence import (
     forget_evidence,
     sweep_evidence,
 )
+from dayuan.cases.actions.filters import (
+    FilterNameTaken,
+    TooManyFilters,
+    drop_filter,
+    keep_filter,
+    rename_filter,
+    start_with_filter,
+)
 from dayuan.cases.actions.finishing import (
     AnswerUnknown,
     CaseCannotClose,
@@ -74,6 +82,7 @@ from dayuan.cases.actions.owning import (
 from dayuan.cases.actions.reveals import reveal_reporter
 from dayuan.cases.actions.ruling import ClassIsUnsound, keep_class, keep_clocks
 from dayuan.cases.actions.steps import CaseCannotMove, ReasonMissing, add_step, tell_case
+from dayuan.cases.actions.together import do_once, standing_of
 from dayuan.cases.actions.writing_down import SentByAnother, write_report_down, written_down_before
 
 __all__ = [
@@ -86,6 +95,7 @@ __all__ = [
     "ClassIsRetired",
     "ClassIsUnsound",
     "EvidenceRefused",
+    "FilterNameTaken",
     "NotByTheAsker",
     "NoteIsEmpty",
     "NothingToDecide",
@@ -97,6 +107,7 @@ __all__ = [
     "Reported",
     "SentByAnother",
     "TooLateToReopen",
+    "TooManyFilters",
     "TooMuchEvidence",
     "WhoReports",
     "accept_case",
@@ -114,6 +125,8 @@ __all__ = [
     "close_case",
     "decide_case",
     "decline_case",
+    "do_once",
+    "drop_filter",
     "end_holds",
     "end_mediation",
     "field_of",
@@ -123,6 +136,7 @@ __all__ = [
     "hand_to_mediation",
     "keep_class",
     "keep_clocks",
+    "keep_filter",
     "may_still_reopen",
     "merge_case",
     "new_code",
@@ -134,6 +148,7 @@ __all__ = [
     "record_self_handled",
     "refuse_approval",
     "remind_of_waiting",
+    "rename_filter",
     "reopen_case",
     "report_case",
     "report_done",
@@ -144,6 +159,8 @@ __all__ = [
     "rework_case",
     "self_handle_case",
     "set_case_level",
+    "standing_of",
+    "start_with_filter",
     "sweep_evidence",
     "take_case",
     "tell_case",

@@ -6,6 +6,7 @@ from dayuan.cases.queries.figures import (
     behind,
     figures_of,
     ladder_now,
+    looked_back,
     opened_within,
     settled_by_rung,
 )
@@ -31,7 +32,7 @@ from dayuan.cases.queries.history import (
     words_for,
 )
 from dayuan.cases.queries.lessons import Lesson, lessons_of
-from dayuan.cases.queries.lists import cases_of, how_cases_stand, narrowed
+from dayuan.cases.queries.lists import CasePage, cases_of, how_cases_stand, narrowed, page_of_list
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.queries.reporters import reporters_of
 from dayuan.cases.queries.work import Work, owned_by, work_of
@@ -41,6 +42,7 @@ __all__ = [
     "CLOSING_WORDS",
     "LEVEL_WORDS",
     "STATUS_WORDS",
+    "CasePage",
     "FigureNow",
     "Lesson",
     "Line",
@@ -61,11 +63,13 @@ __all__ = [
     "in_reader_language",
     "ladder_now",
     "lessons_of",
+    "looked_back",
     "named_for",
     "narrowed",
     "next_above",
     "opened_within",
     "owned_by",
+    "page_of_list",
     "parts_of_page",
     "parts_of_tracked",
     "parts_of_work",

@@ -1,5 +1,6 @@
 """How cases were dealt with, each figure with its n, its definition and the cases behind it (field guide 1.6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,14 +73,14 @@ MEASURES: tuple[Measure, ...] = (
         "heard",
         _("Reporter heard"),
         _("The reporter said whether it was put right, of all closed that somebody outside reported."),
-        _CLOSED & _ANSWERED,
-        _CLOSED & Q(reporters__person__isnull=True, reporters__isnull=False),
+        _ANSWERED,
+        _CLOSED & Q(reporters__person__isnull=True, reporters__channel__isnull=False),
     ),
     Measure(
         "fixed",
         _("Put right, says the reporter"),
         _("The reporter said that it is put right, of all whose reporter answered."),
-        _ANSWERED & Q(reporters__answer=Answer.FIXED),
+        Q(reporters__answer=Answer.FIXED),
         _ANSWERED,
     ),
     Measure(
@@ -116,23 +117,42 @@ def opened_within(scope: Scope, *, place_code: str, days: int, at: datetime) -> 
     return found.filter(place__code__startswith=place_code) if place_code else found
 
 
-def figures_of(cases: QuerySet[Case]) -> list[FigureNow]:
-    """Every measure in one question."""
-    asked = {}
-    for measure in MEASURES:
-        asked[f"{measure.key}_count"] = Count("pk", filter=measure.counted & measure.out_of or None, distinct=True)
-        asked[f"{measure.key}_n"] = Count("pk", filter=measure.out_of or None, distinct=True)
+@dataclass(frozen=True)
+class LookedBack:
+    """Every figure of a time, and on which rung what was settled stood."""
+
+    n: int
+    figures: list[FigureNow]
+    settled: list[FigureNow]
+
+
+def looked_back(cases: QuerySet[Case]) -> LookedBack:
+    """One question for all of them: every case is visited once, with its reporter, of whom it has one at most."""
+    asked = {"n": Count("pk")}
+    for one in MEASURES:
+        asked[f"{one.key}_count"] = Count("pk", filter=one.counted & one.out_of or None)
+        asked[f"{one.key}_n"] = Count("pk", filter=one.out_of or None)
+    for rung in LADDER:
+        asked[f"rung_{rung}"] = Count("pk", filter=_CLOSED & _PEOPLE & Q(rung=rung))
     found = cases.order_by().aggregate(**asked)
-    return [
+    figures = [
         FigureNow(one.key, str(one.label), str(one.meaning), found[f"{one.key}_count"], found[f"{one.key}_n"])
         for one in MEASURES
     ]
+    return LookedBack(found["n"], figures, _of_rungs({rung.value: found[f"rung_{rung}"] for rung in LADDER}))
+
+
+def figures_of(cases: QuerySet[Case]) -> list[FigureNow]:
+    return looked_back(cases).figures
 
 
 def settled_by_rung(cases: QuerySet[Case]) -> list[FigureNow]:
     """Small matters stay in the courtyard: at which rung what was settled stood when it was closed."""
     settled = cases.filter(_CLOSED, _PEOPLE)
-    counts = dict(settled.order_by().values_list("rung").annotate(n=Count("pk")))
+    return _of_rungs(dict(settled.order_by().values_list("rung").annotate(n=Count("*"))))
+
+
+def _of_rungs(counts: Mapping[str, int]) -> list[FigureNow]:
     n = sum(counts.values())
     return [
         FigureNow(
@@ -151,7 +171,7 @@ def behind(cases: QuerySet[Case], key: str) -> QuerySet[Case] | None:
     if key.startswith("rung_") and key.removeprefix("rung_") in list(LadderRung):
         return cases.filter(_CLOSED, _PEOPLE, rung=key.removeprefix("rung_"))
     measure = MEASURES_BY_KEY.get(key)
-    return cases.filter(measure.counted, measure.out_of).distinct() if measure is not None else None
+    return cases.filter(measure.counted, measure.out_of) if measure is not None else None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, LEADER_ROLES
 
 NEXT = 3
-MOST_SHOWN = 100
+MOST_SHOWN = 30
+"""Of each kind; where there are more, the page says so and leads to the list."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Work:
     to_check: list[Case]
     to_decide: list[Case]
     """A request waits, or the posts concerned are consulting."""
+
+    @property
+    def more(self) -> frozenset[str]:
+        """Of which kinds there are, or may be, more than are shown."""
+        kinds = ("mine", "to_sort", "to_check", "to_decide")
+        return frozenset(kind for kind in kinds if len(getattr(self, kind)) >= MOST_SHOWN)
 
     @property
     def next(self) -> list[Case]:

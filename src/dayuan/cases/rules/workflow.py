@@ -194,6 +194,12 @@ WORKFLOW: tuple[Move, ...] = (
 
 ROWS: dict[Act, Move] = {move.act: move for move in WORKFLOW}
 
+NOT_FOR_WARNINGS = frozenset({Act.ASSIGN, Act.PASS_UP, Act.FILE, Act.MERGE})
+"""What a warning raised is sent by dispatch, and joined where warnings are joined."""
+
+TOGETHER = (Act.ACCEPT, Act.ASSIGN, Act.PASS_UP, Act.PRESS, Act.MERGE)
+"""What can be done to several cases in one go."""
+
 RETURNS_UNTIL_CONSULTATION = 2
 """Sent to the wrong post twice, a case goes to no third one: those concerned consult and a leader decides."""
 

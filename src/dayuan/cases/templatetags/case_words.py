@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 
 from dayuan.calendars.queries import work_calendar_of
-from dayuan.calendars.rules.working_time import SlaUnit, time_left
+from dayuan.calendars.rules.working_time import SlaUnit, WorkCalendar, time_left
 from dayuan.calendars.wording import time_left_words
 from dayuan.cases.access import may_close, may_read_reporter, parts_of
 from dayuan.cases.act_forms import AT_ONCE, FORMS
@@ -30,7 +31,7 @@ from dayuan.cases.rules.approvals import ASKING, GRANTING, ApprovalKind
 from dayuan.cases.rules.clocks import Limit
 from dayuan.cases.rules.ladder import LadderRung
 from dayuan.cases.rules.reporting import Answer, ReportChannel
-from dayuan.cases.rules.workflow import Act, Counted, acts_open_to
+from dayuan.cases.rules.workflow import NOT_FOR_WARNINGS, Act, Counted, acts_open_to
 from dayuan.cases.ruling_forms import amount_words
 from dayuan.cases.wording import (
     ACT_WORDS_OF_CASES,
@@ -43,6 +44,7 @@ from dayuan.cases.wording import (
     reporter_word,
 )
 from dayuan.kernel.clock import now
+from dayuan.places.rules import township_of
 
 register = template.Library()
 
@@ -123,10 +125,6 @@ def _is_due(act: Act, case: Case, waits: set[str]) -> bool:
     return not (case.is_commands and act in NOT_FOR_WARNINGS)
 
 
-NOT_FOR_WARNINGS = frozenset({Act.ASSIGN, Act.PASS_UP, Act.FILE, Act.MERGE})
-"""What a warning raised is sent by dispatch, and joined where warnings are joined."""
-
-
 @dataclass(frozen=True)
 class ReporterShown:
     """Who reported it, without a name: that is opened by itself and noted."""
@@ -170,19 +168,29 @@ def class_word(case: Case) -> str:
     return f"{class_of(case.place_id, case.class_code, at=now())}（{case.class_code}）"
 
 
-@register.simple_tag
-def step_left(case: Case) -> str:
+@register.simple_tag(takes_context=True)
+def step_left(context: Context, case: Case) -> str:
     """What is left of the present step, in words."""
     if case.step_due_at is None:
         return ""
     unit = SlaUnit(case.step_unit or SlaUnit.URGENT_HOUR)
-    return time_left_words(time_left(now(), case.step_due_at, unit, work_calendar_of(case.place_id)))
+    return time_left_words(time_left(now(), case.step_due_at, unit, _calendar_of(case, context)))
 
 
-@register.simple_tag
-def whole_left(case: Case) -> str:
+@register.simple_tag(takes_context=True)
+def whole_left(context: Context, case: Case) -> str:
     """What is left of the whole, in words."""
-    return time_left_words(time_left(now(), case.due_at, SlaUnit(case.limit_unit), work_calendar_of(case.place_id)))
+    return time_left_words(time_left(now(), case.due_at, SlaUnit(case.limit_unit), _calendar_of(case, context)))
+
+
+def _calendar_of(case: Case, context: Context) -> WorkCalendar:
+    """The calendar of its township, asked for once on a page."""
+    kept: Any = context.render_context
+    known: dict[str, WorkCalendar] = kept.setdefault("calendars", {})
+    township = township_of(case.place_id)
+    if township not in known:
+        known[township] = work_calendar_of(township)
+    return known[township]
 
 
 @register.simple_tag

@@ -105,15 +105,6 @@ def test_anything_may_be_searched_for(client, duty_officer, case, words):
     assert "<script>alert" not in page.content.decode()
 
 
-def test_a_long_list_has_pages(client, duty_officer, village):
-    for _number in range(31):
-        make_case(duty_officer, place=village, at=now())
-    client.force_login(duty_officer)
-
-    assert "Page 1 of 2, 31 cases" in client.get("/cases/").content.decode()
-    assert "Page 2 of 2" in client.get("/cases/?page=2").content.decode()
-
-
 def test_an_empty_list_says_what_to_do(client, duty_officer):
     client.force_login(duty_officer)
 

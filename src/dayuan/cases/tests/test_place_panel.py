@@ -14,7 +14,7 @@ from dayuan.places.testing import OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_place
 def cases(duty_officer):
     at = now()
     return [
-        make_case(duty_officer, place=make_place(VILLAGE), at=at, title="路灯不亮"),
+        make_case(duty_officer, place=make_place(VILLAGE), at=at, title="村口路灯不亮"),
         make_case(duty_officer, place=make_place(VILLAGE), at=at - timedelta(hours=3), title="沟渠堵塞"),
         make_case(duty_officer, place=make_place(OTHER_VILLAGE), at=at, title="院坝积水"),
     ]
@@ -41,7 +41,7 @@ def test_a_township_shows_those_of_all_its_villages_and_the_list_keeps_to_one(pa
     assert "院坝积水" in page(duty_officer, f"/places/{TOWNSHIP}/")
     listed = page(duty_officer, f"/cases/?place={OTHER_VILLAGE}")
     assert "院坝积水" in listed
-    assert "路灯不亮" not in listed
+    assert "村口路灯不亮" not in listed
     assert "只看同意村的案件" in listed
     assert page(duty_officer, "/cases/?place=%00").count("case-") >= 3, "a place that is none narrows nothing"
 
@@ -56,6 +56,6 @@ def test_who_sits_at_no_desk_sees_only_what_they_were_asked_to_go_to(page, cases
 
 
 def test_another_villages_secretary_finds_no_case_by_the_place(page, other_secretary):
-    assert "路灯不亮" not in page(other_secretary, f"/cases/?place={VILLAGE}")
+    assert "村口路灯不亮" not in page(other_secretary, f"/cases/?place={VILLAGE}")
     assert "只看" not in page(other_secretary, f"/cases/?place={VILLAGE}")
     assert Place.objects.filter(pk=VILLAGE).exists()

@@ -25,11 +25,18 @@ from dayuan.cases.actions import (
 )
 from dayuan.cases.actions.opening import Reported
 from dayuan.cases.models import Case, RoutingLesson, Status
-from dayuan.cases.queries import assignable_posts, lessons_of, named_for, public_history_of, reporters_of
-from dayuan.cases.queries.lists import with_words
+from dayuan.cases.queries import (
+    assignable_posts,
+    lessons_of,
+    named_for,
+    narrowed,
+    public_history_of,
+    reporters_of,
+)
 from dayuan.cases.routing import class_of
 from dayuan.cases.rules.clocks import STARTING
 from dayuan.cases.rules.ladder import LadderRung
+from dayuan.cases.rules.lists import Wanted
 from dayuan.cases.rules.reporting import ReportChannel
 from dayuan.cases.rules.workflow import Act, Part
 from dayuan.cases.testing import make_report
@@ -160,7 +167,7 @@ def test_a_case_is_found_by_a_part_of_its_code(village, duty_officer):
     case, _other = make_report(village), make_report(village)
     part = case.code.rpartition("-")[2]
 
-    assert list(with_words(Case.objects.all(), part)) == [case]
+    assert list(narrowed(scope_of(duty_officer, at=MONDAY_NOON), Wanted(words=part))) == [case]
 
 
 def test_a_case_returned_twice_is_consulted_about_and_the_routing_learns(

@@ -68,10 +68,15 @@ def _of_warnings_and_cases(scope: Scope, at: datetime) -> Iterator[Figure]:
         rejected=Count("pk", filter=decided_this_month & Q(status=WarningStatus.REJECTED)),
     )
     closed_today = Q(closed_at__gte=today)
-    cases = Case.objects.visible_to(scope).aggregate(
-        others=Count("pk", filter=Q(opened_at__gte=today, warning__isnull=True)),
-        closed=Count("pk", filter=closed_today),
-        on_time=Count("pk", filter=closed_today & Q(closed_at__lte=F("due_at"))),
+    todays = Q(opened_at__gte=today) | closed_today
+    cases = (
+        Case.objects.visible_to(scope)
+        .filter(todays)
+        .aggregate(
+            others=Count("pk", filter=Q(opened_at__gte=today, warning__isnull=True)),
+            closed=Count("pk", filter=closed_today),
+            on_time=Count("pk", filter=closed_today & Q(closed_at__lte=F("due_at"))),
+        )
     )
     yield Figure(
         "matters",
