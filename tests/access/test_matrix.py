@@ -229,6 +229,7 @@ TABLE: dict[str, Ask] = {
     "warnings:level": post(COMMAND_HERE),
     "warnings:mute": post(COMMAND_HERE),
     "warnings:join": post(COMMAND_HERE),
+    "warnings:hand_over": post(COMMAND_HERE),
     "warnings:split": post(COMMAND_HERE),
     "warnings:lift_mute": post(COMMAND_HERE),
     "warnings:camera_counts": get(DESK_HERE),

@@ -61,6 +61,8 @@ def _last_lowered(warnings: Iterable[Warning]) -> list[tuple[Warning, AuditEntry
 
 
 def _was_looked_at(warning: Warning, day: date) -> bool:
-    """Somebody has done something about its case since that day began."""
+    """Somebody has done something about its case since that day began, and after it was lowered."""
+    if warning.case is None or warning.level_set_at is None:
+        return False
     begins = datetime.combine(day, time(), tzinfo=SHANGHAI)
-    return warning.case is not None and warning.case.steps.filter(by__isnull=False, at__gte=begins).exists()
+    return warning.case.steps.filter(by__isnull=False, at__gte=begins, at__gt=warning.level_set_at).exists()

@@ -128,6 +128,11 @@ class JoinForm(forms.Form):
     reason = forms.CharField(label=_("Why are these one matter?"), max_length=200)
 
 
+class HandForm(forms.Form):
+    case = forms.UUIDField(error_messages={"required": _("Choose the case.")})
+    reason = forms.CharField(label=_("Why does it belong to this case?"), max_length=200)
+
+
 class SplitForm(forms.Form):
     reason = forms.CharField(label=_("Why are these two matters?"), max_length=200)
 

@@ -10,14 +10,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dayuan.cases.access import get_case_to_decide
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.warnings.access import get_warning_to_decide, may_change_by_hand
-from dayuan.warnings.actions import change_level, join_warnings, mute, split_episode, unmute
+from dayuan.warnings.actions import change_level, hand_to_case, join_warnings, mute, split_episode, unmute
 from dayuan.warnings.followups import leaders_asked
-from dayuan.warnings.forms import JoinForm, LevelForm, MuteForm, SplitForm
+from dayuan.warnings.forms import HandForm, JoinForm, LevelForm, MuteForm, SplitForm
 from dayuan.warnings.models import Mute, Warning
 
 type Entered = dict[str, Any]
@@ -65,6 +66,16 @@ def join(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
         return join_warnings(found.pk, into.pk, reason=entered["reason"], by=request.user, at=now())
 
     return _by_hand(request, warning_id, "join_form", JoinForm, put_together)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(COMMAND_ROLES)
+def hand_over(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
+    def hand(found: Warning, entered: Entered) -> Warning:
+        case = get_case_to_decide(entered["case"], request.person_scope)
+        return hand_to_case(found.pk, case.pk, reason=entered["reason"], by=request.user, at=now())
+
+    return _by_hand(request, warning_id, "hand_form", HandForm, hand)
 
 
 @require_http_methods(["GET", "POST"])

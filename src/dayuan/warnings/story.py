@@ -16,13 +16,18 @@ from dayuan.warnings.wording import REASON_WORDS, STATUS_WORDS
 
 def story_of(warning: Warning, seen: Iterable[Sighting], scope: Scope) -> list[LevelTurn]:
     """In the order in which it came about; the steps of its case for whoever may read that."""
-    turns = [*turns_of(warning, seen), *_decided(warning), *_put_right(warning, scope)]
-    return sorted(turns, key=lambda turn: turn.at)
+    put_right = list(_put_right(warning, scope))
+    # The first step of the case says who confirmed it.
+    decided = [] if put_right else list(_decided(warning))
+    return sorted([*turns_of(warning, seen), *_overdue(warning), *decided, *put_right], key=lambda turn: turn.at)
+
+
+def _overdue(warning: Warning) -> Iterator[LevelTurn]:
+    if warning.overdue_noticed_at is not None:
+        yield LevelTurn(level="", at=warning.overdue_noticed_at, what=_("Nobody had decided in time"))
 
 
 def _decided(warning: Warning) -> Iterator[LevelTurn]:
-    if warning.overdue_noticed_at is not None:
-        yield LevelTurn(level="", at=warning.overdue_noticed_at, what=_("Nobody had decided in time"))
     status = WarningStatus(warning.status)
     if warning.decided_at is None or warning.decided_by is None or status is WarningStatus.JOINED:
         return

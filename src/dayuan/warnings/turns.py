@@ -46,6 +46,8 @@ class LevelTurn:
     reason: str = ""
     note: str = ""
     """What somebody wrote on the spot."""
+    agreed: str = ""
+    """Which leader agreed to lowering red."""
     look_again_on: date | None = None
 
 
@@ -170,14 +172,17 @@ def _by_rules(warning: Warning, seen: Iterable[Sighting]) -> list[LevelTurn]:
 
 
 def _by_people(warning: Warning) -> list[LevelTurn]:
-    entries = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in=BY_PEOPLE, by_id__isnull=False)
+    changed = AuditEntry.objects.filter(subject=f"warning:{warning.pk}", action__in=BY_PEOPLE, by_id__isnull=False)
+    entries = list(changed.order_by("number"))
+    leaders = Person.objects.in_bulk({UUID(one.detail["leader"]) for one in entries if one.detail.get("leader")})
     return [
         LevelTurn(
             level=entry.detail["to"],
             at=entry.at,
             by=entry.by_name,
             reason=entry.reason,
+            agreed=leaders[UUID(named)].display_name if (named := entry.detail.get("leader")) else "",
             look_again_on=date.fromisoformat(day) if (day := entry.detail.get("look_again_on")) else None,
         )
-        for entry in entries.order_by("number")
+        for entry in entries
     ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.warning_list, name="list"),
     path("<uuid:warning_id>/", pages.warning, name="warning"),
     path("<uuid:warning_id>/confirm/", pages.confirm, name="confirm"),
+    path("<uuid:warning_id>/hand-over/", hand_pages.hand_over, name="hand_over"),
     path("<uuid:warning_id>/reject/", pages.reject, name="reject"),
     path("<uuid:warning_id>/photo/", pages.photo, name="photo"),
     path("<uuid:warning_id>/reveal/", pages.reveal, name="reveal"),

@@ -24,6 +24,7 @@ from dayuan.warnings.actions.forgetting import (
     keep_evidence_of_case,
     reckon_evidence_anew,
 )
+from dayuan.warnings.actions.handing import CannotBeHandedOver, hand_to_case
 from dayuan.warnings.actions.joining import (
     CannotBeJoined,
     CannotBeSplit,
@@ -56,6 +57,7 @@ from dayuan.warnings.actions.watching import evaluate
 
 __all__ = [
     "CannotBeBacktested",
+    "CannotBeHandedOver",
     "CannotBeJoined",
     "CannotBeMuted",
     "CannotBeSplit",
@@ -84,6 +86,7 @@ __all__ = [
     "forget_evidence_of",
     "forget_lookouts",
     "hand_in",
+    "hand_to_case",
     "join_warnings",
     "keep_evidence_of_case",
     "look",

@@ -41,11 +41,11 @@ def confirm_warning(warning_id: UUID, *, by: Person, note: str = "", at: datetim
     Raises:
         WarningAlreadyDecided: it was confirmed or rejected before.
     """
-    warning = _locked_undecided(warning_id)
+    warning = locked_undecided(warning_id)
     case = _open_case_for(warning, by=by, at=at)
     if note.strip():
         note_on_case(case.pk, by=by, note=note, at=at)
-    _decide(warning, WarningStatus.CONFIRMED, by=by, note=note, at=at, case=case)
+    decide(warning, WarningStatus.CONFIRMED, by=by, note=note, at=at, case=case)
     announce(
         WarningConfirmed(
             warning_id=warning.pk,
@@ -67,10 +67,10 @@ def reject_warning(warning_id: UUID, *, by: Person, reason: str, note: str = "",
         WarningAlreadyDecided: it was confirmed or rejected before.
         WarningNeedsAReason: the reason is none of those we count.
     """
-    warning = _locked_undecided(warning_id)
+    warning = locked_undecided(warning_id)
     if reason not in list(FalseAlarmReason):
         raise WarningNeedsAReason(_("Say why this is a false alarm."))
-    _decide(warning, WarningStatus.REJECTED, by=by, note=note, at=at, reject_reason=FalseAlarmReason(reason))
+    decide(warning, WarningStatus.REJECTED, by=by, note=note, at=at, reject_reason=FalseAlarmReason(reason))
     forget_after_rejection(warning, at=at)
     return warning
 
@@ -98,7 +98,8 @@ def notice_overdue(*, at: datetime) -> int:
     return len(overdue)
 
 
-def _locked_undecided(warning_id: UUID) -> Warning:
+def locked_undecided(warning_id: UUID) -> Warning:
+    """Raises WarningAlreadyDecided."""
     # The lock makes two officers deciding at once a refusal for one, not two cases.
     found = Warning.objects.select_for_update(of=("self",)).select_related("rule", "place", "site", "device")
     warning = found.get(pk=warning_id)
@@ -152,7 +153,8 @@ def _named(warning: Warning, title: str) -> str:
     return " · ".join(filter(None, [title, named_in_short(warning)]))
 
 
-def _decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at: datetime, **fields: Any) -> None:
+def decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at: datetime, **fields: Any) -> None:
+    """Keep the decision on a locked warning, and have others hear of it."""
     warning.status, warning.decided_by, warning.decided_at, warning.note = status, by, at, note.strip()
     for name, value in fields.items():
         setattr(warning, name, value)

@@ -20,7 +20,8 @@ from dayuan.sensing.rules import SENT_BY_NOBODY_YET, SignalKind
 from dayuan.sensing.wording import SIGNAL_WORDS
 from dayuan.warnings.access import may_change_by_hand, may_decide_on, may_see_plate
 from dayuan.warnings.followups import FollowUp, follow_ups, leaders_asked
-from dayuan.warnings.forms import ConfirmForm, JoinForm, LevelForm, MuteForm, RejectForm, SplitForm
+from dayuan.warnings.forms import ConfirmForm, HandForm, JoinForm, LevelForm, MuteForm, RejectForm, SplitForm
+from dayuan.warnings.handable import cases_for
 from dayuan.warnings.joinable import why_not_one
 from dayuan.warnings.models import Episode, Mute, Warning, WarningStatus, WatchRule
 from dayuan.warnings.naming import DAY_WORDS, WEEKDAY_WORDS
@@ -105,6 +106,9 @@ class Facts:
     level_form: LevelForm
     mute_form: MuteForm
     join_form: JoinForm
+    hand_form: HandForm
+    cases: list[Case]
+    """Open ones that it may be handed to."""
     split_form: SplitForm
     split_of: UUID | None
     """Whose part somebody tried to take away without saying why."""
@@ -149,6 +153,8 @@ def warning_facts(context: dict[str, Any], warning: Warning) -> Facts:
         or LevelForm(current=warning.level, leaders=leaders_asked(warning, at=now()), auto_id=f"level-{warning.pk}-%s"),
         mute_form=context.get("mute_form") or MuteForm(warning=warning, auto_id=f"mute-{warning.pk}-%s"),
         join_form=context.get("join_form") or JoinForm(auto_id=f"join-{warning.pk}-%s"),
+        hand_form=context.get("hand_form") or HandForm(auto_id=f"hand-{warning.pk}-%s"),
+        cases=cases_for(warning, scope) if may_decide_on(warning, scope) else [],
         split_form=context.get("split_form") or SplitForm(auto_id=f"split-{warning.pk}-%s"),
         split_of=context.get("split_of"),
         joins=[one for one in related if one.status == WarningStatus.RAISED and not why_not_one(warning, one)],

@@ -73,6 +73,16 @@ def test_the_day_comes_up_in_my_work_until_somebody_has_looked(client, fire, dut
     assert "待回访" not in client.get("/cases/mine/").content.decode()
 
 
+def test_a_day_that_is_today_comes_up_at_once(client, fire, duty_officer, chief, at):
+    confirm_warning(fire.pk, by=duty_officer, at=at)
+    lowered_at = now() - MINUTE
+    lowered = {"reason": "已扑灭", "look_again_on": today(lowered_at), "leader": chief}
+    change_level(fire.pk, "yellow", **lowered, by=duty_officer, at=lowered_at)
+    client.force_login(duty_officer)
+    assert "待回访" in client.get("/cases/mine/").content.decode()
+    assert f"经{chief.display_name}同意" in client.get(f"/warnings/{fire.pk}/").content.decode()
+
+
 def test_the_form_asks_for_the_leader_where_red_is_lowered(client, fire, duty_officer, chief):
     client.force_login(duty_officer)
     asked = {"level": "blue", "reason": "已扑灭", "look_again_on": f"{today(now()) + DAY}"}

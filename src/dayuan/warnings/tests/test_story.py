@@ -35,7 +35,7 @@ def test_a_matter_that_was_put_right_is_stood_down_with_its_whole_story(client, 
     page = page_of(client, f"/warnings/{warning.pk}/")
     assert "已解除" in page
     story = page[page.index("级别变化及原因") :]
-    parts = ["不是本地", "已确认", "看着像跑山货的", "结案", "已劝返"]
+    parts = ["不是本地", "确认并立案", "看着像跑山货的", "结案", "已劝返"]
     places = [story.find(words) for words in parts[1:]]
     assert -1 not in places
     assert places == sorted(places), "one after the other"
