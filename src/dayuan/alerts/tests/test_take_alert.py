@@ -61,6 +61,7 @@ def test_an_alert_around_the_township_is_told_to_the_rules_with_what_it_says(fee
         "urgency": "Expected",
         "certainty": "Likely",
         "weather_colour": "orange",
+        "headline": alert.headline,
         "alert": str(alert.pk),
         "expires": "2026-03-02T10:00:00+00:00",
     }
