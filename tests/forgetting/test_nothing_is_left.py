@@ -11,6 +11,7 @@ from dayuan.alerts.rules.terms import MessageType
 from dayuan.alerts.testing import following, make_feed, make_message, take
 from dayuan.cases.actions import (
     WhoReports,
+    answer_case,
     close_case,
     do_once,
     keep_filter,
@@ -26,6 +27,8 @@ from dayuan.devices.models import Command, Device, DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.dispatch.actions import accept_offer
 from dayuan.dispatch.testing import asked_for, make_sent_case
+from dayuan.disputes.actions.scanning import keep_signed_paper
+from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.rules.workflow import State
 from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute
 from dayuan.households.actions.care import note_care
@@ -292,7 +295,11 @@ def one_of_everything(
     )  # fmt: skip
     closed_at = AT + timedelta(days=60)
     self_handle_case(lamp.pk, by=secretary, parts={Part.DESK}, words=f"{NAME}家门口的灯已换", at=closed_at)
+    heard = lamp.reporters.get().pk
+    answer_case(lamp.pk, heard, answer="fixed", words=f"{NAME}说好了", parts={Part.REPORTER}, at=closed_at)
+    close_case(lamp.pk, by=secretary, outcome="settled", note=NAME, at=closed_at)
     dispute = bring_to(make_dispute(secretary, what=f"{NAME}家的界树"), State.WATCHED, by=secretary)
+    keep_signed_paper(dispute.pk, Form.AGREEMENT, [b"%PDF-1.7 " + NAME.encode()], by=secretary, at=AT)
     follow_and_close(dispute, by=secretary, at=AT + timedelta(days=91))
 
     make_suggestion(NAME, contact=PHONE, page="/", place_code=village.pk, by=None, at=AT)
