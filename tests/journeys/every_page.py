@@ -50,6 +50,7 @@ OUT_OF_REACH = {
 
 BY_ADDRESS = {
     "drills:stage": ("chief", "/drills/stage/"),
+    "cases:together": ("chief", "/cases/together/?act=accept"),
     "thermal:list": ("chief", "/thermal/"),
     "review:missed": ("chief", "/review/missed/"),
     "web:suggested": (NOBODY, "/suggest/thanks/"),
