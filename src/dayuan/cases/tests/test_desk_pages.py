@@ -64,8 +64,8 @@ def test_what_somebody_says_on_the_telephone_becomes_a_case_with_who_said_it(cli
     ("wrong", "said"),
     [
         ({"story": "  "}, "This field is required"),
-        ({"place": OTHER_VILLAGE}, "Select a valid choice"),
-        ({"class_code": "99999"}, "Select a valid choice"),
+        ({"place": OTHER_VILLAGE}, "This place takes nothing new any more, or is not yours."),
+        ({"class_code": "99999"}, "Nothing is filed under this class any more."),
         ({"phone": ""}, "they need a number"),
     ],
 )

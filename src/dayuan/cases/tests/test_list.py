@@ -44,6 +44,7 @@ def test_each_filter_leaves_what_it_names_and_nothing_else(client, listed, chief
     who = WhoReports(channel=ReportChannel.HOTLINE)
     noise = make_report(village, class_code="08004", story="夜里太吵", who=who, at=now() - timedelta(days=40))
     Case.objects.filter(pk=noise.pk).update(returns=1, owner=None, owner_post=None, step_due_at=now() - timedelta(1))
+    Case.objects.filter(pk=road.pk).update(owner=chief)
     client.force_login(chief)
     for address, expected in {
         f"?place={OTHER_VILLAGE}": {road},

@@ -51,7 +51,7 @@ def test_the_first_page_does_nothing_and_says_what_would_be_done_and_what_not(cl
 
     assert stands(new, taken) == [Status.REPORTED, Status.ACCEPTED]
     assert "This cannot be done from where it stands: Accepted." in page
-    assert "Accept: 1 case, I mean it" in page
+    assert "Accept the case: 1 case, I mean it" in page
 
 
 def test_the_second_press_does_it_to_each_and_says_what_became_of_each(client, asks, secretary, village):
