@@ -1,6 +1,7 @@
 """What happens to alerts without anybody asking."""
 
 import logging
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -15,8 +16,18 @@ log = logging.getLogger(__name__)
 def ask_sources(timestamp: int) -> None:
     """In a queue of its own: a source that does not answer keeps nobody waiting but the other sources."""
     for feed_id in claim_due(at=now()):
-        if taken := pull_feed(feed_id, at=now()):
-            log.info("alerts taken", extra={"feed": str(feed_id), "alerts": taken})
+        _ask(feed_id)
+
+
+def _ask(feed_id: UUID) -> None:
+    """One source that brings us to a fall keeps the others from nothing; the log says which, and it is asked again."""
+    try:
+        taken = pull_feed(feed_id, at=now())
+    except Exception:
+        log.exception("a source of alerts could not be asked", extra={"feed": str(feed_id)})
+        return
+    if taken:
+        log.info("alerts taken", extra={"feed": str(feed_id), "alerts": taken})
 
 
 @app.periodic(cron="* * * * * */30")

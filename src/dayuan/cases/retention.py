@@ -84,7 +84,7 @@ RETENTION = RetentionRules(
             Retention.SHORT,
             DoneTogether.objects.all(),
             moment="at",
-            covers=("DoneTogether",),
+            covers=(),
             counts_from=_("the moment the same was done to several cases"),
             does=_("deletes the mark that kept a second press from doing it twice"),
         ),

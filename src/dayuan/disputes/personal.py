@@ -140,6 +140,7 @@ PERSONAL_DATA = PersonalData(
         "Statement": "said",
         "Agreement": "facts terms",
         "Obligation": "what",
+        "SignedPaper": "form",
         "FollowUp": "words",
         "DisputeAct": "words",
     },

@@ -13,6 +13,7 @@ from dayuan.escalation.actions import (
     tell_it_is_called_otherwise,
     tell_it_is_over,
 )
+from dayuan.escalation.queries import is_running
 from dayuan.escalation.rules import Why
 from dayuan.kernel.events import when
 from dayuan.notices.events import NoticeAcknowledged, NoticeUndelivered
@@ -20,6 +21,7 @@ from dayuan.warnings.events import (
     WarningBorneOutAgain,
     WarningCalledOtherwise,
     WarningDecided,
+    WarningLowered,
     WarningRaised,
     WarningUnfounded,
 )
@@ -32,6 +34,13 @@ WARNING = "warning"
 @when(WarningRaised)
 def tell_whoever_should_know(news: WarningRaised) -> None:
     begin_escalation(news.warning_id, at=news.at)
+
+
+@when(WarningLowered)
+def go_on_as_the_level_it_has_now(news: WarningLowered) -> None:
+    # Whoever was told already is not told twice; whoever only red would have reached is left alone.
+    if is_running(news.warning_id):
+        begin_escalation(news.warning_id, at=news.at)
 
 
 @when(WarningDecided)

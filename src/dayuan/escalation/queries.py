@@ -133,3 +133,8 @@ def _unanswered(running: Escalation, told: list[Told]) -> Iterator[Reached]:
         waits = one.standing is not None and one.standing.acknowledged_at is None
         if waits and one.call.escalation_id == running.pk and one.call.does == Does.TELL:
             yield Reached(Whom(one.call.whom), Why.REMINDED, person=one.call.person)
+
+
+def is_running(warning_id: UUID) -> bool:
+    """Whether somebody else would still be told of it."""
+    return Escalation.objects.filter(warning_id=warning_id, ended_at__isnull=True).exists()

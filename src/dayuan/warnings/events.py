@@ -28,6 +28,16 @@ class WarningRaised:
 
 
 @dataclass(frozen=True)
+class WarningLowered:
+    """A person made it less urgent: the plan of the level it had goes no further."""
+
+    warning_id: UUID
+    level: str
+    place_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WarningUnfounded:
     """Nothing that it was raised for ever was, as is known now. It waits for a decision; nobody else need be told."""
 

@@ -1,6 +1,7 @@
 """An alert is taken once, has its place in the chain, tells the rules how things stand, and ends."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from dayuan.alerts.actions import expire_alerts, repeat_alerts, take_alert
 from dayuan.alerts.models import Alert, Aside
 from dayuan.alerts.rules.areas import Touch
+from dayuan.alerts.rules.digesting import MOST_REFERENCES
 from dayuan.alerts.rules.reading import WhyNot
 from dayuan.alerts.rules.signing import Signature
 from dayuan.alerts.rules.states import AlertState
@@ -20,7 +22,7 @@ from dayuan.notices.models import Notice
 from dayuan.notices.queries import waiting_for
 from dayuan.sensing.models import Signal
 from dayuan.sensing.rules import SignalKind
-from dayuan.warnings.actions import look_again
+from dayuan.warnings.actions import look_again, reject_warning
 from dayuan.warnings.models import Episode, Warning
 from dayuan.warnings.testing import make_condition_rule
 
@@ -185,6 +187,22 @@ def test_a_rule_warns_when_an_alert_touches_the_township_and_eases_when_it_is_ca
     assert Warning.objects.get().eased_at is not None
 
 
+def test_another_alert_of_the_same_level_is_decided_anew_and_the_same_said_again_is_not(feed, duty_officer):
+    """Called a drill, the first was no reason to be silent about the next."""
+    make_condition_rule(AT_LEAST_YELLOW, title="气象预警响应")
+    take(feed, make_message())
+    first = Warning.objects.get()
+    reject_warning(first.pk, by=duty_officer, reason="test", note="演练", at=MONDAY_NOON + MINUTE)
+    repeat_alerts(at=MONDAY_NOON + HOUR)
+    assert Warning.objects.count() == 1
+    another = make_message("511421416000009", info={"headline": "县气象台发布暴雨橙色预警（虚构，第二次）"})
+    another = replace(another, sent_at=MONDAY_NOON + 2 * HOUR)
+    take(feed, another, at=another.sent_at)
+
+    assert Warning.objects.filter(status="raised").count() == 1
+    assert Warning.objects.get(pk=first.pk).status == "rejected"
+
+
 def test_those_who_were_told_hear_once_that_it_was_cancelled_and_nobody_else_is_told(feed, chief, duty_officer):
     make_condition_rule(AT_LEAST_YELLOW, title="气象预警响应", level="red", quiet_for_s=21600)
     first = make_message()
@@ -286,6 +304,22 @@ def test_without_a_certificate_what_was_altered_after_signing_is_kept_aside_all_
         taken = take_alert(feed, altered, at=MONDAY_NOON)
         assert (taken.alert, taken.aside.why) == (None, WhyNot.BAD_SIGNATURE)
     assert take_alert(feed, whole, at=MONDAY_NOON).alert.signature == Signature.UNCHECKED
+
+
+def test_what_cannot_be_written_canonically_stops_no_source(feed):
+    odd = signed(make_message()).replace(b"<alert ", b'<alert xmlns:r="rel/uri" ', 1)
+    taken = take_alert(feed, odd, at=MONDAY_NOON)
+    assert taken.alert is not None or taken.aside is not None
+
+
+def test_of_very_many_references_only_the_first_are_worked_out(feed):
+    whole = signed(make_message())
+    first = whole.index(b"<ds:Reference")
+    end = whole.index(b"</ds:Reference>") + len(b"</ds:Reference>")
+    reference = whole[first:end]
+    wrong = reference.replace(b"<ds:DigestValue>", b"<ds:DigestValue>AAAA")
+    many = whole.replace(reference, reference * MOST_REFERENCES + wrong)
+    assert take_alert(feed, many, at=MONDAY_NOON).alert.signature == Signature.UNCHECKED
 
 
 def test_of_a_digest_that_is_not_known_here_nothing_is_said(feed):

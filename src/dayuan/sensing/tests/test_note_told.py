@@ -74,7 +74,7 @@ def test_it_can_be_told_when_and_where_to_the_point(client, village, duty_office
         ({"happened_at": "2999-01-01T00:00"}, "这个时间还没到"),
         ({"happened_at": "2020-01-01T00:00"}, "只记录最近 24 小时"),
         ({"longitude": "104.07"}, "经纬度要么都填"),
-        ({"entry": "x"}, "UUID"),
+        ({"entry": "x"}, "编号不对"),
         ({"about": "quarrel", "first": "001"}, "两户都写，或者都不写"),
         ({"about": "quarrel", "first": "001", "second": "001"}, "两处写的是同一户"),
         ({"about": "quarrel", "first": "001", "second": "没有这家"}, "没有对得上的户"),

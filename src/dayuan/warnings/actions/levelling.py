@@ -15,7 +15,7 @@ from dayuan.notices.actions import send_notice
 from dayuan.notices.rules import Level as NoticeLevel
 from dayuan.people.models import Person
 from dayuan.warnings.actions.following import let_case_follow
-from dayuan.warnings.events import WarningRaised
+from dayuan.warnings.events import WarningLowered, WarningRaised
 from dayuan.warnings.followups import leaders_of
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import LATEST_FOLLOW_UP, LEAST_URGENT_FIRST, WarningLevel, WarningStatus
@@ -83,8 +83,8 @@ def change_level(
         _tell_leader(agreed, warning, reason.strip(), by=by, at=at)
     let_case_follow(warning, before=before, why=reason.strip(), by=by, at=at)
     live.tell("warning", {"place": warning.place_id, "id": str(warning.pk)})
-    if not lowered:
-        announce(WarningRaised(warning.pk, warning.level, warning.place_id, at))
+    news = WarningLowered if lowered else WarningRaised
+    announce(news(warning.pk, warning.level, warning.place_id, at))
     return warning
 
 

@@ -68,6 +68,10 @@ def follow_up(changes: Sequence[Change], *, at: datetime) -> list[Warning]:
     return matters.raised
 
 
+NEWS_OF_ALERTS = ("new", "updated")
+"""As the source of official alerts says it (`SignalKind.WEATHER_ALERT`)."""
+
+
 class _Matters:
     """The open warnings that these changes may belong to, and what becomes of them."""
 
@@ -149,8 +153,8 @@ class _Matters:
         warning = next((one for one in self.open if one.pk == episode.warning_id), None)
         if warning is None:
             return
-        if change.is_raised and warning.status == WarningStatus.REJECTED:
-            # It was called a false alarm when it was less urgent than it is now: that is to be decided anew.
+        if warning.status == WarningStatus.REJECTED and (change.is_raised or _is_another_alert(warning, change)):
+            # It was called a false alarm when it was less urgent, or when another alert was meant: to be decided anew.
             self.take(change)
             return
         if change.is_raised:
@@ -381,3 +385,9 @@ def _evidence_of(signal: SeenSignal, photo: UUID | None) -> dict[str, Any]:
         "at": signal.happened_at.isoformat(),
         "clock_skew_s": signal.clock_skew_s,
     }
+
+
+def _is_another_alert(warning: Warning, change: Change) -> bool:
+    """Whether an official alert was issued or changed since the decision: the same said again is none."""
+    since = warning.decided_at or warning.raised_at
+    return any(one.happened_at > since and one.details.get("change") in NEWS_OF_ALERTS for one in change.signals)
