@@ -66,7 +66,8 @@ def test_a_complaint_without_a_name_is_seen_above_and_never_by_those_complained_
     secretary = visit("secretary")
     for words in (code, "材料费"):
         secretary.go(f"/cases/?q={words}&state=open")
-        expect(secretary.page.locator("main")).not_to_contain_text("投诉")
+        expect(secretary.page.locator("#cases")).to_be_visible()
+        expect(secretary.page.locator("#cases")).not_to_contain_text("投诉")
     secretary.go("/cases/mine/")
     expect(secretary.page.locator("main")).not_to_contain_text("材料费")
     chief = visit("chief")

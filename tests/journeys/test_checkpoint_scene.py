@@ -32,8 +32,9 @@ def test_a_foreign_car_is_seen_checked_and_accounted_for(visit, township):
 
     # Sent: confirming opens a case and asks the officer on duty, by name, with the reason.
     panel.locator('form[action$="/confirm/"] button').first.click()
-    expect(panel).to_contain_text(CODE)
-    code = CODE.search(panel.inner_text())
+    opened = panel.locator('a[href^="/cases/"]', has_text=CODE).first
+    expect(opened).to_be_visible()
+    code = CODE.search(opened.inner_text())
     assert code
 
     # Put right: the phone shows the task by itself.

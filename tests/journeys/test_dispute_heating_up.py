@@ -55,5 +55,5 @@ def test_two_households_quarrel_three_times_then_there_are_threats(visit):
 
     # Handed over: she confirms, and the mediation is a case.
     panel.locator('form[action$="/confirm/"] button').first.click()
-    expect(panel).to_contain_text(CODE)
+    expect(panel.locator('a[href^="/cases/"]', has_text=CODE).first).to_be_visible()
     assert was_never_reloaded(duty)

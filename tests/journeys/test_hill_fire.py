@@ -25,5 +25,5 @@ def test_a_hill_fire_is_seen_by_heat_becomes_red_by_a_call_and_people_are_sent(v
 
     # Sent: a person confirms.
     panel.locator('form[action$="/confirm/"] button').first.click()
-    expect(panel).to_contain_text(CODE)
+    expect(panel.locator('a[href^="/cases/"]', has_text=CODE).first).to_be_visible()
     assert was_never_reloaded(duty)

@@ -153,13 +153,16 @@ def _changes(before: Levels, after: Levels) -> list[tuple[Line, Line]]:
     return [(was, will) for was, will in pairs if was != will]
 
 
-def _comes_of(table: Levels) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
+def _comes_of(table: Levels) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, str]]]]]]:
     """What the table makes of every severity and urgency, for what is likely and for what is not."""
     return [
         (
             CERTAINTY_WORDS[certainty],
             [
-                (SEVERITY_WORDS[severity], [level_of(severity, urgency, certainty, table).value for urgency in Urgency])
+                (
+                    SEVERITY_WORDS[severity],
+                    [(URGENCY_WORDS[one], level_of(severity, one, certainty, table).value) for one in Urgency],
+                )
                 for severity in table.severities
             ],
         )
