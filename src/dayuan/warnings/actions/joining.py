@@ -1,6 +1,6 @@
 """What belongs together is put together by hand, and taken apart again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from dayuan.people.models import Person
 from dayuan.warnings.actions.filling import words_of
 from dayuan.warnings.actions.leading import become, record_new_title, signals_of, stand_where
 from dayuan.warnings.actions.merging import merge
+from dayuan.warnings.actions.reckoning import SIGNALS_OF_A_STAGE
 from dayuan.warnings.events import WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.joinable import why_not_one
 from dayuan.warnings.models import Episode, Warning, WatchRule
@@ -101,8 +102,6 @@ def _warning_of(episode: Episode, warning: Warning, rest: Sequence[Episode], *, 
     signals = signals_of(episode)
     evidence = [one for one in warning.evidence if _rests_on(episode, one)]
     own = {one["signal"] for one in evidence}
-    # What made it more urgent may be another part's signal; that it was its own turn is known where no other is alike.
-    is_alone = all(one.rule.key != rule.key for one in rest)
     apart = Warning(
         rule=rule,
         level=episode.level,
@@ -110,9 +109,7 @@ def _warning_of(episode: Episode, warning: Warning, rest: Sequence[Episode], *, 
         place=episode.place,
         subject_key=episode.about_key,
         evidence=evidence,
-        turns=[
-            turn for turn in warning.turns if _is_stage_of(rule, turn) and (is_alone or own.issuperset(turn["signals"]))
-        ],
+        turns=_turns_of(episode, warning, rest, own),
         last_seen_at=max([episode.began_at, *(signal.happened_at for signal in signals)]),
         eased_at=episode.ended_at,
         unfounded_at=episode.withdrawn_at,
@@ -126,6 +123,26 @@ def _warning_of(episode: Episode, warning: Warning, rest: Sequence[Episode], *, 
     apart.said, apart.said_en = words_of(apart, episode, signals, at=at)
     apart.save(force_insert=True)
     return apart
+
+
+def _turns_of(
+    episode: Episode, warning: Warning, rest: Sequence[Episode], own: Collection[str]
+) -> list[dict[str, Any]]:
+    """How a part came to its level, by stages of its rule.
+
+    What made it more urgent may be another part's signal; that it was its own turn is known where no other part is
+    alike. Else the stage of its level is named, with what it rests on itself.
+    """
+    rule = episode.rule
+    is_alone = all(one.rule.key != rule.key for one in rest)
+    of_rule = [turn for turn in warning.turns if _is_stage_of(rule, turn)]
+    turns = [turn for turn in of_rule if is_alone or set(own).issuperset(turn["signals"])]
+    stage = next((number for number, one in enumerate(rule.stages) if one["level"] == episode.level), None)
+    if stage is None or episode.level == rule.level or any(turn["level"] == episode.level for turn in turns):
+        return turns
+    reached = min((turn["at"] for turn in of_rule if turn["stage"] == stage), default=episode.began_at.isoformat())
+    signals = sorted(own)[:SIGNALS_OF_A_STAGE]
+    return [*turns, {"level": episode.level, "at": reached, "rule": str(rule.pk), "stage": stage, "signals": signals}]
 
 
 def _leave_to(

@@ -133,3 +133,23 @@ def test_what_is_taken_apart_takes_along_why_it_is_red(client, village, duty_off
         ("yellow", "热点", True),
         ("red", "烟感", True),
     ]
+
+
+def test_of_two_alike_the_one_taken_apart_says_why_it_is_red_too(village, duty_officer):
+    """The second came into a matter that was red already: nothing had been written down of it."""
+    near = {"nearby": {"kind": "hotspot", "within_m": 500, "within_s": 900}}
+    at = now() - 10 * MINUTE
+    day = timedelta(days=1)
+    lasts = {"starts_at": at - day, "expires_at": at + day, "at": at - day, "family": Family.FIRE}
+    red = ({"level": "red", "when": near},)
+    make_condition_rule(HAPPENS["smoke"], title="烟感", joins_within_m=500, stages=red, **lasts)
+    store(seen_value(device("heat-1", DeviceKind.THERMAL_IMAGER), "hotspot", 80.0, "", at=at), forget_at=None)
+    for number in (1, 2):
+        smoke = seen_value(device(f"smoke-{number}", DeviceKind.SMOKE), "smoke", 9.0, "", at=at + number * MINUTE)
+        look([store(smoke, forget_at=None)], at=at + number * MINUTE)
+    matter = Warning.objects.get()
+    part = matter.episodes.get(device="smoke-2")
+    assert (matter.level, part.level, matter.episodes.count()) == ("red", "red", 2)
+    apart = split_episode(part.pk, reason="两处", by=duty_officer, at=at + 5 * MINUTE)
+
+    assert [turn.level for turn in turns_of(apart, ()) if turn.rule] == ["yellow", "red"]
