@@ -1,6 +1,6 @@
 """An escalation begins, takes its steps, is answered, ends."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import override
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import SlaUnit, due_at
@@ -45,6 +44,7 @@ from dayuan.escalation.wording import (
 )
 from dayuan.kernel import audit, live
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.language import in_both
 from dayuan.notices.actions import end_notices, send_notice
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person, Role
@@ -52,7 +52,6 @@ from dayuan.places.models import Place
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import RULE_MAKERS, WarningStatus
 
-CHINESE, ENGLISH = "zh-hans", "en"
 SLA = {Unit.WORK_HOURS: SlaUnit.WORK_HOUR, Unit.WORK_DAYS: SlaUnit.WORK_DAY}
 STEPS_AT_ONCE = 100
 
@@ -116,7 +115,7 @@ def tell_it_is_over(warning_id: UUID, *, at: datetime, why: Why = Why.OVER) -> N
     if escalation is None:
         return
     told = Call.objects.filter(escalation__warning=warning_id, notice__isnull=False).select_related("person", "place")
-    subject, (ending, english) = f"warning:{warning_id}", _in_both(partial(body_of, escalation.warning, why))
+    subject, (ending, english) = f"warning:{warning_id}", in_both(partial(body_of, escalation.warning, why))
     end_notices(subject, ending, at=at, english=english)
     for call in {call.person_id: call for call in told.order_by("-at", "-pk")}.values():
         _call(escalation, Step(0), _again(call, why), why, at=at)
@@ -141,7 +140,7 @@ def tell_it_is_called_otherwise(warning_id: UUID, *, at: datetime) -> None:
 def say_how_it_ended(warning_id: UUID, *, at: datetime) -> None:
     """Decided, or put right: whoever was told reads how, and is asked for no answer any more."""
     warning = Warning.objects.select_related("decided_by", "case").get(pk=warning_id)
-    ending, english = _in_both(partial(ending_of, warning))
+    ending, english = in_both(partial(ending_of, warning))
     end_notices(f"warning:{warning_id}", ending, at=at, english=english)
 
 
@@ -325,7 +324,7 @@ def _again(call: Call, why: Why) -> Reached:
 def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at: datetime) -> None:
     warning, notice = escalation.warning, None
     if reached.person is not None and why not in FOUND_NOBODY:
-        chinese, english = _in_both(partial(_words, warning, reached, why))
+        chinese, english = in_both(partial(_words, warning, reached, why))
         notice = send_notice(
             reached.person,
             subject=f"warning:{warning.pk}",
@@ -355,14 +354,6 @@ def _call(escalation: Escalation, step: Step, reached: Reached, why: Why, *, at:
 
 def _words(warning: Warning, reached: Reached, why: Why) -> dict[str, str]:
     return {"title": title_of(warning, why), "body": body_of(warning, why), "reason": reason_of(reached, why)}
-
-
-def _in_both[Said](say: Callable[[], Said]) -> tuple[Said, Said]:
-    """What leaves the building is Chinese; a page shows its reader's language."""
-    with override(CHINESE):
-        chinese = say()
-    with override(ENGLISH):
-        return chinese, say()
 
 
 def _key(escalation: Escalation, person: Person, why: Why, *, at: datetime) -> str:

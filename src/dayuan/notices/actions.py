@@ -176,12 +176,12 @@ def note_shown(notices: Collection[Notice], *, at: datetime) -> None:
 def end_notices(subject: str, ending: str, *, at: datetime, english: str = "") -> int:
     """What they are about is decided or over: pages say how, nobody is asked for an answer, and nothing more goes out.
 
-    Told again (the case is closed now), the newer ending stands. Says how many notices there were.
+    Told again (the case is closed now), the newer ending stands, with the moment of the first. How many there were.
     """
     found = list(_locked(Notice.objects.filter(subject=subject, is_fold=False)))
     keys = [notice.pk for notice in found]
     for notice in found:
-        notice.ended_at, notice.ending = at, ending[:200]
+        notice.ended_at, notice.ending = notice.ended_at or at, ending[:200]
         notice.english = notice.english | _cut({"ending": english})
     Notice.objects.bulk_update(found, ["ended_at", "ending", "english"])
     waiting = Delivery.objects.filter(notice__in=keys, state=DeliveryState.WAITING)

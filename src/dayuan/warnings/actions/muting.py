@@ -1,6 +1,7 @@
 """A rule, a device or an area is muted for a while, with a reason; what it would have raised is kept and counted."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from dayuan.devices.models import Device
 from dayuan.kernel import audit, live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
-from dayuan.notices.actions import send_notice
+from dayuan.kernel.language import in_both
+from dayuan.notices.actions import end_notices, send_notice
 from dayuan.notices.rules import Level as NoticeLevel
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person, Role
@@ -86,6 +88,8 @@ def unmute(mute_id: UUID, *, by: Person, at: datetime) -> None:
     muted.until = at
     muted.save(update_fields=["until"])
     _record("warnings_unmuted", muted, by=by, at=at)
+    ending, english = in_both(partial(_lifted_by, by))
+    end_notices(f"mute:{muted.pk}", ending, at=at, english=english)
 
 
 @transaction.atomic
@@ -118,18 +122,17 @@ def _tell_of_it(muted: Mute, rule: WatchRule | None, *, at: datetime) -> None:
     answering = posts_held(at).filter(role__in=list(RULE_MAKERS), place=muted.township_id)
     people = [answering_for(post, at=at) for post in answering]
     people += [post.person for post in on_duty_at(muted.township, {Role.DUTY_OFFICER}, at=at)]
-    until = muted.until.astimezone(SHANGHAI)
-    what = " · ".join(str(one) for one in (rule and rule.display_title, muted.device, muted.place) if one)
+    said, english = in_both(partial(_said_of, muted, rule))
     for person in {one.pk: one for one in people if one is not None and one.pk != muted.by_id}.values():
         send_notice(
             person,
             subject=f"mute:{muted.pk}",
             level=NoticeLevel.ORDINARY,
-            title=_("Warnings are muted until %(moment)s") % {"moment": f"{until:%m-%d %H:%M}"},
-            body=_("%(what)s, by %(name)s: %(reason)s")
-            % {"what": what, "name": muted.by.display_name, "reason": muted.reason},
+            title=said["title"],
+            body=said["body"],
+            english=english,
             link=f"{reverse('warnings:rules')}#muted",
-            reason=_("You answer for the rules of this township, or are on duty."),
+            reason=said["reason"],
             place_code=muted.township_id,
             by=muted.by,
             at=at,
@@ -152,3 +155,18 @@ def _record(action: str, muted: Mute, *, by: Person, at: datetime, reason: str =
         detail={"until": muted.until.isoformat()},
     )
     live.tell("warning", {"place": muted.township_id, "id": str(muted.pk)})
+
+
+def _said_of(muted: Mute, rule: WatchRule | None) -> dict[str, str]:
+    until = muted.until.astimezone(SHANGHAI)
+    what = " · ".join(str(one) for one in (rule and rule.display_title, muted.device, muted.place) if one)
+    words = {"what": what, "name": muted.by.display_name, "reason": muted.reason}
+    return {
+        "title": _("Warnings are muted until %(moment)s") % {"moment": f"{until:%m-%d %H:%M}"},
+        "body": _("%(what)s, by %(name)s: %(reason)s") % words,
+        "reason": _("You answer for the rules of this township, or are on duty."),
+    }
+
+
+def _lifted_by(person: Person) -> str:
+    return _("%(name)s lifted the mute.") % {"name": person.display_name}

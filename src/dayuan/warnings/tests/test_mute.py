@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from dayuan.devices.models import DeviceKind
 from dayuan.devices.testing import make_device
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.notices.models import Notice
-from dayuan.warnings.actions import CannotBeMuted, evaluate, look, look_again, mute, raise_what_was_muted
+from dayuan.warnings.actions import CannotBeMuted, evaluate, look, look_again, mute, raise_what_was_muted, unmute
 from dayuan.warnings.models import Warning
 from dayuan.warnings.testing import make_condition_rule, make_rule, seen_plate, seen_value, store
 
@@ -85,6 +86,17 @@ def test_the_chief_is_told_what_was_muted_by_whom_and_why(duty_officer, chief, t
     for words in (str(imager), "窑厂点火", duty_officer.display_name):
         assert words in notice.body
     assert duty_officer.full_name not in notice.title, "the title may leave the building"
+
+
+def test_those_who_were_told_read_it_in_their_language_and_that_it_was_lifted(duty_officer, chief, township, imager):
+    with translation.override("en"):
+        muted = mute(township, device=imager, reason="检修", until=UNTIL, by=duty_officer, at=MONDAY_NOON)
+        unmute(muted.pk, by=duty_officer, at=MONDAY_NOON + MINUTE)
+    notice = Notice.objects.get(person=chief)
+
+    assert notice.title.startswith("预警已静默")
+    assert notice.english["title"].startswith("Warnings are muted")
+    assert (notice.ended_at, notice.ending) == (MONDAY_NOON + MINUTE, f"{duty_officer.display_name}已取消静默。")
 
 
 def test_the_command_screen_and_the_list_say_what_is_muted(client, duty_officer, township, imager):
