@@ -29,7 +29,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     """The list as the address says; without a word in it, the filter that this person starts with."""
     kept = list(KeptFilter.objects.filter(person=request.user))
     starts = next((one for one in kept if one.is_start), None)
-    if starts is not None and not request.GET and "HX-Request" not in request.headers:
+    if starts is not None and starts.address and not request.GET and "HX-Request" not in request.headers:
         return redirect(f"{reverse('cases:list')}?{starts.address}")
     at = now()
     form = FilterForm(request.GET, scope=request.person_scope, at=at)

@@ -233,3 +233,11 @@ def test_an_old_case_is_accepted_and_leaves_what_waits(client, listed, secretary
 
     assert listed("?state=to_sort") == []
     assert make_place(VILLAGE) == village
+
+
+def test_a_filter_that_filters_nothing_opens_the_list_and_leads_in_no_circle(client, chief, village):
+    client.force_login(chief)
+    client.post("/cases/filters/", {"name": "全部", "address": ""})
+    client.post(f"/cases/filters/{KeptFilter.objects.get().pk}/start/")
+
+    assert client.get("/cases/").status_code == 200
