@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from dayuan.cases.events import CaseClosed
+from dayuan.cases.events import CaseClosed, CaseStepped
+from dayuan.cases.models import Case
+from dayuan.cases.rules import StepKind
 from dayuan.escalation.actions import (
     begin_escalation,
     end_escalation,
@@ -54,6 +56,15 @@ def tell_nobody_else_of_what_is_put_right(news: CaseClosed) -> None:
     if warning_id := _warning_of(news.source or ""):
         end_escalation(warning_id, at=news.closed_at)
         say_how_it_ended(warning_id, at=news.closed_at)
+
+
+@when(CaseStepped)
+def tell_again_of_what_is_opened_again(news: CaseStepped) -> None:
+    if news.kind != StepKind.REOPENED:
+        return
+    source = Case.objects.values_list("source", flat=True).get(pk=news.case_id)
+    if warning_id := _warning_of(source or ""):
+        begin_escalation(warning_id, at=news.at)
 
 
 @when(WarningUnfounded)
