@@ -5,7 +5,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from dayuan.alerts.actions import claim_due, expire_alerts, follow_warnings, pull_feed, repeat_alerts
+from dayuan.alerts.actions import claim_due, expire_alerts, follow_warnings, note_fault, pull_feed, repeat_alerts
 from dayuan.kernel.clock import now
 
 log = logging.getLogger(__name__)
@@ -20,11 +20,12 @@ def ask_sources(timestamp: int) -> None:
 
 
 def _ask(feed_id: UUID) -> None:
-    """One source that brings us to a fall keeps the others from nothing; the log says which, and it is asked again."""
+    """One source that brings us to a fall keeps the others from nothing; its page says so, and it is asked again."""
     try:
         taken = pull_feed(feed_id, at=now())
-    except Exception:
+    except Exception as fault:
         log.exception("a source of alerts could not be asked", extra={"feed": str(feed_id)})
+        note_fault(feed_id, fault, at=now())
         return
     if taken:
         log.info("alerts taken", extra={"feed": str(feed_id), "alerts": taken})

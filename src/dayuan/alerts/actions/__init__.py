@@ -16,7 +16,7 @@ from dayuan.alerts.actions.issuing import (
     issue_notice,
     renew_address,
 )
-from dayuan.alerts.actions.pulling import claim_due, pull_feed
+from dayuan.alerts.actions.pulling import claim_due, note_fault, pull_feed
 from dayuan.alerts.actions.saying import expire_alerts, repeat_alerts
 from dayuan.alerts.actions.setting import (
     LevelsAlreadyDecided,
@@ -45,6 +45,7 @@ __all__ = [
     "issue_notice",
     "mark_seen",
     "may_publish_levels",
+    "note_fault",
     "propose_levels",
     "publish_levels",
     "pull_feed",

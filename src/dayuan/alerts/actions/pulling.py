@@ -99,3 +99,9 @@ def _note_failure(feed: Feed, no: NotTaken, *, at: datetime) -> None:
     feed.error = no.detail or no.why.value
     feed.next_pull_at = at + wait_after(feed.failures, timedelta(minutes=feed.every_minutes))
     feed.save(update_fields=["tried_at", "failures", "error", "next_pull_at"])
+
+
+def note_fault(feed_id: UUID, fault: Exception, *, at: datetime) -> None:
+    """Asking it failed by our own fault: that stands with the source, too, and it is asked less often."""
+    feed = Feed.objects.select_related("device", "place").get(pk=feed_id)
+    _note_failure(feed, NotTaken(WhyNot.NOT_FETCHED, type(fault).__name__), at=at)

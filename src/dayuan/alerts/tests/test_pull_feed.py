@@ -10,6 +10,7 @@ import pytest
 
 from dayuan.alerts.actions import claim_due, pull_feed
 from dayuan.alerts.fetching import LiesInside, machines_of
+from dayuan.alerts.jobs import ask_sources
 from dayuan.alerts.models import Alert, Aside, Feed
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
 from dayuan.alerts.rules.reach import networks_in
@@ -196,3 +197,21 @@ def test_a_source_whose_turn_it_is_is_claimed_once(county):
     assert claim_due(at=MONDAY_NOON + 5 * MINUTE) == [feed.pk]
     Feed.objects.update(is_on=False)
     assert claim_due(at=MONDAY_NOON + 60 * MINUTE) == []
+
+
+def test_a_source_that_brings_us_to_a_fall_keeps_the_others_from_nothing_and_says_so(county, monkeypatch):
+    faulty, sound = make_feed(url=f"{county.address}/a.xml"), make_feed("另一处", url=f"{county.address}/b.xml")
+    asked = []
+
+    def pull(feed_id, *, at):
+        asked.append(feed_id)
+        if feed_id == faulty.pk:
+            raise RuntimeError("odd")
+        return 0
+
+    monkeypatch.setattr("dayuan.alerts.jobs.pull_feed", pull)
+    ask_sources(0)
+
+    assert set(asked) == {faulty.pk, sound.pk}
+    faulty.refresh_from_db()
+    assert (faulty.failures, faulty.error) == (1, "RuntimeError")
