@@ -10,12 +10,13 @@ from django.utils.translation import override
 
 from dayuan.cases.actions import note_on_case, open_case
 from dayuan.cases.models import Case
-from dayuan.kernel import audit, live
+from dayuan.kernel import live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
 from dayuan.warnings.actions.forgetting import forget_after_rejection
+from dayuan.warnings.actions.recording import record
 from dayuan.warnings.events import WarningConfirmed, WarningDecided
 from dayuan.warnings.models import FalseAlarmReason, Warning
 from dayuan.warnings.queries import best_sighting, named_in_short
@@ -78,7 +79,7 @@ def reject_warning(warning_id: UUID, *, by: Person, reason: str, note: str = "",
 @transaction.atomic
 def record_reveal(warning: Warning, *, by: Person, at: datetime) -> str:
     """The plate in full, for somebody who has to decide; that they looked is kept."""
-    _record("plate_revealed", warning, by=by, at=at)
+    record("plate_revealed", warning, by=by, at=at)
     return best_sighting(warning).plate
 
 
@@ -93,7 +94,7 @@ def notice_overdue(*, at: datetime) -> int:
     for warning in overdue:
         warning.overdue_noticed_at = at
         warning.save(update_fields=["overdue_noticed_at"])
-        _record("warning_overdue", warning, by=None, at=at, detail={"decide_by": warning.decide_by.isoformat()})
+        record("warning_overdue", warning, by=None, at=at, detail={"decide_by": warning.decide_by.isoformat()})
         _tell(warning)
     return len(overdue)
 
@@ -159,7 +160,7 @@ def decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at
     for name, value in fields.items():
         setattr(warning, name, value)
     warning.save(update_fields=["status", "decided_by", "decided_at", "note", *fields])
-    _record(
+    record(
         f"warning_{status.value}", warning, by=by, at=at, reason=warning.reject_reason, detail={"note": warning.note}
     )
     _tell(warning)
@@ -168,24 +169,3 @@ def decide(warning: Warning, status: WarningStatus, *, by: Person, note: str, at
 
 def _tell(warning: Warning) -> None:
     live.tell("warning", {"place": warning.place_id, "id": str(warning.pk)})
-
-
-def _record(
-    action: str,
-    warning: Warning,
-    *,
-    by: Person | None,
-    at: datetime,
-    reason: str = "",
-    detail: dict[str, Any] | None = None,
-) -> None:
-    audit.record(
-        action,
-        f"warning:{warning.pk}",
-        by_id=by.pk if by else None,
-        by_name=by.full_name if by else "",
-        place_code=warning.place_id,
-        at=at,
-        reason=reason,
-        detail=detail,
-    )

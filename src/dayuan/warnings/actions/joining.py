@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayuan.kernel import audit, live
+from dayuan.kernel import live
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
@@ -16,6 +16,7 @@ from dayuan.warnings.actions.filling import words_of
 from dayuan.warnings.actions.leading import become, record_new_title, signals_of, stand_where
 from dayuan.warnings.actions.merging import merge
 from dayuan.warnings.actions.reckoning import SIGNALS_OF_A_STAGE
+from dayuan.warnings.actions.recording import record
 from dayuan.warnings.events import WarningEased, WarningRaised, WarningUnfounded
 from dayuan.warnings.joinable import why_not_one
 from dayuan.warnings.models import Episode, Warning, WatchRule
@@ -87,8 +88,8 @@ def split_episode(episode_id: UUID, *, reason: str, by: Person, at: datetime) ->
     episode.warning, episode.joined_in_storm = apart, False
     episode.save(update_fields=["warning", "joined_in_storm"])
     turned = _leave_to(rest, warning, episode, by=by, at=at)
-    _record("warning_split", warning, by=by, at=at, reason=reason, detail={"apart": str(apart.pk)})
-    _record("warning_split_off", apart, by=by, at=at, reason=reason, detail={"from": str(warning.pk)})
+    record("warning_split", warning, by=by, at=at, reason=reason, detail={"apart": str(apart.pk)})
+    record("warning_split_off", apart, by=by, at=at, reason=reason, detail={"from": str(warning.pk)})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, apart)])
     if apart.unfounded_at is None:
         announce(WarningRaised(apart.pk, apart.level, apart.place_id, at))
@@ -180,18 +181,3 @@ def _rests_on(episode: Episode, evidence: dict[str, Any]) -> bool:
     if any(one["signal"] == evidence["signal"] for one in episode.observed):
         return True
     return episode.device_id is not None and evidence.get("device") == episode.device_id
-
-
-def _record(
-    action: str, warning: Warning, *, by: Person, at: datetime, detail: dict[str, object], reason: str = ""
-) -> None:
-    audit.record(
-        action,
-        f"warning:{warning.pk}",
-        by_id=by.pk,
-        by_name=by.full_name,
-        place_code=warning.place_id,
-        at=at,
-        reason=reason.strip(),
-        detail=detail,
-    )

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dayuan.kernel import audit, live
+from dayuan.kernel import live
 from dayuan.kernel.events import announce
 from dayuan.people.models import Person
 from dayuan.warnings.actions.following import let_case_follow
 from dayuan.warnings.actions.reckoning import SIGNALS_OF_A_STAGE
+from dayuan.warnings.actions.recording import record
 from dayuan.warnings.events import WarningBorneOutAgain, WarningDecided, WarningRaised
 from dayuan.warnings.models import Warning
 from dayuan.warnings.rules import EVIDENCE_KEPT, LEAST_URGENT_FIRST, WarningLevel, WarningStatus
@@ -42,8 +43,8 @@ def merge(warning: Warning, into: Warning, *, by: Person | None, at: datetime, r
     warning.status, warning.joined_into, warning.decided_at, warning.decided_by = WarningStatus.JOINED, into, at, by
     warning.save(update_fields=["status", "joined_into", "decided_at", "decided_by"])
     raised_to = {"level": into.level} if into.level != before else {}
-    _record("warning_joined", warning, by=by, at=at, reason=reason, detail={"into": str(into.pk)})
-    _record("warning_took_in", into, by=by, at=at, reason=reason, detail={"joined": str(warning.pk), **raised_to})
+    record("warning_joined", warning, by=by, at=at, reason=reason, detail={"into": str(into.pk)})
+    record("warning_took_in", into, by=by, at=at, reason=reason, detail={"joined": str(warning.pk), **raised_to})
     live.tell_many("warning", [{"place": one.place_id, "id": str(one.pk)} for one in (warning, into)])
     announce(WarningDecided(warning.pk, warning.status, at))
     if into.level != before:
@@ -65,18 +66,3 @@ def _own_turn(warning: Warning, *, at: datetime) -> list[dict[str, object]]:
     signals = [str(one["signal"]) for one in warning.evidence[-SIGNALS_OF_A_STAGE:]]
     rule = str(warning.rule_id)
     return [{"level": warning.level, "at": at.isoformat(), "rule": rule, "stage": None, "signals": signals}]
-
-
-def _record(
-    action: str, warning: Warning, *, by: Person | None, at: datetime, detail: dict[str, object], reason: str = ""
-) -> None:
-    audit.record(
-        action,
-        f"warning:{warning.pk}",
-        by_id=by.pk if by else None,
-        by_name=by.full_name if by else "",
-        place_code=warning.place_id,
-        at=at,
-        reason=reason.strip(),
-        detail=detail,
-    )
