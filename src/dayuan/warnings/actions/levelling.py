@@ -1,6 +1,7 @@
 """A person makes a warning less or more urgent, and says why."""
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from dayuan.kernel import audit, live
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.events import announce
+from dayuan.kernel.language import in_both
 from dayuan.notices.actions import send_notice
 from dayuan.notices.rules import Level as NoticeLevel
 from dayuan.people.models import Person
@@ -106,20 +108,30 @@ def _who_agreed(warning: Warning, leader: Person | None, *, by: Person, at: date
 
 
 def _tell_leader(leader: Person, warning: Warning, reason: str, *, by: Person, at: datetime) -> None:
-    words = {"name": by.display_name, "reason": reason, "title": warning.rule.title, "place": warning.place}
+    said, english = in_both(partial(_said_to_leader, warning, reason, by))
     send_notice(
         leader,
         subject=f"lowered:{warning.pk}",
         level=NoticeLevel.YELLOW,
-        title=_("A red warning was made less urgent; you are named as having agreed"),
-        body=_("%(title)s, %(place)s. %(name)s: %(reason)s") % words,
+        title=said["title"],
+        body=said["body"],
+        english=english,
         link=reverse("warnings:warning", args=[warning.pk]),
-        reason=_("Red is lowered only with a leader's word. If it was not yours, say so at once."),
+        reason=said["reason"],
         place_code=warning.place_id,
         by=by,
         at=at,
         key=f"lowered:{warning.pk}:{at.isoformat()}",
     )
+
+
+def _said_to_leader(warning: Warning, reason: str, by: Person) -> dict[str, str]:
+    words = {"name": by.display_name, "reason": reason, "title": warning.rule.display_title, "place": warning.place}
+    return {
+        "title": _("A red warning was made less urgent; you are named as having agreed"),
+        "body": _("%(title)s, %(place)s. %(name)s: %(reason)s") % words,
+        "reason": _("Red is lowered only with a leader's word. If it was not yours, say so at once."),
+    }
 
 
 def _rank(level: str) -> int:
