@@ -14,12 +14,12 @@ from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Role
 from dayuan.people.testing import make_administrator
-from dayuan.places.testing import TOWNSHIP
+from dayuan.places.testing import TOWNSHIP, VILLAGE
 from dayuan.privacy.actions.requests import check_identity
-from tests.access import test_matrix as matrix
-from tests.access.walking import addresses, thing_behind, things_of_the_village
-
-cast, courtyard_head, next_head, folder = matrix.cast, matrix.courtyard_head, matrix.next_head, matrix.folder
+from tests.access.cast import COURTYARD, POWERS
+from tests.access.table import TABLE
+from tests.access.things import things_of_the_village
+from tests.access.walking import addresses, thing_behind
 
 CODE = "the code of the matter"
 WHY = {"reason": "x"}
@@ -30,7 +30,7 @@ IN_A_MONTH = (TODAY + timedelta(days=30)).isoformat()
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "people:new_account": (
         "system_administrator",
-        {"username": "li.new", "full_name": "新账户", "place": matrix.VILLAGE},
+        {"username": "li.new", "full_name": "新账户", "place": VILLAGE},
     ),
     "people:close_account": ("system_administrator", WHY),
     "people:reopen_account": ("system_administrator", WHY),
@@ -45,7 +45,7 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "account": "newcomer",
             "role": "courtyard_head",
-            "place": matrix.COURTYARD,
+            "place": COURTYARD,
             "starts_on": TODAY.isoformat(),
             **WHY,
         },
@@ -102,7 +102,7 @@ READS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("people:handover_pdf", "get", "secretary", {}),
     ("disputes:paper", "get", "secretary", {}),
     ("cases:dossier", "post", "secretary", {"purpose": "x"}),
-    ("notices:call_list", "post", "secretary", {"place": matrix.VILLAGE, "level": "red", "purpose": "x"}),
+    ("notices:call_list", "post", "secretary", {"place": VILLAGE, "level": "red", "purpose": "x"}),
 )
 """Each way in which something sensitive is shown or leaves."""
 
@@ -122,7 +122,7 @@ def things(cast, village, checkpoint, settings):
 
 
 def test_every_address_of_the_administrators_is_an_act_or_a_look():
-    theirs = {name for name, ask in matrix.TABLE.items() if ask.who and ask.who <= matrix.POWERS and "mfa_" not in name}
+    theirs = {name for name, ask in TABLE.items() if ask.who and ask.who <= POWERS and "mfa_" not in name}
     shared = {"people:approve_request", "people:decline_request"}
     assert theirs == set(ACTS) - shared | LOOKING
 

@@ -5,7 +5,8 @@ import json
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from tests.access.test_matrix import TABLE, VISITOR
+from tests.access.cast import VISITOR
+from tests.access.table import TABLE
 from tests.journeys.township import Township
 from tests.journeys.walking import Walk, package_of
 
