@@ -82,6 +82,7 @@ def pages(code: str) -> Iterator[tuple[str, str]]:
 
 def measure(*, only: str = "", turns: int = TURNS) -> list[tuple[str, float, float, float, str]]:
     importlib.import_module("django.test.utils").setup_test_environment()
+    importlib.import_module("dayuan.config.settled").settle()
     client = importlib.import_module("django.test").Client()
     case = importlib.import_module("dayuan.cases.models").Case
     found = []

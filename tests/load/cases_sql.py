@@ -22,7 +22,7 @@ CASES = """
 INSERT INTO cases_case (id, code, title, title_en, public_title, public_title_en, level, kind, class_code, story,
     pieces, place_id, whereabouts, shielded_from, status, opened_at, due_at, limit_unit, rung, owner_id, owner_post_id,
     step_began_at, step_due_at, step_unit, returns, extensions, holds, reworks, reopenings, presses, hops,
-    merged_into_id, closed_at, outcome)
+    merged_into_id, closed_at, outcome, channel, is_from_outside, answer, rating)
 SELECT pg_temp.id_of(n), code, left(name || '：' || spot_text || trouble_text, 120), '', name, '', level, kind,
     class_code, spot_text || trouble_text || '，' || wish_text || '。'
         || CASE WHEN is_rare THEN %(rare_words)s || '。' ELSE '' END,
@@ -39,7 +39,10 @@ SELECT pg_temp.id_of(n), code, left(name || '：' || spot_text || trouble_text, 
     CASE WHEN status = 'merged' THEN pg_temp.id_of(greatest(n - 1, 0)) END,
     CASE WHEN is_over THEN least(opened + (1 + pg_temp.lot(n, 11, 200)) * interval '1 hour', %(at)s) END,
     CASE WHEN NOT is_over THEN '' WHEN status <> 'closed' THEN status
-        ELSE (ARRAY['settled','settled','settled','self_handled','nothing_wrong'])[1 + pg_temp.lot(n, 19, 5)] END
+        ELSE (ARRAY['settled','settled','settled','self_handled','nothing_wrong'])[1 + pg_temp.lot(n, 19, 5)] END,
+    channel, channel NOT IN ('', 'staff', 'patrol'),
+    CASE WHEN NOT heard THEN '' WHEN lot %% 10 = 0 THEN 'not_fixed' ELSE 'fixed' END,
+    CASE WHEN heard AND lot %% 3 = 0 THEN 1 + lot %% 5 END
 FROM (
     SELECT made.*, home.place_id, home.pieces AS home_pieces, trouble.class_code, trouble.kind, trouble.name,
         spot.text AS spot_text, spot.pieces AS spot_pieces, trouble.text AS trouble_text,
@@ -50,8 +53,12 @@ FROM (
             ELSE (ARRAY[worker, secretary, chief])[reach] END AS owner,
         CASE WHEN status IN ('filed', 'consulting') THEN NULL
             ELSE (ARRAY[worker_post, secretary_post, chief_post])[reach] END AS post,
-        (ARRAY['courtyard', 'village', 'township'])[reach] AS rung
-    FROM (
+        (ARRAY['courtyard', 'village', 'township'])[reach] AS rung,
+        status = 'closed' AND lot %% 10 < 9 AND lot %% 7 < 4 AS heard,
+        CASE WHEN lot %% 10 < 9
+            THEN (ARRAY['public_page','hotline','on_behalf','staff','patrol','open311'])[1 + lot %% 6] ELSE ''
+            END AS channel
+    FROM (SELECT *, abs(hashtext(code)) AS lot FROM (
         SELECT n, opened, pg_temp.code_of(n, %(alphabet)s) AS code, n %% 20011 = 7 AS is_rare,
             (ARRAY['','','','','','','blue','blue','yellow','red'])[1 + pg_temp.lot(n, 4, 10)] AS level,
             (ARRAY[1, 1, 1, 1, 2, 2, 3])[1 + pg_temp.lot(n, 5, 7)] AS reach,
@@ -64,7 +71,7 @@ FROM (
                     WHEN pg_temp.lot(n, 8, 100) < 98 THEN 'merged' ELSE 'void' END END AS status
         FROM (SELECT n, %(at)s - n * (%(days)s * interval '1 day' / %(n)s) AS opened
               FROM generate_series(0, %(n)s - 1) AS n) AS numbers
-    ) AS made
+    ) AS coded) AS made
     JOIN home ON home.n = pg_temp.lot(made.n, 20, %(homes)s) JOIN spot ON spot.n = pg_temp.lot(made.n, 21, %(spots)s)
     JOIN trouble ON trouble.n = pg_temp.lot(made.n, 22, 200) JOIN wish ON wish.n = pg_temp.lot(made.n, 23, %(wishes)s)
 ) AS matter
@@ -74,13 +81,10 @@ ORDER BY n DESC
 REPORTERS = """
 INSERT INTO cases_reporter (id, case_id, channel, name, phone, is_anonymous, told_by, person_id, reported_at, attempts,
     answer, answered_at, rating, rating_words)
-SELECT gen_random_uuid(), id, (ARRAY['public_page','hotline','on_behalf','staff','patrol','open311'])[1 + lot %% 6],
-    '', '', lot %% 20 = 0, 'page', CASE WHEN lot %% 6 IN (3, 4) THEN owner_id END, opened_at, lot %% 3,
-    CASE WHEN heard THEN CASE WHEN lot %% 10 = 0 THEN 'not_fixed' ELSE 'fixed' END ELSE '' END,
-    CASE WHEN heard THEN closed_at END, CASE WHEN heard AND lot %% 3 = 0 THEN 1 + lot %% 5 END, ''
-FROM (SELECT *, abs(hashtext(code)) AS lot, status = 'closed' AND abs(hashtext(code)) %% 7 < 4 AS heard
-      FROM cases_case) AS told
-WHERE lot %% 10 < 9
+SELECT gen_random_uuid(), id, channel, '', '', abs(hashtext(code)) %% 20 = 0, 'page',
+    CASE WHEN NOT is_from_outside THEN owner_id END, opened_at, abs(hashtext(code)) %% 3,
+    answer, CASE WHEN answer <> '' THEN closed_at END, rating, ''
+FROM cases_case WHERE channel <> ''
 """
 
 HANDLERS = """

@@ -155,13 +155,11 @@ def figure(request: SignedInRequest, key: str) -> HttpResponse:
     """The cases behind one figure."""
     at, code, days = _looked_back(request)
     cases = opened_within(request.person_scope, place_code=code, days=int(days), at=at)
-    counted = behind(cases, key)
-    if counted is None:
+    found = behind(cases, key)
+    if found is None:
         raise Http404
-    found = looked_back(cases)
-    every = {one.key: one for one in (*found.figures, *found.settled)}
-    rows = counted.select_related("place", "owner").order_by("-opened_at")[:SHOWN_BEHIND]
-    context = {"figure": every[key], "rows": rows, "shown": SHOWN_BEHIND, "at": at, **_looking(request, code, days)}
+    rows = found.cases.select_related("place", "owner").order_by("-opened_at")[:SHOWN_BEHIND]
+    context = {"figure": found.figure, "rows": rows, "shown": SHOWN_BEHIND, "at": at, **_looking(request, code, days)}
     return render(request, "cases/figure.html", context)
 
 

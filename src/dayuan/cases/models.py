@@ -19,6 +19,7 @@ from dayuan.cases.rules import OVER, Kind, Status, StepKind
 from dayuan.cases.rules.classes import OTHER
 from dayuan.cases.rules.finding import pieces_of, place_pieces
 from dayuan.cases.rules.ladder import LadderRung
+from dayuan.cases.rules.reporting import Answer, ReportChannel
 from dayuan.kernel.chain import ChainLink
 from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope
@@ -88,14 +89,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, scope: Scope, *, within: str = "", holding: Sequence[str] = ()) -> Self:
         """Desk roles see their places' cases; whoever was asked to go, or answers for it, sees that case.
 
-        Whoever is complained about never sees the complaint, nor does the desk of the unit complained about (C-32).
+        Whoever is complained about never sees the complaint, nor does anybody of the unit complained about, asked to go
+        or not (C-32).
         With a place those inside it, with pieces of text those that hold them all (`rules.finding`).
         """
         elsewhere = _elsewhere(scope)
         if holding:
             elsewhere &= Q(pieces__contains=list(holding))
         about_them = ComplainedAbout.objects.filter(person_id=scope.person_id).values("case_id")
+        units = {end for held in scope.holdings if not held.stands_in for end in _ends_of(held.place_code)}
         found = self.filter(_at_a_desk(scope, holding) | elsewhere).exclude(pk__in=about_them)
+        found = found.filter(Q(shielded_from="") | ~Q(shielded_from__in=sorted(units)))
         if within and holding:
             found = found.filter(pieces__contains=[*holding, *place_pieces(within)[-1:]])
         return found.filter(place__code__startswith=within) if within else found
@@ -138,6 +142,13 @@ class Case(models.Model):
     shielded_from = models.CharField(max_length=18, blank=True)
     """The place whose unit is complained about: its own desks do not see the case (C-32)."""
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="cases")
+    channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in ReportChannel], blank=True)
+    """How it was reported; empty where nobody did. This and the next three are its reporter's, and say nothing of whom:
+    lists and figures read them here, and after the reporter was forgotten."""
+    is_from_outside = models.BooleanField(default=False)
+    """Reported by somebody who is not staff."""
+    answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Answer], blank=True)
+    rating = models.PositiveSmallIntegerField(null=True)
     source = models.CharField(max_length=80, unique=True, null=True)
     """What it came from, such as `warning:<id>`: the same source opens one case."""
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status], default=Status.FILED)
@@ -218,18 +229,32 @@ class Case(models.Model):
             GinIndex(fields=["pieces"], name="case_pieces", fastupdate=False),
             # What is open is one case in fifty, and asked for most: by clock, by place, by words.
             models.Index(fields=["due_at", "id"], condition=Q(closed_at__isnull=True), name="case_open_due"),
-            models.Index(fields=["place", "due_at"], condition=Q(closed_at__isnull=True), name="case_open_place"),
+            # With what a list counts of them.
+            models.Index(
+                fields=["place", "due_at"],
+                include=[
+                    *("id", "shielded_from", "status", "kind", "owner", "class_code", "level", "rung", "step_due_at"),
+                    *("opened_at", "closed_at", "returns", "channel"),
+                ],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_counted",
+            ),
+            models.Index(
+                fields=["rung", "step_due_at", "due_at"], condition=Q(closed_at__isnull=True), name="case_open_rung"
+            ),
             GinIndex(fields=["pieces"], condition=Q(closed_at__isnull=True), name="case_open_pieces", fastupdate=False),
             models.Index(fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"),
             models.Index(fields=["class_code", "-closed_at"], name="case_class"),
+            models.Index(fields=["channel", "class_code", "opened_at"], name="case_channel"),
             # Everything that figures look at, so that a year of them is read from the index alone.
             models.Index(
                 fields=["opened_at"],
                 include=[
                     *("id", "place", "shielded_from", "status", "kind", "rung", "outcome", "closed_at", "due_at"),
                     *("returns", "reworks", "reopenings", "extensions", "holds"),
+                    *("is_from_outside", "answer", "rating"),
                 ],
-                name="case_opened",
+                name="case_looked_back",
             ),
             models.Index(fields=["step_due_at"], condition=Q(step_due_at__isnull=False), name="case_step_due"),
             models.Index(fields=["owner", "step_due_at"], condition=Q(owner__isnull=False), name="case_of_owner"),

@@ -35,6 +35,7 @@ PERSONAL_DATA = PersonalData(
         "Case.owner": _did,
         "Reporter.name": _reporter,
         "Reporter.phone": _reporter,
+        "Reporter.digits": _reporter,
         "Reporter.rating_words": _reporter,
         "Reporter.person": _did,
         "Reporter.entered_by": _did,
@@ -55,9 +56,9 @@ PERSONAL_DATA = PersonalData(
     not_personal={
         "Case": "id code public_title public_title_en kind class_code level place shielded_from site source status"
         " opened_at due_at limit_unit rung owner_post step_began_at step_due_at step_unit held_until returns extensions"
-        " holds reworks reopenings presses hops merged_into closed_at outcome",
-        "Reporter": "id case channel is_anonymous told_by reported_at written_at key attempts answer answered_at"
-        " rating",
+        " holds reworks reopenings presses hops merged_into closed_at outcome channel is_from_outside answer rating",
+        "Reporter": "id case channel is_anonymous told_by reported_at written_at key attempts attempted_at answer"
+        " answered_at rating",
         "ComplainedAbout": "id case",
         "KeptFilter": "id is_start kept_at",
         "DoneTogether": "id key case at",

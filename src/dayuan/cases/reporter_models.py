@@ -19,6 +19,9 @@ class Reporter(models.Model):
     phone = SealedTextField(max_length=20, blank=True)
     is_anonymous = models.BooleanField(default=False)
     """Said no name, or asked that nobody on the case learns it."""
+    digits = SealedTextField(max_length=4, blank=True)
+    """Given to whoever left no telephone, in place of the last four digits of one: with the code they are the
+    reporter."""
     told_by = models.CharField(max_length=8, choices=[(t.value, t.value) for t in ToldBy], default=ToldBy.PAGE)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     """A member of staff who reported it themselves."""
@@ -32,20 +35,15 @@ class Reporter(models.Model):
     """Made by the sender: the same report sent twice is one."""
     attempts = models.PositiveSmallIntegerField(default=0)
     """How often somebody tried to ask whether it was put right."""
+    attempted_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Answer], blank=True)
     answered_at = models.DateTimeField(null=True)
     rating = models.PositiveSmallIntegerField(null=True)
     rating_words = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["channel", "case"], name="reporters_by_channel")]
         constraints = [
-            # With what figures ask of them, so that they read nothing but this index.
-            models.UniqueConstraint(
-                fields=["case"],
-                include=["channel", "person", "answered_at", "answer", "rating"],
-                name="reporter_one_of_a_case",
-            ),
+            models.UniqueConstraint(fields=["case"], name="one_reporter_of_a_case"),
             models.CheckConstraint(
                 name="rating_one_to_five", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))
             ),
@@ -57,7 +55,7 @@ class Reporter(models.Model):
 
 
 class ComplainedAbout(models.Model):
-    """C-32: an officer whom a case is about. They, and the desk of their unit, never see it."""
+    """C-32: an officer whom a case is about, or who has an interest in what it is about. They never see it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="complained_about")

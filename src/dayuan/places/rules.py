@@ -112,6 +112,11 @@ def village_of(code: str) -> str:
     return code[:VILLAGE_DIGITS]
 
 
+def unit_of(code: str) -> str:
+    """The village or township to whose unit a place belongs: its committee or its government."""
+    return code[:VILLAGE_DIGITS]
+
+
 def may_stand_in(level: Level, outer: Level) -> bool:
     return outer in STANDS_IN[level]
 

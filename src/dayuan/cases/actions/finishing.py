@@ -12,12 +12,12 @@ from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import due_at
 from dayuan.cases.actions.steps import append_step, begin, finish, lock_case
 from dayuan.cases.models import Approval, Case, ComplainedAbout, Reporter, RoutingLesson, Step
-from dayuan.cases.queries.reporters import reporters_of
+from dayuan.cases.queries.reporters import has_answered, reporters_of
 from dayuan.cases.routing import clocks_of
 from dayuan.cases.rules import CHOSEN, Kind, Status, StepKind
 from dayuan.cases.rules.clocks import Clock, limit_for
 from dayuan.cases.rules.reporting import RATINGS, Answer, ReportChannel
-from dayuan.cases.rules.workflow import ATTEMPTS_TO_HEAR, ROWS, Act, Part
+from dayuan.cases.rules.workflow import ATTEMPTS_APART, ATTEMPTS_TO_HEAR, ROWS, Act, Part
 from dayuan.kernel.chain import forget_content
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
@@ -44,6 +44,10 @@ class TooLateToReopen(Refusal):
 
 class AnswerUnknown(Refusal):
     pass
+
+
+class TriedJustNow(Refusal):
+    """Two attempts in one minute are one attempt."""
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def rework_case(case_id: UUID, *, by: Person | None, parts: Collection[Part], re
     """It is not put right yet: back to whoever answers for it. Raises: CaseCannotMove, ReasonMissing."""
     case = begin(case_id, Act.REWORK, parts=parts)
     _leave_mediation(case)
+    _ask_anew(case)
     return finish(case, Act.REWORK, StepKind.REWORKED, by=by, at=at, note=reason)
 
 
@@ -84,12 +89,16 @@ def record_attempt(
 ) -> Reporter:
     """Somebody tried to ask the reporter and did not reach them. Two attempts stand for an answer.
 
-    Raises: CaseCannotMove, ReasonMissing.
+    Raises:
+        CaseCannotMove, ReasonMissing
+        TriedJustNow: the last attempt was less than `ATTEMPTS_APART` ago.
     """
     case = begin(case_id, Act.CALL_REPORTER, parts=parts)
     reporter = reporters_of(case).get(pk=reporter_id)
-    reporter.attempts += 1
-    reporter.save(update_fields=["attempts"])
+    if reporter.attempted_at is not None and at - reporter.attempted_at < ATTEMPTS_APART:
+        raise TriedJustNow(_("They were tried within the last two hours. Try again at another time of the day."))
+    reporter.attempts, reporter.attempted_at = reporter.attempts + 1, at
+    reporter.save(update_fields=["attempts", "attempted_at"])
     finish(case, Act.CALL_REPORTER, StepKind.REPORTER_CALLED, by=by, at=at, note=words)
     return reporter
 
@@ -124,6 +133,7 @@ def answer_case(
     reporter.rating = rating if rating is not None else reporter.rating
     reporter.rating_words = words.strip()[:500]
     reporter.save()
+    Case.objects.filter(pk=reporter.case_id).update(answer=reporter.answer, rating=reporter.rating)
     facts = {"answer": answer} | ({"rating": rating} if rating is not None else {})
     append_step(case, StepKind.REPORTER_ANSWERED, by=by, at=at, note=words.strip(), facts=facts)
     if answer == Answer.FIXED:
@@ -182,7 +192,13 @@ def reopen_case(case_id: UUID, *, by: Person | None, parts: Collection[Part], re
     if Part.DESK not in parts and not may_still_reopen(case, at=at):
         raise TooLateToReopen(_("It was closed too long ago to be opened again. Please report it anew."))
     _leave_mediation(case)
+    _ask_anew(case)
     return finish(case, Act.REOPEN, StepKind.REOPENED, by=by, at=at, note=reason)
+
+
+def _ask_anew(case: Case) -> None:
+    """What is worked on again is asked about again: attempts of the last time count no more."""
+    reporters_of(case).update(attempts=0, attempted_at=None)
 
 
 def _leave_mediation(case: Case) -> None:
@@ -209,9 +225,9 @@ def press_case(case_id: UUID, *, by: Person, parts: Collection[Part], words: str
 def unheard(case: Case, *, at: datetime) -> list[Reporter]:
     """Reporters who neither answered nor were tried twice. Whoever left no telephone was asked on their page, for as
     long as the clock of the check runs."""
-    asked = reporters_of(case).exclude(channel__in=NOBODY_TO_ASK).filter(answer="", attempts__lt=ATTEMPTS_TO_HEAR)
+    asked = reporters_of(case).exclude(channel__in=NOBODY_TO_ASK).filter(attempts__lt=ATTEMPTS_TO_HEAR)
     over = case.step_due_at is not None and case.step_due_at <= at and case.status == Status.DONE
-    return [reporter for reporter in asked if reporter.phone or not over]
+    return [reporter for reporter in asked if not has_answered(reporter, case) and (reporter.phone or not over)]
 
 
 @transaction.atomic

@@ -16,16 +16,16 @@ from dayuan.cases.actions.steps import append_step, set_step_clock
 from dayuan.cases.models import Case, ComplainedAbout, Reporter
 from dayuan.cases.routing import ClassNow, class_of, clocks_of, first_landing, who_answers_for
 from dayuan.cases.rules import CODE_ALPHABET, RANDOM_CHARACTERS, Kind, Status, StepKind, format_code
-from dayuan.cases.rules.classes import OTHER
+from dayuan.cases.rules.classes import COMPLAINT, OTHER
 from dayuan.cases.rules.clocks import whole_limit
 from dayuan.cases.rules.ladder import RUNG_OF
-from dayuan.cases.rules.reporting import ReportChannel, ToldBy
+from dayuan.cases.rules.reporting import ReportChannel, ToldBy, new_digits
 from dayuan.kernel.errors import Refusal
 from dayuan.people.chain_rules import ground_of
 from dayuan.people.models import Person
 from dayuan.places.actions import keep_open
 from dayuan.places.models import Place, Site
-from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.places.rules import CODE_LENGTHS, Level, unit_of
 
 TRIES_FOR_A_FREE_CODE = 5
 TITLE_LENGTH = 120
@@ -180,13 +180,15 @@ def _facts_of(who: WhoReports, of_class: ClassNow) -> dict[str, str]:
 
 def _new_case(reported: Reported, of_class: ClassNow, who: WhoReports, *, at: datetime) -> Case:
     limit = whole_limit(clocks_of(reported.place.pk, at=at), reported.level, of_class.limit)
+    is_complaint = of_class.code == COMPLAINT
     story = reported.story.strip()
     with override(CHINESE):
         public = str(class_of(reported.place.pk, of_class.code, at=at))
     with override(ENGLISH):
         public_en = str(class_of(reported.place.pk, of_class.code, at=at))
     return Case(
-        title=(reported.title.strip() or _first_line(public, story))[:TITLE_LENGTH],
+        # The title of a complaint stands on walls and in lists: its words are read on its page (C-32).
+        title=(reported.title.strip() or (public if is_complaint else _first_line(public, story)))[:TITLE_LENGTH],
         title_en="",
         public_title=public,
         public_title_en=public_en,
@@ -199,7 +201,9 @@ def _new_case(reported: Reported, of_class: ClassNow, who: WhoReports, *, at: da
         whereabouts=reported.whereabouts.strip(),
         longitude=reported.longitude,
         latitude=reported.latitude,
-        shielded_from=reported.shielded_from,
+        shielded_from=reported.shielded_from or (unit_of(reported.place.pk) if is_complaint else ""),
+        channel=who.channel,
+        is_from_outside=who.person is None,
         status=Status.REPORTED,
         opened_at=at,
         opened_by=who.person or who.entered_by,
@@ -224,6 +228,7 @@ def _keep_reporter(case: Case, who: WhoReports, *, at: datetime) -> None:
         name=who.name.strip(),
         phone=who.phone.strip(),
         is_anonymous=who.is_anonymous,
+        digits="" if who.phone.strip() or who.channel != ReportChannel.PUBLIC_PAGE else new_digits(),
         told_by=who.told_by,
         person=who.person,
         entered_by=who.entered_by,

@@ -34,7 +34,7 @@ from dayuan.cases.queries.history import (
 from dayuan.cases.queries.lessons import Lesson, lessons_of
 from dayuan.cases.queries.lists import CasePage, cases_of, how_cases_stand, narrowed, page_of_list
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
-from dayuan.cases.queries.reporters import reporters_of
+from dayuan.cases.queries.reporters import has_answered, reporters_of
 from dayuan.cases.queries.work import Work, owned_by, work_of
 from dayuan.cases.wording import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS
 
@@ -58,6 +58,7 @@ __all__ = [
     "cases_of",
     "closing_word",
     "figures_of",
+    "has_answered",
     "history_of",
     "how_cases_stand",
     "in_reader_language",

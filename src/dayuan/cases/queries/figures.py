@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,14 +33,14 @@ class Measure:
 
 _CLOSED = Q(status=Status.CLOSED)
 _PEOPLE = ~Q(kind=Kind.WARNING)
-_ANSWERED = Q(reporters__answered_at__isnull=False)
+_ANSWERED = ~Q(answer="")
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
         "on_time",
         _("Closed in time"),
         _("Closed by the end of the whole clock, of all closed."),
-        _CLOSED & Q(closed_at__lte=F("due_at")),
+        _CLOSED & Q(in_time=True),
         _CLOSED,
     ),
     Measure(
@@ -74,21 +74,21 @@ MEASURES: tuple[Measure, ...] = (
         _("Reporter heard"),
         _("The reporter said whether it was put right, of all closed that somebody outside reported."),
         _ANSWERED,
-        _CLOSED & Q(reporters__person__isnull=True, reporters__channel__isnull=False),
+        _CLOSED & Q(is_from_outside=True),
     ),
     Measure(
         "fixed",
         _("Put right, says the reporter"),
         _("The reporter said that it is put right, of all whose reporter answered."),
-        Q(reporters__answer=Answer.FIXED),
+        Q(answer=Answer.FIXED),
         _ANSWERED,
     ),
     Measure(
         "satisfied",
         _("Satisfied"),
         _("Rated 4 or 5 of 5, of all that were rated."),
-        Q(reporters__rating__gte=4),
-        Q(reporters__rating__isnull=False),
+        Q(rating__gte=4),
+        Q(rating__isnull=False),
     ),
 )
 
@@ -113,7 +113,7 @@ class FigureNow:
 def opened_within(scope: Scope, *, place_code: str, days: int, at: datetime) -> CaseQuerySet:
     """The cases this person sees that were opened in the last days, merged ones aside."""
     found = Case.objects.visible_to(scope).filter(opened_at__gt=at - timedelta(days=days), opened_at__lte=at)
-    found = found.exclude(status=Status.MERGED)
+    found = found.exclude(status=Status.MERGED).annotate(in_time=Q(closed_at__lte=F("due_at")))
     return found.filter(place__code__startswith=place_code) if place_code else found
 
 
@@ -126,20 +126,29 @@ class LookedBack:
     settled: list[FigureNow]
 
 
+_LOOKED_AT = (
+    *("status", "kind", "outcome", "rung", "in_time", "is_from_outside", "answer", "rating"),
+    *("returns", "reworks", "reopenings", "extensions", "holds"),
+)
+"""All that figures ask of a case. Cases that are alike in all of it are counted once, together."""
+
+
 def looked_back(cases: QuerySet[Case]) -> LookedBack:
-    """One question for all of them: every case is visited once, with its reporter, of whom it has one at most."""
-    asked = {"n": Count("pk")}
+    """One question for all of them, out of one index: the alike are counted first, then each figure adds up theirs."""
+    alike = cases.order_by().values(*_LOOKED_AT).annotate(number=Count("*"))
+    asked = {"n": Q()}
     for one in MEASURES:
-        asked[f"{one.key}_count"] = Count("pk", filter=one.counted & one.out_of or None)
-        asked[f"{one.key}_n"] = Count("pk", filter=one.out_of or None)
+        asked[f"{one.key}_count"] = one.counted & one.out_of
+        asked[f"{one.key}_n"] = one.out_of
     for rung in LADDER:
-        asked[f"rung_{rung}"] = Count("pk", filter=_CLOSED & _PEOPLE & Q(rung=rung))
-    found = cases.order_by().aggregate(**asked)
-    figures = [
-        FigureNow(one.key, str(one.label), str(one.meaning), found[f"{one.key}_count"], found[f"{one.key}_n"])
-        for one in MEASURES
-    ]
+        asked[f"rung_{rung}"] = _CLOSED & _PEOPLE & Q(rung=rung)
+    found = alike.aggregate(**{name: Sum("number", filter=which or None, default=0) for name, which in asked.items()})
+    figures = [_figure(one, found[f"{one.key}_count"], found[f"{one.key}_n"]) for one in MEASURES]
     return LookedBack(found["n"], figures, _of_rungs({rung.value: found[f"rung_{rung}"] for rung in LADDER}))
+
+
+def _figure(measure: Measure, count: int, n: int) -> FigureNow:
+    return FigureNow(measure.key, str(measure.label), str(measure.meaning), count, n)
 
 
 def figures_of(cases: QuerySet[Case]) -> list[FigureNow]:
@@ -166,12 +175,27 @@ def _of_rungs(counts: Mapping[str, int]) -> list[FigureNow]:
     ]
 
 
-def behind(cases: QuerySet[Case], key: str) -> QuerySet[Case] | None:
-    """The cases a figure counted; None where there is no such figure."""
+@dataclass(frozen=True)
+class Behind:
+    """One figure, and the cases it counted."""
+
+    figure: FigureNow
+    cases: QuerySet[Case]
+
+
+def behind(cases: QuerySet[Case], key: str) -> Behind | None:
+    """None where there is no such figure."""
     if key.startswith("rung_") and key.removeprefix("rung_") in list(LadderRung):
-        return cases.filter(_CLOSED, _PEOPLE, rung=key.removeprefix("rung_"))
+        figure = next(one for one in settled_by_rung(cases) if one.key == key)
+        return Behind(figure, cases.filter(_CLOSED, _PEOPLE, rung=key.removeprefix("rung_")))
     measure = MEASURES_BY_KEY.get(key)
-    return cases.filter(measure.counted, measure.out_of) if measure is not None else None
+    if measure is None:
+        return None
+    found = cases.order_by().aggregate(
+        count=Count("pk", filter=measure.counted & measure.out_of or None),
+        n=Count("pk", filter=measure.out_of or None),
+    )
+    return Behind(_figure(measure, found["count"], found["n"]), cases.filter(measure.counted, measure.out_of))
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from dayuan.cases.models import Case, CaseQuerySet, Reporter
+from dayuan.cases.models import Case, CaseQuerySet
 from dayuan.cases.rules import Kind, Status, read_code
 from dayuan.cases.rules.finding import pieces_wanted
 from dayuan.cases.rules.lists import (
@@ -75,6 +75,7 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[Q]:
         "level": "" if wanted.level == "none" else wanted.level,
         "rung": wanted.rung,
         "owner_id": wanted.owner,
+        "channel": wanted.channel,
         "opened_at__gte": _morning(wanted.since, 0),
         "opened_at__lt": _morning(wanted.until, 1),
         "returns__gte": 1 if wanted.returned else None,
@@ -82,9 +83,6 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[Q]:
     found = [Q(**{name: value}) for name, value in asked.items() if value]
     if wanted.level == "none":
         found.append(Q(level=""))
-    if wanted.channel:
-        by_it = Reporter.objects.filter(case_id=OuterRef("pk"), channel=wanted.channel)
-        found.append(Q(Exists(by_it)))
     if wanted.whose:
         found.append(_answered_by(wanted.whose, scope))
     return found

@@ -1,5 +1,6 @@
 """Who reports, by which way, and what they may answer."""
 
+import secrets
 from enum import StrEnum
 
 
@@ -34,10 +35,15 @@ class Answer(StrEnum):
 
 RATINGS = range(1, 6)
 TAIL_DIGITS = 4
-"""The last digits of the telephone that open the reporter's own view, together with the code."""
+"""The last digits of the telephone, or those given instead, open the reporter's own view together with the code."""
 
 
 def tail_of(phone: str) -> str:
     """The last four digits of a number, whatever stands between them; nothing where there are fewer."""
     digits = "".join(character for character in phone if character.isascii() and character.isdigit())
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
+
+
+def new_digits() -> str:
+    """Four digits by chance, for whoever left no telephone."""
+    return f"{secrets.randbelow(10**TAIL_DIGITS):0{TAIL_DIGITS}}"

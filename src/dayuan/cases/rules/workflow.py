@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from dayuan.cases.rules.statuses import OPEN, OVER, Status
@@ -205,6 +206,8 @@ RETURNS_UNTIL_CONSULTATION = 2
 
 ATTEMPTS_TO_HEAR = 2
 """So many recorded attempts stand for an answer that the reporter did not give."""
+ATTEMPTS_APART = timedelta(hours=2)
+"""Sooner is the same attempt: who did not answer a minute ago does not answer now."""
 
 
 def may_move(here: Status, there: Status) -> bool:
