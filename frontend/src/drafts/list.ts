@@ -82,7 +82,7 @@ function rowOf(list: HTMLElement, draft: Draft): Element {
   if (draft.state === "sent") {
     part("code-said").textContent = say(list, "sent-at", { moment: moment(draft.problemAt) });
     const code = part<HTMLAnchorElement>("code");
-    code.textContent = draft.code;
+    code.textContent = draft.digits ? say(list, "code-and-digits", { code: draft.code, digits: draft.digits }) : draft.code;
     code.href = draft.link;
   }
   (row as HTMLElement).dataset["state"] = draft.state;

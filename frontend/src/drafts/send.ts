@@ -15,6 +15,7 @@ interface Ready {
 interface Answer {
   code?: string;
   link?: string;
+  digits?: string;
   detail?: string;
   errors?: Record<string, string[]>;
   instead?: string;
@@ -63,8 +64,8 @@ function judged(draft: Draft, answer: Response, facts: Answer): Draft {
   const { status } = answer;
   const certain: Draft = { ...draft, isUncertain: false, problem: "", detail: facts.detail ?? "", errors: facts.errors ?? {} };
   if (status === 201 && facts.code) {
-    const { code, link = "" } = facts;
-    return { ...certain, state: "sent", code, link, fields: [], pieces: [], writtenAt: draft.writtenAt, problemAt: Date.now() };
+    const { code, link = "", digits = "" } = facts;
+    return { ...certain, state: "sent", code, link, digits, fields: [], pieces: [], writtenAt: draft.writtenAt, problemAt: Date.now() };
   }
   if (answer.type === "opaqueredirect" || status === 401) return troubled(certain, "signed-out");
   if (status === 403) return troubled(certain, "server", AGAIN_AFTER_TROUBLE_MS);

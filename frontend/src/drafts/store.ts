@@ -41,6 +41,8 @@ export interface Draft {
   link: string;
   instead: string;
   code: string;
+  /** Given in place of a telephone's last four: with the code they are the reporter's. Older drafts have none. */
+  digits?: string;
 }
 
 const NAME = "dayuan-drafts";

@@ -91,6 +91,11 @@ class ReportForm(forms.Form):
         given = super().clean() or {}
         if given.get("told_by") in (ToldBy.SMS, ToldBy.PHONE) and not given.get("phone"):
             self.add_error("phone", _("To be told by telephone or text message they need a number."))
+        if given.get("is_anonymous") and given.get("channel") in (ReportChannel.STAFF, ReportChannel.PATROL):
+            self.add_error(
+                "is_anonymous",
+                _("What you found yourself stands under your name. To complain without it use the public page."),
+            )
         return given
 
     @property

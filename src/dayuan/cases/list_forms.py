@@ -1,10 +1,11 @@
 """The filters of the list, and what a filter is kept under."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,12 @@ def places_of_list(scope: Scope, chosen: str) -> list[Place]:
     return list(found.order_by("code"))
 
 
+DAYS_THERE_ARE = [
+    MinValueValidator(date(2000, 1, 1), _("No case is that old.")),
+    MaxValueValidator(date(2099, 12, 31), _("That day is too far away.")),
+]
+
+
 class FilterForm(forms.Form):
     """What the list is narrowed by. What is wrong in it narrows nothing, and is said."""
 
@@ -72,8 +79,8 @@ class FilterForm(forms.Form):
         choices=[ANY, *((one.value, CHANNEL_WORDS[one]) for one in ReportChannel)],
         required=False,
     )
-    since = forms.DateField(label=_("Opened since"), required=False, widget=day_input())
-    until = forms.DateField(label=_("Opened until"), required=False, widget=day_input())
+    since = forms.DateField(label=_("Opened since"), required=False, widget=day_input(), validators=DAYS_THERE_ARE)
+    until = forms.DateField(label=_("Opened until"), required=False, widget=day_input(), validators=DAYS_THERE_ARE)
     step = forms.ChoiceField(label=_("Step"), choices=[ANY, ("overdue", _("The step's time is over"))], required=False)
     returned = forms.ChoiceField(
         label=_("Returned"), choices=[ANY, (TICKED, _("Returned at least once"))], required=False

@@ -1,6 +1,5 @@
 """The public's page: what became of my matter. No account; the code is the key, and guessing is slowed down."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,10 +7,9 @@ from django.views.decorators.http import require_GET
 
 from dayuan.cases.access import get_case_by_code
 from dayuan.cases.forms import CodeForm
+from dayuan.cases.guessing import guesses_of
 from dayuan.cases.models import Case
 from dayuan.cases.queries import public_history_of, waiting_sentence
-from dayuan.cases.rules import WRONG_CODES_ALLOWED, WRONG_CODES_FORGOTTEN_AFTER_S
-from dayuan.kernel.addresses import address_key
 
 
 @require_GET
@@ -32,16 +30,30 @@ def tracked(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _found_or_asked_again(request: HttpRequest, typed: str, show: str = "") -> HttpResponse:
-    if _has_guessed_too_often(request):
-        return _refuse_code(request, typed, _("Too many wrong codes. Wait ten minutes, or call us."), status=429)
-    case = get_case_by_code(typed)
+    case = case_guessed(request, typed)
     if case is None:
-        _remember_wrong_code(request)
-        sentence = _("No case has this code. Check each character; a code looks like 1421-7K3Q-9F2M.")
-        return _refuse_code(request, typed, sentence, status=404)
+        return refused_code(request, typed)
     if case.code != show:
         return redirect("track:case", case.code)
     return _show(request, case)
+
+
+def case_guessed(request: HttpRequest, typed: str) -> Case | None:
+    """The case of a code from outside; whoever guesses wrong too often is told nothing for a while."""
+    if guesses_of(request).is_full:
+        return None
+    case = get_case_by_code(typed)
+    if case is None:
+        guesses_of(request).count()
+    return case
+
+
+def refused_code(request: HttpRequest, typed: str) -> HttpResponse:
+    """Why a code opens nothing."""
+    if guesses_of(request).is_full:
+        return _refuse_code(request, typed, _("Too many wrong codes. Wait ten minutes, or call us."), status=429)
+    sentence = _("No case has this code. Check each character; a code looks like 1421-7K3Q-9F2M.")
+    return _refuse_code(request, typed, sentence, status=404)
 
 
 def _show(request: HttpRequest, case: Case) -> HttpResponse:
@@ -66,17 +78,3 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _wrong_codes_key(request: HttpRequest) -> str:
-    return f"wrong-codes:{address_key(request)}"
-
-
-def _has_guessed_too_often(request: HttpRequest) -> bool:
-    return int(cache.get(_wrong_codes_key(request), 0)) >= WRONG_CODES_ALLOWED
-
-
-def _remember_wrong_code(request: HttpRequest) -> None:
-    key = _wrong_codes_key(request)
-    cache.add(key, 0, WRONG_CODES_FORGOTTEN_AFTER_S)
-    cache.incr(key)

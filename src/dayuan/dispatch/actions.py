@@ -346,5 +346,6 @@ def _who(person: Person) -> dict[str, str]:
 
 
 def _tell(offer: Offer) -> None:
-    """Tell the phone of the person asked, and the desks of the place."""
-    tell("offer", {"place": offer.case.place_id, "id": str(offer.pk), "people": [str(offer.person_id)]})
+    """Tell the phone of the person asked, and the desks of the place; of a complaint no desk (C-32)."""
+    place = "" if offer.case.shielded_from else offer.case.place_id
+    tell("offer", {"place": place, "id": str(offer.pk), "people": [str(offer.person_id)]})

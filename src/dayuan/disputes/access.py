@@ -1,5 +1,6 @@
 """The only ways from an id to a dispute, and as what somebody has to do with it. Hidden and missing look the same."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -73,6 +74,12 @@ def is_mediator(dispute: Dispute, scope: Scope) -> bool:
     return dispute.mediators.serving().filter(person_id=scope.person_id).exists()
 
 
+def served_since(dispute: Dispute, scope: Scope) -> datetime | None:
+    """Since when this person mediates it. What was said in confidence before was said to others, not to them."""
+    found = dispute.mediators.serving().filter(person_id=scope.person_id).first()
+    return found.asked_at if found is not None else None
+
+
 def reads_register(dispute: Dispute, scope: Scope) -> bool:
     """Whether this person reads the register of the place: nobody else is shown who of it a party is."""
     return scope.sees(dispute.place_id, READ_ROLES)
@@ -89,7 +96,12 @@ def may_take(place_code: str, scope: Scope) -> bool:
 
 
 def may_be_mediated(case: Case, scope: Scope) -> bool:
-    """Whether a case is about a quarrel, stands where mediation can take it, and is this person's to hand over."""
+    """Whether a case is about a quarrel, stands where mediation can take it, and is this person's to hand over.
+
+    A complaint is not: the room is open to the committee of the place, and so to the unit complained about (C-32).
+    """
+    if case.shielded_from or case.complained_about.exists():
+        return False
     if Status(case.status) not in ROWS[CaseAct.MEDIATE].here or not may_take(case.place_id, scope):
         return False
     return main_class(case.class_code) == DISPUTES and not Dispute.objects.filter(case=case).exists()

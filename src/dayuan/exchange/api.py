@@ -48,7 +48,7 @@ from dayuan.exchange.asking import (
     key_needed,
     key_shown,
     refuse_guessers,
-    remember_wrong_code,
+    remember_wrong_codes,
     township_asked,
 )
 from dayuan.exchange.queries import as_public, public_cases, public_classes, public_steps
@@ -242,7 +242,7 @@ def _named(
     codes = {code for word in words if (code := read_code(word))}
     found = list(public_cases(township.pk, classes).filter(code__in=codes))
     if key is None and len(found) < len(words):
-        remember_wrong_code(request)
+        remember_wrong_codes(request, len(words) - len(found))
     return found
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dayuan.cases.rules import WRONG_CODES_ALLOWED, WRONG_CODES_FORGOTTEN_AFTER_S
+from dayuan.cases.guessing import guesses_of
 from dayuan.exchange.access import key_of
 from dayuan.exchange.actions import note_used
 from dayuan.exchange.api_answers import NotAnswered
@@ -61,18 +61,13 @@ def count_report(key: ApiKey) -> None:
 
 
 def refuse_guessers(request: HttpRequest) -> None:
-    """Without a key a code is the key, as on the public page: guessing is slowed down."""
-    if int(cache.get(_wrong_codes(request), 0)) >= WRONG_CODES_ALLOWED:
+    """Without a key a code is the key, as on the public page: guessing is slowed down, there and here together."""
+    if guesses_of(request).is_full:
         raise NotAnswered(429, _("Too many wrong codes. Wait ten minutes, or call us."))
 
 
-def remember_wrong_code(request: HttpRequest) -> None:
-    cache.add(_wrong_codes(request), 0, WRONG_CODES_FORGOTTEN_AFTER_S)
-    cache.incr(_wrong_codes(request))
-
-
-def _wrong_codes(request: HttpRequest) -> str:
-    return f"open311-codes:{address_key(request)}"
+def remember_wrong_codes(request: HttpRequest, number: int) -> None:
+    guesses_of(request).count(number)
 
 
 def _count(counter: str, most: int) -> None:

@@ -53,9 +53,9 @@ def one_at_a_time(key: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{key}"])
 
 
-def received(code: str, link: str) -> JsonResponse:
-    """It is here: the phone may forget it."""
-    return JsonResponse({"code": code, "link": link}, status=HTTPStatus.CREATED)
+def received(code: str, link: str, digits: str = "") -> JsonResponse:
+    """It is here: the phone may forget it. With digits that are said once and open it together with the code."""
+    return JsonResponse({"code": code, "link": link, "digits": digits}, status=HTTPStatus.CREATED)
 
 
 def refused(form: Form, *, status: int) -> JsonResponse:

@@ -27,17 +27,34 @@ def reporters_from_outside(case: Case) -> list[Reporter]:
     )
 
 
-def needs_digits(case: Case) -> bool:
-    """Whether somebody left a telephone; where nobody did, whoever holds the code is the reporter."""
+def may_be_opened(case: Case) -> bool:
+    """Whether somebody of the public can show that they reported it: by a telephone they left, or digits they got.
+
+    The code alone shows nothing. Every desk that works on a case knows it, and Open311 tells it to everybody.
+    """
+    return any(_digits_of(reporter) for reporter in reporters_from_outside(case))
+
+
+def left_a_telephone(case: Case) -> bool:
     return any(reporter.phone for reporter in reporters_from_outside(case))
 
 
+def digits_given(case: Case) -> str:
+    """The digits in place of a telephone's; only for the page that says that the report has arrived."""
+    return next((reporter.digits for reporter in reporters_from_outside(case) if reporter.digits), "")
+
+
 def reporter_with(case: Case, digits: str) -> Reporter | None:
-    """Whose telephone ends so; without a telephone, whoever holds the code."""
+    """Whose telephone ends so, or who was given these."""
     for reporter in reporters_from_outside(case):
-        if constant_time_compare(tail_of(reporter.phone), digits if reporter.phone else ""):
+        known = _digits_of(reporter)
+        if known and constant_time_compare(known, digits):
             return reporter
     return None
+
+
+def _digits_of(reporter: Reporter) -> str:
+    return tail_of(reporter.phone) if reporter.phone else reporter.digits
 
 
 def open_own_report(session: SessionBase, reporter: Reporter, *, at: datetime) -> None:

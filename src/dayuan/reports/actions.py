@@ -32,7 +32,7 @@ from dayuan.reports.rules import GIVE_UP_AFTER, ONE_OF_A_KIND_WITHIN, TOLD_STEPS
 QUEUE = "notices"
 TELL_JOB = "dayuan.reports.jobs.tell_reporters_now"
 FROM_REPORTER = "from_reporter"
-"""In the facts of a step: the words are the reporter's own."""
+"""In the facts of a step: the words are a reporter's own, and whose. Others who reported the same do not read them."""
 MOST_WORDS = 40
 """So often a reporter may add to one matter."""
 
@@ -61,7 +61,7 @@ def take_report(reported: Reported, who: WhoReports, pieces: Pieces, *, at: date
 
 
 @transaction.atomic
-def add_to_report(case_id: UUID, words: str, pieces: Pieces, *, at: datetime) -> None:
+def add_to_report(case_id: UUID, reporter: Reporter, words: str, pieces: Pieces, *, at: datetime) -> None:
     """The reporter says more, or shows more.
 
     Raises:
@@ -78,7 +78,7 @@ def add_to_report(case_id: UUID, words: str, pieces: Pieces, *, at: datetime) ->
     if case.steps.filter(kind=StepKind.NOTED, by=None).count() >= MOST_WORDS:
         raise EnoughWasAdded(_("You have added a great deal already. Please call us."))
     if words.strip():
-        add_step(case, StepKind.NOTED, by=None, at=at, note=words.strip(), facts={FROM_REPORTER: True})
+        add_step(case, StepKind.NOTED, by=None, at=at, note=words.strip(), facts={FROM_REPORTER: str(reporter.pk)})
     add_pieces(case.pk, pieces, by=None, at=at)
 
 

@@ -162,7 +162,7 @@ class ComplaintForm(_ReporterFields):
 
 class DigitsForm(forms.Form):
     digits = forms.RegexField(
-        label=_("Last four digits of your telephone"),
+        label=_("Last four digits of your telephone, or the four you were given"),
         regex=r"^\s*[0-9]{4}\s*$",
         max_length=10,
         error_messages={"invalid": _("Four digits.")},

@@ -1,36 +1,21 @@
 """How often one address may report, how often one number may be named, how often digits may be guessed."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from dayuan.kernel.addresses import address_key
+from dayuan.kernel.counting import Counter
 from dayuan.reports.rules import (
     REPORTS_OF_A_NUMBER,
     REPORTS_OF_A_NUMBER_FORGOTTEN_AFTER_S,
     REPORTS_OF_AN_ADDRESS,
     REPORTS_OF_AN_ADDRESS_FORGOTTEN_AFTER_S,
     WRONG_DIGITS_FORGOTTEN_AFTER_S,
+    WRONG_DIGITS_FROM_ANYWHERE,
+    WRONG_DIGITS_FROM_ANYWHERE_FORGOTTEN_AFTER_S,
     WRONG_DIGITS_OF_A_CODE,
 )
-
-
-@dataclass(frozen=True)
-class Counter:
-    key: str
-    allowed: int
-    seconds: int
-
-    @property
-    def is_full(self) -> bool:
-        return int(cache.get(self.key, 0)) >= self.allowed
-
-    def count(self) -> None:
-        cache.add(self.key, 0, self.seconds)
-        cache.incr(self.key)
 
 
 def counters_of_report(request: HttpRequest, phone: str) -> list[Counter]:
@@ -43,6 +28,10 @@ def counters_of_report(request: HttpRequest, phone: str) -> list[Counter]:
     return counters
 
 
-def counter_of_digits(code: str) -> Counter:
-    """By the code, from wherever: it is known already, only the digits are guessed."""
-    return Counter(f"reports:digits:{code}", WRONG_DIGITS_OF_A_CODE, WRONG_DIGITS_FORGOTTEN_AFTER_S)
+def counters_of_digits(request: HttpRequest, code: str) -> list[Counter]:
+    """By the code from one address, so that nobody locks the reporter out by guessing; and from anywhere."""
+    here = f"reports:digits:{code}:{address_key(request)}"
+    return [
+        Counter(here, WRONG_DIGITS_OF_A_CODE, WRONG_DIGITS_FORGOTTEN_AFTER_S),
+        Counter(f"reports:digits:{code}", WRONG_DIGITS_FROM_ANYWHERE, WRONG_DIGITS_FROM_ANYWHERE_FORGOTTEN_AFTER_S),
+    ]

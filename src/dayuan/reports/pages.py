@@ -27,7 +27,7 @@ from dayuan.kernel.errors import Refusal
 from dayuan.places.models import Place, Site
 from dayuan.places.queries import place_at
 from dayuan.places.rules import Level, township_of
-from dayuan.reports.access import needs_digits, place_reported_from
+from dayuan.reports.access import digits_given, left_a_telephone, place_reported_from
 from dayuan.reports.actions import take_report
 from dayuan.reports.forms import ComplaintForm, ReportForm
 from dayuan.reports.limits import counters_of_report
@@ -111,14 +111,18 @@ def _arrived(request: HttpRequest, form: Form, read: Any) -> HttpResponse | None
     case = reported_before(_sender_key(form))
     if case is None and fine:
         reported = read(form)
-        if reported is not None and _has_twin(request, reported, form.cleaned_data["phone"], at):
+        if reported is None or _is_too_often(request, form):
+            return None
+        # Whatever comes of it: looking at photographs costs, and a twin says whose telephone it was.
+        _count(request, form)
+        if _has_twin(request, reported, form.cleaned_data["phone"], at):
             return in_conflict(_(TWIN), may_confirm=True)
-        case = _taken(request, form, reported, at) if reported is not None else None
+        case = _taken(request, form, reported, at)
     if case is None:
         return None
     request.session[JUST_REPORTED] = [*request.session.get(JUST_REPORTED, []), case.code][-KEPT_CODES:]
     link = reverse("report:received", args=[case.code])
-    return received_facts(case.code, link) if answers_facts(request) else redirect(link)
+    return received_facts(case.code, link, digits_given(case)) if answers_facts(request) else redirect(link)
 
 
 def _refused(request: HttpRequest, form: Form, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -143,20 +147,26 @@ def _has_twin(request: HttpRequest, reported: Reported, phone: str, at: datetime
 def _taken(request: HttpRequest, form: Form, reported: Reported, at: datetime) -> Case | None:
     """The case that was opened; None where something was wrong, which the form then says."""
     entered = form.cleaned_data
-    counters = counters_of_report(request, entered["phone"])
-    if any(counter.is_full for counter in counters):
-        form.add_error(None, _("There were very many reports in a short time. Try again in an hour, or call us."))
-        form.is_too_often = True  # type: ignore[attr-defined]  # read by _refused
-        return None
     who = _who(entered, key=_sender_key(form), written_at=written_at(request, at=at))
     try:
         case = take_report(reported, who, pieces_of(entered), at=at)
     except Refusal as refusal:
         form.add_error(field_of(refusal), str(refusal))
         return None
-    for counter in counters:
-        counter.count()
     return case
+
+
+def _is_too_often(request: HttpRequest, form: Form) -> bool:
+    if not any(counter.is_full for counter in counters_of_report(request, form.cleaned_data["phone"])):
+        return False
+    form.add_error(None, _("There were very many reports in a short time. Try again in an hour, or call us."))
+    form.is_too_often = True  # type: ignore[attr-defined]  # read by _refused
+    return True
+
+
+def _count(request: HttpRequest, form: Form) -> None:
+    for counter in counters_of_report(request, form.cleaned_data["phone"]):
+        counter.count()
 
 
 def _reported(form: Form) -> Reported | None:
@@ -227,7 +237,12 @@ def received(request: HttpRequest, code: str) -> HttpResponse:
     case = get_case_by_code(code) if code in request.session.get(JUST_REPORTED, []) else None
     if case is None:
         return redirect("track:case", code)
-    context = {"case": case, "needs_digits": needs_digits(case), "follow": request.build_absolute_uri(_follow(case))}
+    context = {
+        "case": case,
+        "digits": digits_given(case),
+        "left_a_telephone": left_a_telephone(case),
+        "follow": request.build_absolute_uri(_follow(case)),
+    }
     response = render(request, "reports/received.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -86,19 +86,27 @@ def own_course_of(reporter: Reporter) -> list[Line]:
     What was merged goes on with the other case from then on.
     """
     own = reporter.case
-    lines = _own_lines(own, since=None)
+    lines = _own_lines(own, reporter, since=None)
     if own.merged_into is not None:
         merged = own.steps.filter(kind=StepKind.MERGED).order_by("-number").first()
-        lines += _own_lines(own.merged_into, since=merged.at if merged is not None else None)
+        lines += _own_lines(own.merged_into, reporter, since=merged.at if merged is not None else None)
     return lines
 
 
-def _own_lines(case: Case, since: datetime | None) -> list[Line]:
-    theirs = Q(kind__in=[StepKind.NOTED, StepKind.EVIDENCE_ADDED], by=None)
-    steps = case.steps.filter(Q(kind__in=PUBLIC_STEPS) | theirs).select_related("case", "by").order_by("number")
+def _own_lines(case: Case, reporter: Reporter, since: datetime | None) -> list[Line]:
+    steps = case.steps.filter(Q(kind__in=PUBLIC_STEPS) | _added_by(reporter, case))
+    steps = steps.select_related("case", "by").order_by("number")
     if since is not None:
         steps = steps.filter(at__gte=since)
     return [Line(step.at, _own_sentence(step), step.kind, _own_reason(step)) for step in steps]
+
+
+def _added_by(reporter: Reporter, case: Case) -> Q:
+    """What this one added. What others who reported the same add is not theirs to read: it may say who they are."""
+    words = Q(kind=StepKind.NOTED, by=None, facts__from_reporter=str(reporter.pk))
+    if reporter.case_id != case.pk or case.took_in.exists():
+        return words
+    return words | Q(kind=StepKind.EVIDENCE_ADDED, by=None)
 
 
 def _own_sentence(step: Step) -> str:

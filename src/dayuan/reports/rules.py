@@ -22,7 +22,10 @@ REPORTS_OF_A_NUMBER_FORGOTTEN_AFTER_S = 24 * 3600
 
 WRONG_DIGITS_OF_A_CODE = 8
 WRONG_DIGITS_FORGOTTEN_AFTER_S = 3600
-"""Ten thousand ends of a number: at eight tries an hour guessing half of them takes a month."""
+"""From one address: ten thousand ends of a number are guessed by half in a month."""
+WRONG_DIGITS_FROM_ANYWHERE = 100
+WRONG_DIGITS_FROM_ANYWHERE_FORGOTTEN_AFTER_S = 24 * 3600
+"""From many addresses together it takes longer: fifty days."""
 OWN_VIEW_LASTS = timedelta(hours=1)
 
 TOLD_STEPS = PUBLIC_STEPS - {StepKind.REPORTER_ANSWERED, StepKind.OPENED}

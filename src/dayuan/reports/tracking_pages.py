@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dayuan.cases.access import get_case_by_code
 from dayuan.cases.actions import answer_case, field_of, may_still_reopen, reopen_case
 from dayuan.cases.models import Case, Reporter, Status
-from dayuan.cases.queries import waiting_sentence
+from dayuan.cases.public_pages import case_guessed, refused_code
+from dayuan.cases.queries import has_answered, waiting_sentence
 from dayuan.cases.rules.reporting import ToldBy
 from dayuan.cases.rules.workflow import Part
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
-from dayuan.reports.access import needs_digits, open_own_report, opened_reporter, reporter_with, reporters_from_outside
+from dayuan.reports.access import left_a_telephone, may_be_opened, open_own_report, opened_reporter, reporter_with
 from dayuan.reports.actions import add_to_report, change_telling
 from dayuan.reports.forms import AnswerForm, DigitsForm, MoreForm, ToldForm
-from dayuan.reports.limits import counter_of_digits
+from dayuan.reports.limits import counters_of_digits
 from dayuan.reports.pages import pieces_of
 from dayuan.reports.queries import own_course_of, ways_to_be_told
 
@@ -42,38 +43,35 @@ def unlisted(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """The reporter's own view, or the digits that open it."""
-    case = get_case_by_code(code)
-    if case is None or not reporters_from_outside(case):
-        # What is not there is said by the page that counts wrong codes.
-        return redirect("track:case", code)
-    reporter = opened_reporter(request.session, case, at=now())
-    if request.method == "GET" and reporter is not None:
-        return _draw(request, reporter)
+    known = get_case_by_code(code)
+    if known is not None and request.method == "GET" and (opened := opened_reporter(request.session, known, at=now())):
+        return _draw(request, opened)
+    case = case_guessed(request, code)
+    if case is None or not may_be_opened(case):
+        return refused_code(request, code) if case is None else redirect("track:case", case.code)
     return _ask_digits(request, case) if request.method == "GET" else _open(request, case)
 
 
 def _open(request: HttpRequest, case: Case) -> HttpResponse:
     form = DigitsForm(request.POST)
-    digits = ""
-    if needs_digits(case):
-        if not form.is_valid():
-            return _ask_digits(request, case, form, status=422)
-        digits = form.cleaned_data["digits"].strip()
-    counter = counter_of_digits(case.code)
-    if counter.is_full:
+    if not form.is_valid():
+        return _ask_digits(request, case, form, status=422)
+    counters = counters_of_digits(request, case.code)
+    if any(counter.is_full for counter in counters):
         form.add_error(None, _("Too many wrong tries. Wait an hour, or call us."))
         return _ask_digits(request, case, form, status=429)
-    reporter = reporter_with(case, digits)
+    reporter = reporter_with(case, form.cleaned_data["digits"].strip())
     if reporter is None:
-        counter.count()
-        form.add_error("digits", _("These are not the last four digits of the telephone that was left."))
+        for counter in counters:
+            counter.count()
+        form.add_error("digits", _("These are not the four digits of this report."))
         return _ask_digits(request, case, form, status=422)
     open_own_report(request.session, reporter, at=now())
     return redirect("reporter:own", case.code)
 
 
 def _ask_digits(request: HttpRequest, case: Case, form: Form | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"case": case, "needs_digits": needs_digits(case), "form": form or DigitsForm()}
+    context = {"case": case, "form": form or DigitsForm(), "left_a_telephone": left_a_telephone(case)}
     return unlisted(render(request, "reports/digits.html", context, status=status))
 
 
@@ -140,7 +138,9 @@ def add(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, reporter, more_form=form, status=422)
     try:
-        add_to_report(_goes_on_as(reporter).pk, form.cleaned_data["words"], pieces_of(form.cleaned_data), at=now())
+        add_to_report(
+            _goes_on_as(reporter).pk, reporter, form.cleaned_data["words"], pieces_of(form.cleaned_data), at=now()
+        )
     except Refusal as refusal:
         form.add_error(field_of(refusal) or "words", str(refusal))
         return _draw(request, reporter, more_form=form, status=422)
@@ -176,7 +176,7 @@ def _draw(request: HttpRequest, reporter: Reporter, *, status: int = 200, **form
         "reporter": reporter,
         "course": own_course_of(reporter),
         "waiting": waiting_sentence(case),
-        "may_answer": not reporter.answer and (case.status == Status.DONE or may_reopen),
+        "may_answer": not has_answered(reporter, case) and (case.status == Status.DONE or may_reopen),
         "may_reopen": may_reopen,
         "may_add": not case.is_over,
         "answer_form": AnswerForm(auto_id="answer_%s"),

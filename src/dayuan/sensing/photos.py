@@ -11,6 +11,8 @@ from dayuan.kernel.errors import Refusal
 
 KNOWN_FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
+MOST_PIXELS_AT_ONCE = 16_000_000
+"""Of what cannot be read at a smaller scale, as a JPEG can: a drawing of a few kilobytes may unfold to more."""
 LEAST_SIDE = 16
 LONGEST_SIDE = 3840
 QUALITY = 88
@@ -75,6 +77,8 @@ def _decode(upload: bytes) -> Image.Image:
     # The size stands in the file's head: nothing has been unpacked yet.
     if image.width * image.height > MOST_PIXELS:
         raise PhotoTooManyPixels(_("The photograph has too many pixels: 40 million at most."))
+    if image.format != "JPEG" and image.width * image.height > MOST_PIXELS_AT_ONCE:
+        raise PhotoTooManyPixels(_("As a PNG or WebP it has too many pixels: 16 million at most. Send it as a JPEG."))
     if min(image.size) < LEAST_SIDE:
         raise PhotoTooSmall(_("The photograph is too small to show anything."))
     try:

@@ -1,7 +1,7 @@
 """More time, on hold, void: one person asks, another decides, and each is counted (field guide 1.1, Jiangsu's rule)."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -30,6 +30,14 @@ class NotByTheAsker(Refusal):
     """Whoever asks does not decide."""
 
 
+LONGEST = {
+    ApprovalKind.EXTENSION: timedelta(days=90),
+    ApprovalKind.HOLD: timedelta(days=366),
+    ApprovalKind.VOID: timedelta.max,
+}
+"""From today. Whoever needs longer asks again, and somebody decides again."""
+
+
 @transaction.atomic
 def ask_approval(
     case_id: UUID,
@@ -56,6 +64,8 @@ def ask_approval(
     least = max(at, case.due_at) if kind is ApprovalKind.EXTENSION else at
     if kind is not ApprovalKind.VOID and (until is None or until <= least):
         raise CannotBeAskedFor(_("The new end must lie after the present one, and after now."))
+    if until is not None and until > at + LONGEST[kind]:
+        raise CannotBeAskedFor(_("No more than %(days)s days from today.") % {"days": LONGEST[kind].days})
     facts = {"what": kind.value} | ({"until": until.isoformat()} if until is not None else {})
     finish(case, act, StepKind.ASKED_APPROVAL, by=by, at=at, note=reason, facts=facts)
     return Approval.objects.create(

@@ -11,15 +11,27 @@ from django.utils.translation import override
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import due_at
 from dayuan.cases.actions.finishing import unheard
-from dayuan.cases.actions.opening import CHINESE, ENGLISH, ClassIsRetired, Reported, WhoReports, report_case
+from dayuan.cases.actions.opening import (
+    CHINESE,
+    ENGLISH,
+    TITLE_LENGTH,
+    ClassIsRetired,
+    Reported,
+    WhoReports,
+    report_case,
+)
+from dayuan.cases.actions.owning import give_to
 from dayuan.cases.actions.steps import append_step, begin, finish, lock_case
 from dayuan.cases.models import Case
+from dayuan.cases.queries.posts import named_for
 from dayuan.cases.routing import class_of, clocks_of
 from dayuan.cases.rules import Closing, Status, StepKind
+from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.cases.rules.clocks import whole_limit
 from dayuan.cases.rules.workflow import Act, Part
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
+from dayuan.places.rules import unit_of
 
 
 class CannotMergeInto(Refusal):
@@ -63,13 +75,34 @@ def file_case(case_id: UUID, *, by: Person, parts: Collection[Part], class_code:
     facts = {"class": of_class.code, "class_before": case.class_code, "level": level}
     limit = whole_limit(clocks_of(case.place_id, at=at), level, of_class.limit)
     case.class_code, case.level, case.kind = of_class.code, level, of_class.kind
+    if of_class.code == COMPLAINT and not case.shielded_from:
+        _shield(case, at=at)
     case.limit_unit = limit.unit
     case.due_at = due_at(case.opened_at, limit.amount, limit.unit, work_calendar_of(case.place_id))
+    class_before = case.public_title
     with override(CHINESE):
         case.public_title = str(class_of(case.place_id, class_code, at=at))
     with override(ENGLISH):
         case.public_title_en = str(class_of(case.place_id, class_code, at=at))
+    case.title = _title_under(case, class_before)
+    case.index()
     return finish(case, Act.FILE, StepKind.FILED, by=by, at=at, facts=facts)
+
+
+def _title_under(case: Case, class_before: str) -> str:
+    """A title that began with the name of the class begins with that of the new one; a complaint's says no more."""
+    if case.class_code == COMPLAINT:
+        return case.public_title
+    if case.title.startswith(class_before):
+        return (case.public_title + case.title.removeprefix(class_before))[:TITLE_LENGTH]
+    return case.title
+
+
+def _shield(case: Case, *, at: datetime) -> None:
+    """It turns out to be a complaint: from now on the unit of its place sees nothing of it (C-32)."""
+    case.shielded_from = unit_of(case.place_id)
+    case.handlers.clear()
+    give_to(case, named_for(case, at=at))
 
 
 @transaction.atomic

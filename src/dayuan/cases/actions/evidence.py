@@ -152,6 +152,8 @@ def _keep(
     one_at_a_time(draft.key)
     case = lock_case(case_id)
     before = Evidence.objects.filter(key=draft.key).first() if draft.key else None
+    if before is not None and (before.case_id, before.by_id) != (case_id, by.pk if by else None):
+        raise EvidenceRefused(_("This was sent with another matter already. Choose the file again."))
     if before is not None:
         return before
     if case.is_over:

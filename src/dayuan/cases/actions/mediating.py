@@ -16,8 +16,12 @@ from dayuan.people.models import Person
 
 
 @transaction.atomic
-def hand_to_mediation(case_id: UUID, *, by: Person, parts: Collection[Part], at: datetime) -> Case:
+def hand_to_mediation(
+    case_id: UUID, *, title: str, title_en: str, by: Person, parts: Collection[Part], at: datetime
+) -> Case:
     """From now on nobody answers for it but the room; whoever answered for it still sees it. The whole clock runs on.
+
+    The reporter's words go into the room too: who quarrels about what is read there, and not in lists or by a search.
 
     Raises:
         CaseCannotMove: it is over, on hold or being consulted about.
@@ -26,6 +30,8 @@ def hand_to_mediation(case_id: UUID, *, by: Person, parts: Collection[Part], at:
     if case.owner is not None:
         case.handlers.add(case.owner)
     case.kind, case.level = Kind.MEDIATED, case.level or Level.BLUE
+    case.title, case.title_en, case.story = title, title_en, ""
+    case.index()
     case.owner, case.owner_post, case.step_due_at = None, None, None
     return finish(case, Act.MEDIATE, StepKind.MEDIATED, by=by, at=at)
 

@@ -1,6 +1,6 @@
 """Who answers for a case: given by the table, assigned by the desk, taken, returned, decided, passed up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.cases.actions.steps import append_step, begin, finish, set_step_clock
-from dayuan.cases.models import Case, RoutingLesson
+from dayuan.cases.models import Case, ComplainedAbout, RoutingLesson
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.routing import Landing
 from dayuan.cases.rules import StepKind
@@ -186,3 +186,12 @@ def _was_due(case: Case) -> dict[str, str]:
 
 def _passed(step: Any) -> dict[str, str]:
     return {"rung": step.rung.name.value, "state": step.state.value}
+
+
+def keep_from(case: Case, people: Iterable[UUID]) -> None:
+    """Those whom it is about, or who have an interest in it, see nothing of it from now on."""
+    keys = list(people)
+    ComplainedAbout.objects.bulk_create(
+        [ComplainedAbout(case=case, person_id=key) for key in keys], ignore_conflicts=True
+    )
+    Case.handlers.through.objects.filter(case=case, person_id__in=keys).delete()

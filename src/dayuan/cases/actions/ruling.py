@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dayuan.cases.models import ClassVersion, ClockTable
-from dayuan.cases.rules.classes import is_class_code, rung_is_on
+from dayuan.cases.rules.classes import COMPLAINT, is_class_code, rung_is_on
 from dayuan.cases.rules.clocks import STARTING, Limit
 from dayuan.cases.rules.statuses import Kind
 from dayuan.kernel import audit
@@ -50,6 +50,10 @@ def keep_class(
         raise ClassIsUnsound(_("A class has five digits; the first two are its main class, such as 09001."))
     if (chain or first_rung) and not rung_is_on(chain, first_rung):
         raise ClassIsUnsound(_("This rung is not on this chain."))
+    if code == COMPLAINT and is_public:
+        raise ClassIsUnsound(
+            _("Complaints have a page of their own and are never public elsewhere.")
+        )
     Place.objects.select_for_update().get(pk=township.pk)
     kept = ClassVersion.objects.create(
         township=township,

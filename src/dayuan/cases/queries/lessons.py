@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dayuan.cases.models import RoutingLesson
 from dayuan.cases.routing import class_of
+from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.people.rules import Role
 from dayuan.people.wording import ROLE_WORDS
 
@@ -26,8 +27,12 @@ class Lesson:
 
 
 def lessons_of(township_code: str, *, at: datetime) -> list[Lesson]:
-    """Three overrides alike in half a year are a reason to mend the table; the most frequent first."""
-    rows = list(RoutingLesson.objects.filter(township_id=township_code, at__gt=at - LOOKED_BACK).order_by("-at"))
+    """Three overrides alike in half a year are a reason to mend the table; the most frequent first.
+
+    Those of complaints teach nobody: every desk reads this, the one complained about too (C-32).
+    """
+    since = RoutingLesson.objects.filter(township_id=township_code, at__gt=at - LOOKED_BACK)
+    rows = list(since.filter(case__shielded_from="").exclude(class_code=COMPLAINT).order_by("-at"))
     counts = Counter((row.class_code, row.suggested, row.chosen) for row in rows)
     return [
         Lesson(

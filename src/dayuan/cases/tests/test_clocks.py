@@ -13,6 +13,7 @@ from dayuan.cases.actions import (
     CaseCannotClose,
     NotByTheAsker,
     TooLateToReopen,
+    TriedJustNow,
     answer_case,
     ask_approval,
     climb_overdue,
@@ -153,7 +154,12 @@ def test_closing_needs_the_reporters_answer_or_two_attempts_on_record(chain, dut
     record_attempt(case.pk, reporter.pk, by=duty_officer, parts=DESK, words="无人接听", at=MONDAY_NOON)
     with pytest.raises(CaseCannotClose):
         close()
-    record_attempt(case.pk, reporter.pk, by=duty_officer, parts=DESK, words="关机", at=MONDAY_NOON)
+    for minutes in (0, 119):
+        moment = MONDAY_NOON + timedelta(minutes=minutes)
+        with pytest.raises(TriedJustNow):
+            record_attempt(case.pk, reporter.pk, by=duty_officer, parts=DESK, words="关机", at=moment)
+    later = MONDAY_NOON + timedelta(hours=2)
+    record_attempt(case.pk, reporter.pk, by=duty_officer, parts=DESK, words="关机", at=later)
     assert close().status == Status.CLOSED
 
 

@@ -121,8 +121,9 @@ def test_every_figure_opens_the_cases_it_counts_and_has_its_n(client, secretary,
     reporter = Reporter.objects.get(case=closed)
     take_case(closed.pk, by=secretary, parts={Part.OWNER}, at=now())
     report_done(closed.pk, by=secretary, parts={Part.OWNER}, words="换了灯泡", at=now())
-    for _time in range(2):
-        record_attempt(closed.pk, reporter.pk, by=secretary, parts={Part.DESK}, words="无人接听", at=now())
+    for hours in (3, 0):
+        at = now() - timedelta(hours=hours)
+        record_attempt(closed.pk, reporter.pk, by=secretary, parts={Part.DESK}, words="无人接听", at=at)
     close_case(closed.pk, by=secretary, outcome="settled", note="", at=now(), parts={Part.DESK})
     client.force_login(secretary)
     counted = opened_within(scope_of(secretary, at=now()), place_code="", days=30, at=now())

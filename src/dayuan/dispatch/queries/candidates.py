@@ -135,12 +135,17 @@ def _candidate(post: Post, person: Person, matter: _Matter, facts: _Facts) -> Ca
 
 
 def _posts_around(matter: _Matter, at: datetime) -> QuerySet[Post]:
-    """Everybody on one of the rungs above this matter."""
+    """Everybody on one of the rungs above this matter; nobody complained about, or of the unit that is (C-32)."""
     officers = Q(role=Role.CHECKPOINT_OFFICER, place__code__startswith=matter.place.township_code)
     secretaries = Q(role=Role.VILLAGE_SECRETARY, place_id=matter.village_code)
     township = Q(role__in=[Role.CHIEF_GRID_OFFICER, Role.DUTY_OFFICER], place_id__in=matter.place.enclosing_codes)
     around = secretaries | township if matter.concerns_home else officers | secretaries | township
-    return posts_held(at).filter(around).order_by("pk")
+    found = posts_held(at).filter(around)
+    if matter.case is not None:
+        found = found.exclude(person__in=matter.case.complained_about.values("person"))
+        if matter.case.shielded_from:
+            found = found.exclude(place__code__startswith=matter.case.shielded_from)
+    return found.order_by("pk")
 
 
 def _position(post: Post, matter: _Matter) -> Position:

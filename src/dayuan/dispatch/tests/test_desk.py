@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from dayuan.cases.testing import make_case
+from dayuan.cases.testing import make_case, make_report
 from dayuan.dispatch.actions import accept_offer, lapse_overdue
+from dayuan.dispatch.models import Offer
 from dayuan.dispatch.testing import asked_for, make_sent_case
 from dayuan.kernel.clock import now
 
@@ -139,3 +140,17 @@ def test_a_choice_that_cannot_be_read_is_explained_in_place(client, duty_officer
     assert 'role="alert"' in answer.content.decode()
     assert "很长的原因" in answer.content.decode()
     assert "<html" not in answer.content.decode()
+
+
+def test_nobody_of_the_unit_complained_about_is_asked_to_go(client, duty_officer, secretary, officer, village):
+    """C-32: neither suggested nor sent by hand, nor by “send somebody”."""
+    complaint = make_report(village, class_code="15002", at=now())
+    client.force_login(duty_officer)
+
+    page = client.get(f"/dispatch/cases/{complaint.pk}/").text
+    client.post(f"/dispatch/cases/{complaint.pk}/send/", {"post": str(secretary.posts.get().pk)})
+    client.post(f"/dispatch/cases/{complaint.pk}/send/")
+
+    assert secretary.display_name not in page
+    assert officer.display_name not in page
+    assert not Offer.objects.filter(case=complaint, person__in=[secretary, officer]).exists()

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayuan.cases.actions import keep_from
 from dayuan.disputes.access import hands_of
 from dayuan.disputes.actions.records import ActRefused, EntryRefused, begin, finish, keep
 from dayuan.disputes.actions.telling import tell_mediator
@@ -43,6 +44,8 @@ def ask_mediator(dispute_id: UUID, person: Person, *, declares: Conflict, by: Pe
         recused_at=None if conflict is Conflict.NONE else at,
         conflict="" if conflict is Conflict.NONE else conflict,
     )
+    if conflict is not Conflict.NONE:
+        keep_from(dispute.case, [person.pk])
     facts = {"person": str(person.pk), "conflict": conflict.value}
     finish(dispute, Act.ASK_MEDIATOR, by=by, at=at, facts=facts)
     if mediator.recused_at is None and person != by:
@@ -76,6 +79,7 @@ def recuse(mediator: Mediator, *, why: Conflict, words: str, by: Person, at: dat
 def _recuse(mediator: Mediator, why: Conflict, *, at: datetime) -> None:
     mediator.recused_at, mediator.conflict = at, why
     mediator.save(update_fields=["recused_at", "conflict"])
+    keep_from(mediator.dispute.case, [mediator.person_id])
 
 
 def recuse_by_register(dispute: Dispute, *, by: Person, at: datetime) -> list[Mediator]:
@@ -85,11 +89,18 @@ def recuse_by_register(dispute: Dispute, *, by: Person, at: datetime) -> list[Me
         for one in dispute.mediators.serving().select_related("person")
         if _conflict_in_register(dispute, one.person) is Conflict.HOUSEHOLD
     ]
+    keep_from(dispute.case, _officers_living_with_parties(dispute))
     for one in found:
         _recuse(one, Conflict.HOUSEHOLD, at=at)
         facts = {"person": str(one.person_id), "conflict": Conflict.HOUSEHOLD.value}
         keep(dispute, Act.RECUSE, by=by, at=at, facts=facts)
     return found
+
+
+def _officers_living_with_parties(dispute: Dispute) -> list[UUID]:
+    homes = Resident.objects.filter(pk__in=dispute.parties.values("resident")).values("household")
+    living = Resident.objects.current().filter(household__in=homes, person__isnull=False)
+    return [person for person in living.values_list("person_id", flat=True) if person is not None]
 
 
 @transaction.atomic

@@ -116,8 +116,10 @@ def take_into_mediation(case: Case, *, by: Person, at: datetime) -> Dispute:
     scope = scope_of(by, at=at)
     if not may_take(case.place_id, scope):
         raise ActRefused(refusal_sentence(Refused.NOT_YOURS))
-    case = hand_to_mediation(case.pk, by=by, parts={Part.SYSTEM}, at=at)
-    dispute = _open(case, _facts_of(case), by=by, at=at)
+    facts = _facts_of(case)
+    title, title_en = _in("zh-hans", MEDIATION, facts.kind), _in("en", MEDIATION, facts.kind)
+    case = hand_to_mediation(case.pk, title=title, title_en=title_en, by=by, parts={Part.SYSTEM}, at=at)
+    dispute = _open(case, facts, by=by, at=at)
     if scope.sees(case.place_id, MEDIATING_ROLES) and not scope.sees(case.place_id, READING_ROLES):
         _serve(dispute, by, at=at)
     tell_committee(dispute, by=by, at=at)

@@ -16,10 +16,10 @@ from dayuan.disputes.access import (
     get_dispute_known,
     get_party,
     hands_of,
-    is_mediator,
     may_read,
     places_of_applications,
     reads_register,
+    served_since,
 )
 from dayuan.disputes.actions.reading import SHOWN, note_opened, reveal_party
 from dayuan.disputes.actions.records import EntryRefused
@@ -43,6 +43,7 @@ from dayuan.households.rules import Purpose, SensitiveField
 from dayuan.households.wording import FIELD_WORDS
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.once import is_first_press, let_press_again
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES
 
@@ -74,7 +75,7 @@ def _room(request: SignedInRequest, found: Dispute) -> dict[str, Any]:
         "others": [act for act in others if act is not Act.LINK or register],
         "parties": found.parties.select_related("resident__household"),
         "reads_register": register,
-        "is_mediator": is_mediator(found, scope),
+        "served_since": served_since(found, scope),
         "mediators": found.mediators.select_related("person"),
         "signs": found.signs.all(),
         "sessions": found.sessions.select_related("held_by").prefetch_related("statements__party"),
@@ -109,12 +110,14 @@ def act(request: SignedInRequest, dispute_id: UUID, act: str) -> HttpResponse:
     step = STEPS[chosen]
     form = step.form(request.POST or None, dispute=found, scope=request.person_scope, hands=hands, at=at)
     if request.method == "POST" and form.is_valid():
+        if not is_first_press(request):
+            return redirect("disputes:dispute", found.pk)
         try:
             said = step.run(found, form, request.user, at)
-        except EntryRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         except Refusal as refused:
-            form.add_error(None, str(refused))
+            let_press_again(request)
+            field = refused.field if isinstance(refused, EntryRefused) and refused.field in form.fields else None
+            form.add_error(field, str(refused))
         else:
             messages.success(request, said or _("Saved."))
             is_read = may_read(found, request.person_scope)
@@ -137,6 +140,8 @@ def apply(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = ApplicationForm(request.POST or None, scope=scope, at=at)
     if request.method == "POST" and form.is_valid():
+        if not is_first_press(request):
+            return redirect("disputes:list")
         entered = form.cleaned_data
         try:
             made = register_dispute(
@@ -149,6 +154,7 @@ def apply(request: SignedInRequest) -> HttpResponse:
                 mediates=entered["mediates"],
             )
         except Refusal as refusal:
+            let_press_again(request)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The application is taken down. Next: tell both sides their rights."))

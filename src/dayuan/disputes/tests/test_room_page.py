@@ -1,5 +1,8 @@
 """The mediation room and its forms, as people use them."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -33,6 +36,12 @@ APPLICATION = {
     "applicant_name": ONE.removesuffix("（虚构）"),
     "other_name": OTHER.removesuffix("（虚构）"),
 }
+
+
+SESSION = {
+    "is_apart": "together", "hour": "00:00", "where": "村调解室",
+    "party_1_there": "on", "party_1_said": "树挡了光", "party_2_there": "on",
+}  # fmt: skip
 
 
 def room(dispute):
@@ -90,6 +99,35 @@ def test_words_in_confidence_are_read_by_the_mediators_alone(client, mediator, s
         assert ("我其实愿意让一步" in client.get(room(dispute)).text) is reads
 
 
+def test_whoever_mediates_later_does_not_read_what_was_confided_to_others(client, mediator, secretary):
+    dispute = bring_to(make_dispute(mediator), State.GRADED, by=mediator)
+    said = (Said(dispute.parties.first(), "底线是两千元", in_confidence=True),)
+    hold_session(
+        dispute.pk, make_session(dispute, at=MONDAY_NOON, is_apart=True, said=said), by=mediator, at=MONDAY_NOON
+    )
+
+    later = MONDAY_NOON + timedelta(hours=1)
+    ask_mediator(dispute.pk, secretary, declares=Conflict.NONE, by=secretary, at=later)
+
+    client.force_login(secretary)
+    assert "底线是两千元" not in client.get(room(dispute)).text
+
+
+def test_a_session_pressed_twice_is_kept_once(client, mediator):
+    dispute = bring_to(make_dispute(mediator, at=now()), State.GRADED, by=mediator, at=now())
+    client.force_login(mediator)
+    page = client.get(act_url(dispute, "hold_session"))
+    entered = {"pressed": re.search(r'name="pressed" value="(\w+)"', page.text)[1]}
+
+    for _press in range(2):
+        assert client.post(act_url(dispute, "hold_session"), entered).status_code == 422
+    entered |= SESSION | {"day": today()}
+    for _press in range(2):
+        assert client.post(act_url(dispute, "hold_session"), entered).status_code == 302
+
+    assert dispute.sessions.count() == 1
+
+
 def test_who_of_the_register_a_party_is_shows_to_those_alone_who_read_the_register(client, mediator, secretary):
     dispute = make_dispute(mediator)
     someone = make_resident(ONE, make_household("777"))
@@ -141,10 +179,7 @@ def test_a_session_and_an_agreement_are_kept_by_their_forms(client, mediator):
     dispute = bring_to(make_dispute(mediator, at=now()), State.GRADED, by=mediator, at=now())
     client.force_login(mediator)
     one, other = dispute.parties.all()
-    session = {
-        "is_apart": "together", "day": today(), "hour": "00:00", "where": "村调解室",
-        "party_1_there": "on", "party_1_said": "树挡了光", "party_2_there": "on",
-    }  # fmt: skip
+    session = SESSION | {"day": today()}
     assert client.post(act_url(dispute, "hold_session"), session).headers["Location"] == room(dispute)
     agreement = {
         "facts_told": "界树", "terms": "修枝",

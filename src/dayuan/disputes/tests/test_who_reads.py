@@ -4,7 +4,12 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from dayuan.disputes.access import get_dispute, get_dispute_known, hands_of
+from dayuan.cases.actions import file_case
+from dayuan.cases.models import Case
+from dayuan.cases.rules.workflow import Part
+from dayuan.cases.testing import make_report
+from dayuan.disputes.access import get_dispute, get_dispute_known, hands_of, may_be_mediated
+from dayuan.disputes.actions.mediating import ask_mediator
 from dayuan.disputes.models import Mediator
 from dayuan.disputes.rules.agreeing import Conflict
 from dayuan.disputes.rules.workflow import Hand
@@ -102,3 +107,21 @@ def test_reading_is_kept_once_an_hour_by_code_and_not_by_name(client, dispute, s
     kept = AuditEntry.objects.get(action="dispute_opened")
     assert (kept.subject, kept.by_id, kept.place_code) == (f"dispute:{dispute.case.code}", secretary.pk, VILLAGE)
     assert ONE not in str(kept.content())
+
+
+def test_whoever_is_recused_sees_nothing_of_the_case_either(dispute, mediator, secretary):
+    ask_mediator(dispute.pk, secretary, declares=Conflict.PARTY, by=mediator, at=MONDAY_NOON)
+
+    assert not Case.objects.visible_to(scope(secretary)).filter(pk=dispute.case_id).exists()
+    assert Case.objects.visible_to(scope(mediator)).filter(pk=dispute.case_id).exists()
+
+
+def test_a_complaint_about_the_village_is_not_taken_into_the_villages_room(client, village, secretary, duty_officer):
+    """C-32: whatever class it is filed under."""
+    case = make_report(village, class_code="15002", shielded_from=VILLAGE)
+    file_case(case.pk, by=duty_officer, parts={Part.DESK}, class_code="01001", level="", at=MONDAY_NOON)
+    case.refresh_from_db()
+
+    assert not may_be_mediated(case, scope(duty_officer))
+    client.force_login(duty_officer)
+    assert client.post(reverse("disputes:take", args=[case.pk])).status_code == 404

@@ -7,7 +7,7 @@ from django import template
 from dayuan.cases.models import Case
 from dayuan.cases.rules.evidence import EvidenceKind
 from dayuan.people.access import NOBODY
-from dayuan.reports.access import needs_digits, reporters_from_outside
+from dayuan.reports.access import may_be_opened
 from dayuan.reports.models import ReporterMessage
 from dayuan.reports.queries import PieceShown, evidence_of, messages_of, to_be_telephoned
 from dayuan.reports.wording import KIND_WORDS, message_sentence
@@ -32,12 +32,7 @@ def telephoning_shown(case: Case) -> list[ReporterMessage]:
 
 @register.simple_tag
 def has_own_view(case: Case) -> bool:
-    return bool(reporters_from_outside(case))
-
-
-@register.simple_tag
-def asks_for_digits(case: Case) -> bool:
-    return needs_digits(case)
+    return may_be_opened(case)
 
 
 @register.filter

@@ -6,8 +6,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from dayuan.cases.actions import WhoReports, close_case, decline_case, merge_case, note_on_case, report_done, take_case
+from dayuan.cases.actions import (
+    CaseCannotMove,
+    WhoReports,
+    close_case,
+    decline_case,
+    merge_case,
+    note_on_case,
+    report_done,
+    take_case,
+)
 from dayuan.cases.models import Case, Reporter, Status
+from dayuan.cases.rules import WRONG_CODES_ALLOWED
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.rules.workflow import Part
 from dayuan.cases.testing import make_case, make_report
@@ -74,12 +84,54 @@ def test_digits_are_guessed_a_few_times_and_then_not_even_rightly(client, case):
     assert client.post(f"/track/{case.code}/mine/", {"digits": "1234"}, REMOTE_ADDR="10.1.2.3").status_code == 429
 
 
-def test_without_a_telephone_whoever_holds_the_code_is_the_reporter(client, village):
+def test_without_a_telephone_four_digits_are_given_once_and_the_code_alone_opens_nothing(client, village, secretary):
     case = make_report(village, who=WhoReports(channel=ReportChannel.PUBLIC_PAGE), at=now())
+    digits = Reporter.objects.get().digits
+    assert len(digits) == 4
+    officer = Client()
+    officer.force_login(secretary)
 
-    assert "whoever holds the code" in own_page(client, case)
-    client.post(f"/track/{case.code}/mine/")
+    for wrong in ("", "0000" if digits != "0000" else "0001"):
+        assert open_own(officer, case, wrong).status_code == 422
+    assert officer.post(f"/track/{case.code}/mine/answer/", {"answer": "fixed"}).headers["Location"].endswith("/mine/")
+    assert Reporter.objects.get().answer == ""
+    assert digits not in officer.get(f"/cases/{case.pk}/").text
+
+    open_own(client, case, digits)
     assert "Add words" in own_page(client, case)
+
+
+@pytest.mark.parametrize("channel", [ReportChannel.OPEN311, ReportChannel.ON_BEHALF])
+def test_who_left_nothing_to_know_them_by_has_the_public_course_alone(client, village, duty_officer, channel):
+    """Open311 tells everybody the code."""
+    case = make_report(village, who=WhoReports(channel=channel, entered_by=duty_officer), at=now())
+
+    assert client.get(f"/track/{case.code}/mine/").headers["Location"] == f"/track/{case.code}/"
+    assert open_own(client, case, "").headers["Location"] == f"/track/{case.code}/"
+
+
+def test_codes_are_guessed_no_more_often_by_the_reporters_page_than_by_the_public_one(client, case):
+    for _try in range(WRONG_CODES_ALLOWED):
+        assert client.get("/track/1421-AAAA-AAAA/mine/").status_code == 404
+
+    assert client.get("/track/1421-AAAA-AAAA/mine/").status_code == 429
+    assert client.get(f"/track/{case.code}/mine/").status_code == 429
+    assert client.get(f"/track/{case.code}/").status_code == 429
+
+
+def test_after_it_was_worked_on_again_they_are_asked_again(client, case, secretary):
+    done(case, secretary)
+    open_own(client, case)
+    client.post(f"/track/{case.code}/mine/answer/", {"answer": "not_fixed", "rating": "2", "words": "还是不亮"})
+    report_done(case.pk, by=secretary, parts=OWNER, words="换了线路", at=now())
+
+    assert "Was it put right?" in own_page(client, case)
+    with pytest.raises(CaseCannotMove):
+        close_case(case.pk, by=secretary, outcome="settled", note="", at=now())
+    client.post(f"/track/{case.code}/mine/answer/", {"answer": "fixed", "rating": "5"})
+    close_case(case.pk, by=secretary, outcome="settled", note="", at=now())
+    case.refresh_from_db()
+    assert (case.status, case.answer, case.rating) == (Status.CLOSED, "fixed", 5)
 
 
 def test_what_nobody_of_the_public_reported_has_no_own_view(client, duty_officer, village):

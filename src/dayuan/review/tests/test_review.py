@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from dayuan.cases.actions import close_case
-from dayuan.cases.testing import make_case
+from dayuan.cases.testing import make_case, make_report
 from dayuan.devices.testing import make_device
 from dayuan.escalation.models import Escalation
 from dayuan.kernel.testing import MONDAY_NOON
@@ -240,3 +240,16 @@ def test_a_list_is_narrowed_by_hour_and_reason(played, duty_officer):
 def test_a_role_without_a_desk_has_no_review(client):
     client.force_login(make_officer("grid", Role.GRID_WORKER, VILLAGE))
     assert client.get("/review/").status_code == 404
+
+
+def test_no_complaint_stands_in_a_review(client, village, duty_officer, chief, secretary):
+    """C-32: with its first words it would be read by the very unit it is about."""
+    complaint = make_report(village, class_code="15002", shielded_from=VILLAGE, at=MONDAY_NOON)
+    ordinary = make_report(village, at=MONDAY_NOON)
+
+    for person in (secretary, duty_officer, chief):
+        codes = set(missed(matters_of(scope_of(person, at=MONDAY_NOON)), WEEK).values_list("code", flat=True))
+        assert complaint.code not in codes
+        client.force_login(person)
+        assert complaint.code not in client.get("/review/missed/" + ADDRESS).text
+    assert ordinary.place == complaint.place
