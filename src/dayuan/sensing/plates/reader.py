@@ -10,7 +10,7 @@ import onnxruntime
 
 from dayuan.sensing.plates.finding import Floats, Found, find_plates
 from dayuan.sensing.plates.pictures import Picture, as_colour, smaller
-from dayuan.sensing.plates.rules import Corners, Kind, PlateReading, Point, box_around, kind_of
+from dayuan.sensing.plates.rules import Box, Corners, Kind, PlateReading, Point, box_around, kind_of
 from dayuan.sensing.plates.spelling import spell
 from dayuan.sensing.plates.straightening import flat_strip, may_have_two_rows, taller, two_rows_as_one, whole
 from dayuan.sensing.plates.weights import FINDER, SPELLER, open_model
@@ -72,6 +72,20 @@ class PlateReader:
             readings.append(self._reading(picture, Found(whole(picture), 0.0)))
         return _apart([reading for reading in readings if reading is not None])
 
+    def find(self, image: np.ndarray) -> list[Box]:
+        """Wherever a plate may be, read or not, best first: for covering them, where one too many does no harm.
+
+        Raises PictureCannotBeRead.
+        """
+        picture = as_colour(image)
+        found = self._look(picture, FIRST_LOOK, most=None)
+        if max(picture.shape[:2]) > FIRST_LOOK:
+            found += self._look(picture, SECOND_LOOK, most=None)
+        if _may_be_a_bare_crop(picture):
+            found += self._find_in_border(picture)
+        height, width = picture.shape[:2]
+        return [box_around(_as_points(plate.corners), width=width, height=height) for plate in found]
+
     @cached_property
     def _finder(self) -> onnxruntime.InferenceSession:
         return open_model(FINDER, threads=self.threads)
@@ -88,10 +102,10 @@ class PlateReader:
             found = self._look(picture, SECOND_LOOK) or found
         return found
 
-    def _look(self, picture: Picture, longest_side: int) -> list[Found]:
+    def _look(self, picture: Picture, longest_side: int, *, most: int | None = MOST_PLATES) -> list[Found]:
         looked_at, scale = smaller(picture, longest_side)
         found = [plate.moved(scale=scale) for plate in find_plates(self._finder, looked_at, at_least=MAYBE_A_PLATE)]
-        return [plate for plate in found if cv2.contourArea(plate.corners) >= SMALLEST_PLATE_AREA][:MOST_PLATES]
+        return [plate for plate in found if cv2.contourArea(plate.corners) >= SMALLEST_PLATE_AREA][:most]
 
     def _find_in_border(self, picture: Picture) -> list[Found]:
         height, width = picture.shape[:2]
