@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 else:
     np = later("numpy")
 
+COPY_SUFFIX = "-public"
 SIDE = 32
 KEPT_WAVES = 8
 LEAST_CONTRAST = 4.0
@@ -28,7 +29,12 @@ LEAST_CONTRAST = 4.0
 
 
 def evidence_path(evidence_id: UUID, file_type: str) -> Path:
-    return _album() / f"{moment_of(evidence_id).astimezone(SHANGHAI):%Y-%m}" / f"{evidence_id}.{file_type}"
+    return _folder(evidence_id) / f"{evidence_id}.{file_type}"
+
+
+def public_copy_path(evidence_id: UUID) -> Path:
+    """Of a photograph as the public may see it."""
+    return _folder(evidence_id) / f"{evidence_id}{COPY_SUFFIX}.jpg"
 
 
 def evidence_files_older_than(moment: datetime) -> Iterator[tuple[UUID | None, Path]]:
@@ -67,8 +73,12 @@ def _album() -> Path:
     return Path(settings.MEDIA) / "evidence"
 
 
+def _folder(evidence_id: UUID) -> Path:
+    return _album() / f"{moment_of(evidence_id).astimezone(SHANGHAI):%Y-%m}"
+
+
 def _piece_of(path: Path) -> UUID | None:
     try:
-        return UUID(path.stem)
+        return UUID(path.stem.removesuffix(COPY_SUFFIX))
     except ValueError:
         return None

@@ -20,6 +20,7 @@ from dayuan.cases.rules.classes import OTHER
 from dayuan.cases.rules.finding import pieces_of, place_pieces
 from dayuan.cases.rules.ladder import LadderRung
 from dayuan.cases.rules.reporting import Answer, ReportChannel
+from dayuan.cases.showing_models import CopyMark, PublicCopy
 from dayuan.kernel.chain import ChainLink
 from dayuan.kernel.ids import new_id
 from dayuan.people.access import Scope
@@ -33,9 +34,11 @@ __all__ = [
     "ClassVersion",
     "ClockTable",
     "ComplainedAbout",
+    "CopyMark",
     "DoneTogether",
     "Evidence",
     "KeptFilter",
+    "PublicCopy",
     "Reporter",
     "RoutingLesson",
     "Status",

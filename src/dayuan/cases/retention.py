@@ -56,7 +56,7 @@ RETENTION = RetentionRules(
         Rule(
             key=RULE,
             retention=Retention.MATTER,
-            covers=("Case", "Reporter", "ComplainedAbout", "Approval", "RoutingLesson"),
+            covers=("Case", "Reporter", "ComplainedAbout", "Approval", "RoutingLesson", "PublicCopy", "CopyMark"),
             counts_from=_("the day the matter was closed"),
             does=_(
                 "replaces the title by the public one, empties what was written and deletes photographs, voice notes"

@@ -14,9 +14,7 @@ class PublicCopy(models.Model):
     """One for each photograph that somebody asked to show. The file lies beside the photograph's."""
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, primary_key=True, related_name="public_copy")
-    state = models.CharField(
-        max_length=10, choices=[(s.value, s.value) for s in CopyState], default=CopyState.WAITING
-    )
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CopyState], default=CopyState.WAITING)
     problem = models.CharField(max_length=10, choices=[(p.value, p.value) for p in CopyProblem], blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     """Of the copy as it is now; a file that is another is shown to nobody."""

@@ -10,7 +10,9 @@ from dayuan.cases.rules.clocks import ClockFault
 from dayuan.cases.rules.ladder import LadderRung, WhyUp
 from dayuan.cases.rules.lists import ListState, Whose
 from dayuan.cases.rules.reporting import Answer, ReportChannel, ToldBy
+from dayuan.cases.rules.showing import CopyProblem, Shows, Withheld
 from dayuan.cases.rules.workflow import Act, Counted
+from dayuan.sensing.recognisable import MarkKind
 
 STATUS_WORDS = {
     Status.REPORTED: _("Reported"),
@@ -204,6 +206,8 @@ OFFICER_SENTENCES = {
     StepKind.REPORTER_CALLED: _("%(by)s tried to ask the reporter and did not reach them."),
     StepKind.REPORTER_ANSWERED: _("The reporter says: %(answer)s."),
     StepKind.MEDIATED: _("%(by)s handed it to people's mediation."),
+    StepKind.PHOTO_RELEASED: _("%(by)s let the public see a photo in which faces and plates are covered."),
+    StepKind.PHOTO_WITHDRAWN: _("%(by)s took a photo back from the public."),
 }
 
 PUBLIC_SENTENCES = {
@@ -243,6 +247,29 @@ WAITING_SENTENCES = {
     Status.CONSULTING: _("The posts concerned are agreeing whose it is."),
     Status.DONE: _("The duty officer checks and closes it."),
 }
+
+WITHHELD_WORDS = {
+    Withheld.CLASS: _("Matters of this class are not public, nor are their photographs."),
+    Withheld.KIND: _("Of what equipment saw, and of disputes, the public sees no photographs."),
+    Withheld.COMPLAINT: _("Somebody is complained about: of this nothing is shown."),
+    Withheld.PERSONAL: _("This is about somebody's home or life: of this nothing is shown."),
+    Withheld.NOT_TAKEN_ON: _("It was not taken on, or goes on as another case: of this nothing is shown."),
+}
+
+COPY_PROBLEM_WORDS = {
+    CopyProblem.NO_MODEL: _(
+        "Faces or plates cannot be looked for: a model is not installed here. Tell the system administrator."
+    ),
+    CopyProblem.ALTERED: _("The file of the photo is not what came in. Nothing is made of it."),
+    CopyProblem.GONE: _("The file of the photo is no longer there."),
+    CopyProblem.FAILED: _(
+        "Looking for faces and plates failed. Try again; if it fails again, tell the system administrator."
+    ),
+}
+
+SHOWS_WORDS = {Shows.BEFORE: _("Before it was put right"), Shows.AFTER: _("After it was put right")}
+
+MARK_WORDS = {MarkKind.FACE: _("Face"), MarkKind.PLATE: _("Number plate"), MarkKind.OWN: _("Marked by hand")}
 
 LEVEL_WORDS = {"red": _("Red"), "yellow": _("Yellow"), "blue": _("Blue")}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dayuan.cases.actions.finishing import CaseIsClosed
 from dayuan.cases.actions.steps import append_step, lock_case
-from dayuan.cases.evidence_album import evidence_files_older_than, evidence_path, look_of
+from dayuan.cases.evidence_album import evidence_files_older_than, evidence_path, look_of, public_copy_path
 from dayuan.cases.evidence_models import Evidence
 from dayuan.cases.models import Case
 from dayuan.cases.rules import StepKind
@@ -189,9 +189,13 @@ def _keep_within_bounds(case: Case, by: Person | None) -> None:
 
 @transaction.atomic
 def forget_evidence(case_ids: Iterable[UUID]) -> int:
-    """Delete what was added to these cases; the files go once that is certain. Says how many pieces."""
+    """Delete what was added to these cases, and what the public saw of it; the files go once that is certain.
+
+    Says how many pieces.
+    """
     pieces = Evidence.objects.filter(case_id__in=list(case_ids))
-    paths = [evidence_path(piece.pk, piece.file_type) for piece in pieces]
+    kept = [evidence_path(piece.pk, piece.file_type) for piece in pieces]
+    paths = kept + [public_copy_path(piece.pk) for piece in pieces if piece.kind == EvidenceKind.PHOTO]
     pieces.delete()
 
     def remove() -> None:
@@ -199,7 +203,7 @@ def forget_evidence(case_ids: Iterable[UUID]) -> int:
             path.unlink(missing_ok=True)
 
     transaction.on_commit(remove)
-    return len(paths)
+    return len(kept)
 
 
 def sweep_evidence(*, untouched_since: datetime) -> int:

@@ -17,7 +17,7 @@ from dayuan.cases.models import Case, StepKind
 from dayuan.cases.queries.showing import why_nothing_is_shown
 from dayuan.cases.rules.evidence import EvidenceKind
 from dayuan.cases.rules.showing import CopyProblem, CopyState, Shows
-from dayuan.cases.showing_models import CopyMark, PublicCopy
+from dayuan.cases.showing_models import PublicCopy
 from dayuan.cases.wording import WITHHELD_WORDS
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
@@ -194,9 +194,7 @@ def withdraw_copy(piece_id: UUID, *, reason: str, by: Person, at: datetime) -> P
         raise ReasonMissing(_("Say why, in a few words."))
     copy.state, copy.shows, copy.released_by, copy.released_at = CopyState.READY, "", None, None
     copy.save(update_fields=["state", "shows", "released_by", "released_at"])
-    append_step(
-        copy.evidence.case, StepKind.PHOTO_WITHDRAWN, by=by, at=at, note=reason.strip(), facts=_sealed(copy)
-    )
+    append_step(copy.evidence.case, StepKind.PHOTO_WITHDRAWN, by=by, at=at, note=reason.strip(), facts=_sealed(copy))
     return copy
 
 

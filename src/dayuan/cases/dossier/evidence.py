@@ -11,10 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dayuan.cases.evidence_album import evidence_path
+from dayuan.cases.evidence_album import evidence_path, public_copy_path
 from dayuan.cases.evidence_models import Evidence as Piece
-from dayuan.cases.models import Case, Step
+from dayuan.cases.models import Case, PublicCopy, Step
 from dayuan.cases.rules.evidence import EvidenceKind
+from dayuan.cases.rules.showing import CopyState
 from dayuan.sensing.album import photo_path
 from dayuan.sensing.models import Photo
 
@@ -83,6 +84,18 @@ def pieces(case: Case, steps: Sequence[Step]) -> Iterable[Evidence]:
             path = evidence_path(piece.pk, piece.file_type) if piece else None
             found = what_became_of(path, sha256) if path else Found.GONE
             yield Evidence(step.number, str(PIECE_WORDS[EvidenceKind(step.facts["what"])]), step.at, sha256, found)
+
+
+@also_evidence
+def public_copies(case: Case, steps: Sequence[Step]) -> Iterable[Evidence]:
+    """What the public sees of it now, against the hash of the step that released it."""
+    released = {str(copy.pk) for copy in PublicCopy.objects.filter(evidence__case=case, state=CopyState.RELEASED)}
+    newest = {step.facts["shown"]: step for step in steps if step.facts.get("public_sha256")}
+    for piece, step in newest.items():
+        if piece in released:
+            sha256 = str(step.facts["public_sha256"])
+            found = what_became_of(public_copy_path(UUID(piece)), sha256)
+            yield Evidence(step.number, _("Photograph as the public sees it"), step.at, sha256, found)
 
 
 @also_evidence

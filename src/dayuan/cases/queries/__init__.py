@@ -35,6 +35,7 @@ from dayuan.cases.queries.lessons import Lesson, lessons_of
 from dayuan.cases.queries.lists import CasePage, cases_of, how_cases_stand, narrowed, page_of_list
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.queries.reporters import has_answered, reporters_of
+from dayuan.cases.queries.showing import newest_shown, picture_of, shown_of, shown_picture, why_nothing_is_shown
 from dayuan.cases.queries.work import Work, owned_by, work_of
 from dayuan.cases.wording import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS
 
@@ -67,6 +68,7 @@ __all__ = [
     "looked_back",
     "named_for",
     "narrowed",
+    "newest_shown",
     "next_above",
     "opened_within",
     "owned_by",
@@ -74,15 +76,19 @@ __all__ = [
     "parts_of_page",
     "parts_of_tracked",
     "parts_of_work",
+    "picture_of",
     "plain_sentence",
     "public_history_of",
     "public_sentence",
     "reporters_of",
     "sent_before",
     "settled_by_rung",
+    "shown_of",
+    "shown_picture",
     "step_sentence",
     "suggested_closing",
     "waiting_sentence",
+    "why_nothing_is_shown",
     "words_for",
     "work_of",
 ]

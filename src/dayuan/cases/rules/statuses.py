@@ -79,6 +79,8 @@ class StepKind(StrEnum):
     REPORTER_CALLED = "reporter_called"
     REPORTER_ANSWERED = "reporter_answered"
     MEDIATED = "mediated"
+    PHOTO_RELEASED = "photo_released"
+    PHOTO_WITHDRAWN = "photo_withdrawn"
 
 
 PUBLIC_STEPS = frozenset(
@@ -127,6 +129,8 @@ AUDITED_STEPS = frozenset(
         StepKind.VOIDED,
         StepKind.REOPENED,
         StepKind.MEDIATED,
+        StepKind.PHOTO_RELEASED,
+        StepKind.PHOTO_WITHDRAWN,
     }
 )
 """Told to the audit trail as well: who did it, when and on which code; never what it was about (C-22)."""
