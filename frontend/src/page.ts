@@ -13,6 +13,7 @@ import "./print/print.ts";
 import "./signals/signals.ts";
 import "./asked/asked.ts";
 import "./area/area.ts";
+import "./cover/cover.ts";
 import "./push/push.ts";
 import "./report/report.ts";
 import "./drafts/form.ts";

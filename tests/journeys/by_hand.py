@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from dayuan.alerts.testing import make_confirmed
+from dayuan.cases.actions import add_evidence
+from dayuan.cases.testing import make_covered, make_report
 from dayuan.devices.models import Device
 from dayuan.disputes.testing import make_dispute
 from dayuan.exchange.testing import make_subscription
@@ -25,6 +27,7 @@ from dayuan.places.testing import VILLAGE, square
 from dayuan.privacy.models import SubjectRequest
 from dayuan.sensing.actions import Telling, note_told
 from dayuan.sensing.rules import ToldAbout
+from dayuan.sensing.testing import make_picture
 from dayuan.warnings.actions import backtest_at_once
 from dayuan.warnings.testing import make_proposal
 from dayuan.workbooks.blank_actions import keep_form
@@ -45,6 +48,8 @@ def say_the_command_rooms() -> None:
     told = note_told(Telling(ToldAbout.DANGER, VILLAGE, at), entry=uuid4(), by=duty, at=at)
     imager = Device.objects.filter(kind="thermal_imager").earliest("pk")
     secretary = Person.objects.get(username="secretary")
+    photo = add_evidence(make_report(Place.objects.get(pk=VILLAGE), at=at).pk, make_picture(), by=secretary, at=at)
+    make_covered(photo, by=secretary, at=at)
     notice, dispute = make_notice(secretary), make_dispute(secretary, at=at)
     _say(
         ("warnings:proposal", proposal.pk),
@@ -54,6 +59,7 @@ def say_the_command_rooms() -> None:
         ("thermal:imager", imager.pk),
         ("alerts:issue", make_confirmed(duty, device_id=f"gauge-{uuid4().hex[:8]}").pk),
         ("exchange:subscription", make_subscription(Person.objects.get(username="chief"), at=at).pk),
+        ("evidence:public", photo.case_id, photo.pk),
         ("notices:notice", notice.pk),
         ("disputes:dispute", dispute.pk),
         ("disputes:act", dispute.pk, "add_party"),

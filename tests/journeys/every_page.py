@@ -40,7 +40,7 @@ FILES = {
     "drills:weather_message",
     "open311_discovery", "open311_services", "open311_service", "open311_request", "open311_requests",
     "open311_updates", "open311_token",
-    "report:where", "report:ready", "evidence:piece",
+    "report:where", "report:ready", "evidence:piece", "evidence:covered", "reporter:shown",
 }  # fmt: skip
 """Not for reading: pictures, downloads, and what machines ask."""
 OUT_OF_REACH = {
@@ -81,6 +81,7 @@ BY_HAND = {
     "thermal:imager": "chief",
     "alerts:issue": "duty",
     "exchange:subscription": "chief",
+    "evidence:public": "secretary",
     "notices:notice": "secretary",
     "disputes:dispute": "secretary",
     "disputes:act": "secretary",

@@ -22,6 +22,7 @@ from dayuan.exchange.api_answers import (
     NotAnswered,
     answer,
     definition,
+    home_address,
     in_readers_language,
     request_line,
     say_error,
@@ -143,7 +144,7 @@ def requests(request: HttpRequest, fmt: Format, asked: Query[Asked]) -> HttpResp
         else:
             count_question(request, key_needed(request, asked.api_key, township, at=at))
             found = _narrowed(asked, township, classes, at=at)
-        return answer(fmt, "service_requests", [request_line(one) for one in as_public(found, classes)])
+        return answer(fmt, "service_requests", _lines(request, found, classes, at=at))
 
 
 @api.get(
@@ -168,7 +169,7 @@ def one_request(
         found = _named(request, asked, township, classes, at=at)
         if not found:
             raise NotAnswered(404, _("service_request_id was not found."))
-        return answer(fmt, "service_requests", [request_line(one) for one in as_public(found, classes)])
+        return answer(fmt, "service_requests", _lines(request, found, classes, at=at))
 
 
 @api.post("/requests.{fmt}", response={200: list[Posted], **ERRORS}, openapi_extra=DOCUMENTED)
@@ -228,6 +229,12 @@ def updates(request: HttpRequest, fmt: Format, asked: Query[Asked]) -> HttpRespo
         found = public_cases(township.pk, public_classes(township.pk, at=at))
         steps = public_steps(found, first, last)[:MOST_REQUESTS]
         return answer(fmt, "service_requests_updates", [update_line(step) for step in steps])
+
+
+def _lines(
+    request: HttpRequest, cases: list[Case], classes: dict[str, ClassNow], *, at: datetime
+) -> list[dict[str, Any]]:
+    return [request_line(one, home=home_address(request)) for one in as_public(cases, classes, at=at)]
 
 
 def _named(

@@ -101,7 +101,7 @@ def _known(code: str, order: int, sentence: str) -> dict[str, Any]:
     }
 
 
-def request_line(public: PublicCase) -> dict[str, Any]:
+def request_line(public: PublicCase, *, home: str) -> dict[str, Any]:
     """A case as the public page shows it: no story, no name, no closer than the village."""
     case, place = public.case, public.place
     return {
@@ -121,7 +121,7 @@ def request_line(public: PublicCase) -> dict[str, Any]:
         "zipcode": None,
         "lat": place.latitude,
         "long": place.longitude,
-        "media_url": None,
+        "media_url": home + reverse("reporter:shown", args=[case.code, public.photo]) if public.photo else None,
     }
 
 
@@ -144,9 +144,15 @@ def written(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
-def server_address(request: HttpRequest) -> str:
-    """Where this server is, as other systems reach it."""
+def home_address(request: HttpRequest) -> str:
+    """Where we are, as other systems reach us."""
     # Not `build_absolute_uri`: under ASGI it reads the request's `scope`, which on our pages is the reader's.
     scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    home = settings.PUBLIC_URL or f"{scheme}://{request.get_host()}"
-    return home + reverse("open311_discovery", kwargs={"fmt": Format.JSON.value}).removesuffix("/discovery.json")
+    return settings.PUBLIC_URL or f"{scheme}://{request.get_host()}"
+
+
+def server_address(request: HttpRequest) -> str:
+    """Where this server is."""
+    return home_address(request) + reverse("open311_discovery", kwargs={"fmt": Format.JSON.value}).removesuffix(
+        "/discovery.json"
+    )

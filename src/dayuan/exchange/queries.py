@@ -1,15 +1,17 @@
 """What other systems may know: classes that the public may choose, and public cases without the people in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from dayuan.cases.models import Case, Step
-from dayuan.cases.queries import public_sentence
+from dayuan.cases.queries import newest_shown, public_sentence, why_nothing_is_shown
 from dayuan.cases.routing import ClassNow, classes_of
-from dayuan.cases.rules import PUBLIC_STEPS, Kind, StepKind
+from dayuan.cases.rules import PUBLIC_STEPS, StepKind
+from dayuan.cases.rules.showing import TOLD_KINDS
 from dayuan.exchange.models import ApiKey, Delivery, Subscription
 from dayuan.exchange.rules.hooks import DeliveryState
 from dayuan.people.access import Scope
@@ -17,8 +19,6 @@ from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Level, Place
 from dayuan.places.rules import CODE_LENGTHS, VILLAGE_DIGITS
 
-TOLD_KINDS = frozenset({Kind.REPORT, Kind.ERRAND, Kind.OPINION, Kind.HAZARD, Kind.PATROL})
-"""Neither what equipment saw nor a dispute."""
 ENDINGS = frozenset({StepKind.CLOSED, StepKind.TURNED_DOWN, StepKind.MERGED, StepKind.VOIDED})
 """Steps that end a case."""
 DELIVERIES_SHOWN = 50
@@ -50,6 +50,8 @@ class PublicCase:
     place: Place
     """The village, or the township where no village is known."""
     last: Step | None
+    photo: UUID | None = None
+    """The photograph that was released to the public last."""
 
     @property
     def sentence(self) -> str:
@@ -68,15 +70,29 @@ class PublicCase:
         return (post.place if post is not None else self.place).name
 
 
-def as_public(cases: Iterable[Case], classes: dict[str, ClassNow]) -> list[PublicCase]:
-    """Cases with their place, rounded to the village so that nobody's home is told, and their last public word."""
+def as_public(cases: Iterable[Case], classes: dict[str, ClassNow], *, at: datetime) -> list[PublicCase]:
+    """Cases with their place, no closer than the village: nobody's home is told; their last public word and photo."""
     cases = list(cases)
     places = Place.objects.in_bulk({rounded(case.place_id) for case in cases})
     steps = Step.objects.filter(case__in=cases, kind__in=PUBLIC_STEPS).select_related("case")
     last = {step.case_id: step for step in steps.order_by("case_id", "-number").distinct("case_id")}
+    photos = _photos_of(cases, classes, at=at)
     return [
-        PublicCase(case, classes[case.class_code], places[rounded(case.place_id)], last.get(case.pk)) for case in cases
+        PublicCase(
+            case, classes[case.class_code], places[rounded(case.place_id)], last.get(case.pk), photos.get(case.pk)
+        )
+        for case in cases
     ]
+
+
+def _photos_of(cases: Sequence[Case], classes: dict[str, ClassNow], *, at: datetime) -> dict[UUID, UUID]:
+    """By case the photograph released last; most have none, and only of the others it is asked whether they may."""
+    newest = newest_shown(cases)
+    return {
+        case.pk: newest[case.pk]
+        for case in cases
+        if case.pk in newest and why_nothing_is_shown(case, at=at, of_class=classes[case.class_code]) is None
+    }
 
 
 def public_steps(cases: QuerySet[Case], first: datetime, last: datetime) -> QuerySet[Step]:

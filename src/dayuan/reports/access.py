@@ -7,9 +7,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404
 from django.utils.crypto import constant_time_compare
 
-from dayuan.cases.access import get_case_for
+from dayuan.cases.access import get_case_for, get_case_to_close, parts_of
 from dayuan.cases.models import Case, Evidence, Reporter
+from dayuan.cases.queries import why_nothing_is_shown
+from dayuan.cases.rules.evidence import EvidenceKind
 from dayuan.cases.rules.reporting import tail_of
+from dayuan.cases.rules.workflow import ROWS, Act
+from dayuan.kernel.clock import now
 from dayuan.people.access import Scope
 from dayuan.places.models import Place, Site
 from dayuan.places.rules import Level
@@ -79,6 +83,21 @@ def get_evidence_for(case_id: UUID, evidence_id: UUID, scope: Scope) -> Evidence
     if found is None:
         raise Http404
     return found
+
+
+def get_photo_to_show(case_id: UUID, evidence_id: UUID, scope: Scope) -> Evidence:
+    """A photograph of a case that this person may check: they decide whether the public sees it."""
+    case = get_case_to_close(case_id, scope)
+    found = Evidence.objects.select_related("case__place", "by").filter(case=case, pk=evidence_id).first()
+    if found is None or found.kind != EvidenceKind.PHOTO:
+        raise Http404
+    return found
+
+
+def may_show(case: Case, scope: Scope) -> bool:
+    """Whether this person decides what the public sees of a case, and there is anything to decide."""
+    may_check = not ROWS[Act.CLOSE].who.isdisjoint(parts_of(case, scope))
+    return may_check and why_nothing_is_shown(case, at=now()) is None
 
 
 def place_reported_from(code: str) -> tuple[Place, Site | None]:

@@ -10,6 +10,7 @@ from dayuan.reports.actions import FROM_REPORTER, tell_reporters
 from dayuan.reports.wording import ADDED_WORDS
 
 also_shown_with_a_case("reports/_on_case.html", below=True)
+also_shown_when_tracked("reports/_shown_on_tracked.html")
 also_shown_when_tracked("reports/_on_tracked.html")
 
 

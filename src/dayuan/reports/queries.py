@@ -15,6 +15,7 @@ from dayuan.cases.rules import PUBLIC_STEPS
 from dayuan.cases.rules.classes import main_class
 from dayuan.cases.rules.evidence import EvidenceKind, as_seen, look_the_same
 from dayuan.cases.rules.reporting import ToldBy
+from dayuan.cases.rules.showing import Shows
 from dayuan.notices.queries import gateway_for
 from dayuan.notices.rules import Kind
 from dayuan.people.access import Scope
@@ -129,7 +130,7 @@ class PieceShown:
 
 def evidence_of(case: Case, scope: Scope) -> list[PieceShown]:
     """What was added to a case, the first first; pointed out, never judged: what looks the same as an earlier one."""
-    pieces = Evidence.objects.filter(case=case).select_related("by")
+    pieces = Evidence.objects.filter(case=case).select_related("by", "public_copy")
     return [PieceShown(piece, earlier_alike(piece, scope)) for piece in pieces]
 
 
@@ -146,6 +147,16 @@ def earlier_alike(piece: Evidence, scope: Scope) -> list[Evidence]:
         if other.look is not None and look_the_same(look, as_seen(other.look))
     ]
     return alike[:MOST_ALIKE]
+
+
+def likely_shows(piece: Evidence) -> Shows:
+    """What a photograph probably shows: whoever works on a case photographs it afterwards."""
+    if piece.by_id is None:
+        return Shows.BEFORE
+    begun = piece.case.steps.filter(
+        kind__in=[StepKind.STARTED, StepKind.ARRIVED, StepKind.DONE], at__lte=piece.added_at
+    )
+    return Shows.AFTER if begun.exists() else Shows.BEFORE
 
 
 def messages_of(case: Case) -> list[ReporterMessage]:

@@ -21,7 +21,7 @@ from dayuan.cases.actions import (
 )
 from dayuan.cases.models import Evidence, PublicCopy
 from dayuan.cases.queries import picture_of, shown_picture, why_nothing_is_shown
-from dayuan.cases.rules.showing import CopyState, Shows
+from dayuan.cases.rules.showing import CopyProblem, CopyState, Shows
 from dayuan.cases.wording import COPY_PROBLEM_WORDS, WITHHELD_WORDS
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
@@ -90,9 +90,7 @@ def cover(request: SignedInRequest, case_id: UUID, evidence_id: UUID) -> HttpRes
     form = CoverForm(request.POST)
     if not form.is_valid():
         return _draw(request, piece, cover_form=form, status=422)
-    return _done(
-        request, piece, lambda: cover_more(piece.pk, form.box, by=request.user, at=now()), cover_form=form
-    )
+    return _done(request, piece, lambda: cover_more(piece.pk, form.box, by=request.user, at=now()), cover_form=form)
 
 
 @require_POST
@@ -182,7 +180,7 @@ def _draw(request: SignedInRequest, piece: Evidence, *, status: int = 200, **sho
         "marks": list(copy.marks.select_related("added_by", "left_open_by")) if copy else [],
         "states": {state.name: state.value for state in CopyState},
         "withheld": WITHHELD_WORDS[withheld] if withheld else "",
-        "problem": COPY_PROBLEM_WORDS[copy.problem] if copy and copy.problem else "",
+        "problem": COPY_PROBLEM_WORDS[CopyProblem(copy.problem)] if copy and copy.problem else "",
         "cover_form": CoverForm(auto_id="cover_%s"),
         "open_form": OpenForm(auto_id="open_%s"),
         "release_form": ReleaseForm(

@@ -35,6 +35,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         "case_id": case.pk,
         "code": Case.objects.get(pk=case.pk).code,
         **matters.reported(village),
+        **matters.shown(cast["secretary"], village),
         "offer_id": asked_for(case).pk,
         "report:at.code": VILLAGE,
         "evidence_id": add_evidence(case.pk, b"%PDF-1.7", by=cast["duty_officer"], at=at).pk,

@@ -1,6 +1,7 @@
 """Something reported, something disputed, and another system that knows of it."""
 
-from dayuan.cases.testing import make_report
+from dayuan.cases.actions import add_evidence
+from dayuan.cases.testing import make_report, make_shown
 from dayuan.disputes.actions.scanning import keep_signed_paper
 from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.testing import make_dispute
@@ -8,6 +9,7 @@ from dayuan.exchange.testing import make_api_key, make_subscription
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+from dayuan.sensing.testing import make_picture
 
 
 def reported(village: Place) -> dict[str, object]:
@@ -20,6 +22,25 @@ def reported(village: Place) -> dict[str, object]:
         "reporter_id": case.reporters.get().pk,
         "cases:figure.key": "on_time",
         "cases:class.code": "09001",
+    }
+
+
+SHOWING = ("public", "covered", "prepare", "cover", "uncover", "recover", "release", "withdraw")
+
+
+def shown(secretary: Person, village: Place) -> dict[str, object]:
+    """A photo of a lamp, of which the public sees a copy."""
+    case = make_report(village)
+    piece = add_evidence(case.pk, make_picture(), by=secretary, at=MONDAY_NOON)
+    make_shown(piece, by=secretary)
+    mark = piece.public_copy.marks.get()
+    decided = {f"evidence:{name}.case_id": case.pk for name in SHOWING}
+    decided |= {f"evidence:{name}.evidence_id": piece.pk for name in SHOWING}
+    return {
+        **decided,
+        "mark_id": mark.pk,
+        "reporter:shown.code": case.code,
+        "reporter:shown.evidence_id": piece.pk,
     }
 
 

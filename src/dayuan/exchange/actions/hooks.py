@@ -106,7 +106,7 @@ def _said(case_id: UUID, township_code: str, *, at: datetime) -> dict[str, Any] 
     case: Case | None = public_cases(township_code, classes).filter(pk=case_id).first()
     if case is None:
         return None
-    public = as_public([case], classes)[0]
+    public = as_public([case], classes, at=at)[0]
     return {
         "code": case.code,
         "service_code": case.class_code,

@@ -3,14 +3,20 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
-from dayuan.cases.models import Case
+from dayuan.cases.models import Case, CopyMark, PublicCopy
+from dayuan.cases.queries import shown_of
 from dayuan.cases.rules.evidence import EvidenceKind
+from dayuan.cases.rules.showing import Shows
+from dayuan.cases.wording import MARK_WORDS, SHOWS_WORDS
+from dayuan.kernel.clock import now
 from dayuan.people.access import NOBODY
-from dayuan.reports.access import may_be_opened
+from dayuan.reports.access import may_be_opened, may_show
 from dayuan.reports.models import ReporterMessage
 from dayuan.reports.queries import PieceShown, evidence_of, messages_of, to_be_telephoned
 from dayuan.reports.wording import KIND_WORDS, message_sentence
+from dayuan.sensing.recognisable import MarkKind
 
 register = template.Library()
 
@@ -18,6 +24,34 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def evidence_shown(context: dict[str, Any], case: Case) -> list[PieceShown]:
     return evidence_of(case, getattr(context.get("request"), "person_scope", NOBODY))
+
+
+@register.simple_tag(takes_context=True)
+def may_show_in_public(context: dict[str, Any], case: Case) -> bool:
+    return may_show(case, getattr(context.get("request"), "person_scope", NOBODY))
+
+
+@register.simple_tag
+def shown_in_public(case: Case) -> list[PublicCopy]:
+    return shown_of(case, at=now())
+
+
+@register.filter
+def shows_word(copy: PublicCopy) -> str:
+    return str(SHOWS_WORDS[Shows(copy.shows)])
+
+
+@register.filter
+def mark_word(mark: CopyMark) -> str:
+    return str(MARK_WORDS[MarkKind(mark.kind)])
+
+
+@register.simple_tag
+def mark_drawn(mark: CopyMark) -> str:
+    """Where it is in the picture, in shares of its width and height."""
+    shares = (f"{share:.4f}" for share in (mark.left, mark.top, mark.width, mark.height))
+    open_class = "" if mark.is_covered else "is-open"
+    return format_html('<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>', *shares, open_class)
 
 
 @register.simple_tag
