@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_lists'),
+        ('cases', '0010_as_its_reporter_said'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
