@@ -5,11 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.alerts.fetching import LiesInside, machines_of
+from dayuan.alerts.fetching import inner_networks_for
 from dayuan.alerts.models import Feed
-from dayuan.alerts.rules.indexes import has_login, is_address
 from dayuan.alerts.rules.levels import FIRST_LEVEL, LEAST_FIRST, WITH_A_PLACE, Levels, Step
-from dayuan.alerts.rules.reading import NotTaken
 from dayuan.alerts.rules.terms import CapScope, Certainty, Severity, Urgency
 from dayuan.alerts.wording import (
     AHEAD_KEEPS_FROM,
@@ -24,6 +22,8 @@ from dayuan.alerts.wording import (
     STEP_WORDS,
     URGENCY_NAMES,
 )
+from dayuan.kernel.calling import LiesInside, NotReached, machines_of
+from dayuan.kernel.reach import has_login, is_address
 from dayuan.places.models import Place, PlaceQuerySet
 from dayuan.warnings.rules import WarningLevel
 
@@ -73,10 +73,10 @@ class FeedForm(forms.Form):
             )
         if url and is_address(url):
             try:
-                machines_of(url)
+                machines_of(url, inner_networks_for(url))
             except LiesInside as inside:
                 raise forms.ValidationError(inside.detail) from inside
-            except NotTaken:
+            except NotReached:
                 return url
         return url
 

@@ -9,8 +9,8 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from dayuan.alerts.rules.reach import networks_in
 from dayuan.engines.homes import built_folder
+from dayuan.kernel.reach import networks_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]

@@ -4,11 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dayuan.alerts.fetching import LiesInside, machines_of
-from dayuan.alerts.rules.indexes import is_address
-from dayuan.alerts.rules.reading import NotTaken
 from dayuan.exchange.rules.hooks import HookEvent
 from dayuan.exchange.wording import EVENT_WORDS
+from dayuan.kernel.calling import LiesInside, NotReached, machines_of
+from dayuan.kernel.reach import is_address
 
 
 class KeyForm(forms.Form):
@@ -42,6 +41,6 @@ class SubscriptionForm(forms.Form):
             machines_of(url, settings.WEBHOOK_NETWORKS)
         except LiesInside as inside:
             raise forms.ValidationError(inside.detail) from inside
-        except NotTaken:
+        except NotReached:
             return url
         return url

@@ -1,24 +1,15 @@
-"""Carrying a message to another system's address: bounded in time, not led elsewhere, nor into inner networks."""
+"""Carrying messages to other systems' addresses: which are due, and what one try came to."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 
-from dayuan.alerts.fetching import machines_of
-from dayuan.alerts.rules.reading import NotTaken
 from dayuan.exchange.models import Delivery
 from dayuan.exchange.rules.hooks import DELIVERY, EVENT, SIGNATURE, DeliveryState, signature_of
-from dayuan.kernel.later import later
+from dayuan.kernel.calling import Call, NotReached, called, machines_of
 
-if TYPE_CHECKING:
-    import httpx
-else:
-    httpx = later("httpx")
-
-CONNECT_WITHIN_S, ANSWER_WITHIN_S = 5.0, 10.0
 AT_ONCE = 10
 KEPT_FOR = timedelta(days=30)
 HELD_FOR = timedelta(minutes=10)
@@ -47,37 +38,18 @@ def take_due(*, at: datetime) -> list[Delivery]:
 
 
 def carry(delivery: Delivery, *, at: datetime) -> Came:
-    """One try. Only an answer of 2xx counts as taken; an answer that leads elsewhere is not followed."""
+    """One try. Only an answer of 2xx counts as taken; an answer that leads elsewhere is not followed, none is read."""
     subscription, body = delivery.subscription, delivery.body.encode()
+    signature = signature_of(body, secret=subscription.secret, at_s=int(at.timestamp()))
+    said = {SIGNATURE: signature, DELIVERY: str(delivery.pk), EVENT: delivery.event, "Content-Type": "application/json"}
     try:
-        machine = machines_of(subscription.url, settings.WEBHOOK_NETWORKS)[0]
-        signature = signature_of(body, secret=subscription.secret, at_s=int(at.timestamp()))
-        said = {SIGNATURE: signature, DELIVERY: str(delivery.pk), EVENT: delivery.event}
-        status = _post(subscription.url, machine, body, said)
-    except NotTaken as no:
-        return Came(went=False, answer=no.detail)
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as lost:
-        return Came(went=False, answer=f"{type(lost).__name__}: {lost}")
+        # The first alone: whether another one took it already cannot be known.
+        machine, *_others = machines_of(subscription.url, settings.WEBHOOK_NETWORKS)
+        with called(Call(subscription.url, said, "POST", body), [machine]) as answer:
+            status = int(answer.status_code)
+    except NotReached as lost:
+        return Came(went=False, answer=lost.detail)
     return Came(went=200 <= status < 300, answer=f"HTTP {status}")
-
-
-def _post(url: str, machine: str, body: bytes, said: dict[str, str]) -> int:
-    """The very address that was looked at is called: a name may stand for another one a moment later."""
-    named = httpx.URL(url)
-    headers = {"Host": named.netloc.decode("ascii"), "Content-Type": "application/json", "User-Agent": "dayuan"} | said
-    limits = httpx.Timeout(ANSWER_WITHIN_S, connect=CONNECT_WITHIN_S)
-    # The machine's own proxies are not asked: an address means that address. What it answers is not read.
-    with (
-        httpx.Client(timeout=limits, follow_redirects=False, trust_env=False) as client,
-        client.stream(
-            "POST",
-            named.copy_with(host=machine),
-            content=body,
-            headers=headers,
-            extensions={"sni_hostname": named.raw_host.decode("ascii")},
-        ) as answer,
-    ):
-        return int(answer.status_code)
 
 
 def throw_away_old(*, at: datetime) -> int:

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.alerts.models import Aside, Feed
-from dayuan.alerts.rules.indexes import is_address
 from dayuan.alerts.rules.signing import is_certificate
 from dayuan.devices.actions import activate_device, register_device, rotate_secret
 from dayuan.devices.models import Device, DeviceKind
 from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
+from dayuan.kernel.reach import is_address
 from dayuan.people.models import Person
 from dayuan.places.models import Place
 

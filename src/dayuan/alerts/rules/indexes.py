@@ -60,24 +60,3 @@ def is_same_host(link: str, url: str) -> bool:
     """An index leads to no other machine: whoever writes it shall not choose whom we call."""
     there, here = urlsplit(link), urlsplit(url)
     return (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)
-
-
-def has_login(url: str) -> bool:
-    """Whether a name stands before the machine, as in http://name:password@machine/."""
-    try:
-        return "@" in urlsplit(url).netloc
-    except ValueError:
-        return False
-
-
-def is_address(url: str) -> bool:
-    """An address of the web, without a login in it; which machine it stands for is looked at when it is asked."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or not host or parts.username or port == 0:
-        return False
-    return url.isprintable() and " " not in url

@@ -8,13 +8,13 @@ from shapely import Point
 from shapely.geometry import mapping
 
 from dayuan.alerts.rules.areas import Ground, Touch, is_drawable, place_digits, shape_of, touch_of
-from dayuan.alerts.rules.indexes import is_address, read_answer
+from dayuan.alerts.rules.indexes import read_answer
 from dayuan.alerts.rules.levels import WeatherColour, level_of, weather_colour
-from dayuan.alerts.rules.reach import may_be_asked, networks_in
 from dayuan.alerts.rules.terms import Area, Certainty, Circle, Named, Severity, Urgency
 from dayuan.alerts.templatetags.alert_words import moment
 from dayuan.alerts.testing import AROUND_THE_TOWNSHIP, FAR_AWAY, RAINSTORM, make_message
 from dayuan.kernel.clock import now
+from dayuan.kernel.reach import is_address, may_be_asked, networks_in
 from dayuan.places.testing import TOWNSHIP, square
 from dayuan.warnings.rules import WarningLevel
 

@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from dayuan.alerts.actions import claim_due, pull_feed
-from dayuan.alerts.fetching import LiesInside, machines_of
+from dayuan.alerts.fetching import inner_networks_for
 from dayuan.alerts.jobs import ask_sources
 from dayuan.alerts.models import Alert, Aside, Feed
 from dayuan.alerts.rules.indexes import LARGEST_INDEX_BYTES
-from dayuan.alerts.rules.reach import networks_in
 from dayuan.alerts.rules.writing import write_message
 from dayuan.alerts.testing import make_feed, make_message
 from dayuan.devices.models import Device
+from dayuan.kernel.calling import LiesInside, machines_of
+from dayuan.kernel.reach import networks_in
 from dayuan.kernel.testing import MONDAY_NOON
 
 MINUTE = timedelta(minutes=1)
@@ -159,18 +160,18 @@ def test_this_machine_and_its_neighbours_are_no_source(settings, address):
     settings.ALERT_NETWORKS = ()
     settings.ALERT_OWN_PATH = "/drills/weather/"
     with pytest.raises(LiesInside) as inside:
-        machines_of(address)
+        machines_of(address, inner_networks_for(address))
     assert "内部网络" in inside.value.detail
 
 
 def test_of_this_machine_only_the_invented_weather_office_is_asked_and_only_in_the_demonstration(settings):
     settings.ALERT_NETWORKS, office = (), "http://127.0.0.1:8000/drills/weather/"
     settings.ALERT_OWN_PATH = "/drills/weather/"
-    assert machines_of(f"{office}index.atom") == ["127.0.0.1"]
+    assert machines_of(f"{office}index.atom", inner_networks_for(office)) == ["127.0.0.1"]
     for address, path in ((f"{office}%2e%2e/x", "/drills/weather/"), (f"{office}index.atom", "")):
         settings.ALERT_OWN_PATH = path
         with pytest.raises(LiesInside):
-            machines_of(address)
+            machines_of(address, inner_networks_for(address))
 
 
 def test_a_name_is_called_at_the_address_that_was_looked_at_and_told_by_its_name(county):

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dayuan.alerts.rules.indexes import is_address
 from dayuan.cases.models import Case
 from dayuan.exchange.models import Delivery, Subscription
 from dayuan.exchange.queries import as_public, public_cases, public_classes
@@ -22,6 +21,7 @@ from dayuan.kernel import audit
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.kernel.errors import Refusal
 from dayuan.kernel.ids import new_id
+from dayuan.kernel.reach import is_address
 from dayuan.people.models import Person
 from dayuan.places.models import Place
 from dayuan.places.rules import township_of

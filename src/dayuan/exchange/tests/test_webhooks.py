@@ -11,7 +11,6 @@ from threading import Thread
 import pytest
 from django.urls import reverse
 
-from dayuan.alerts.rules.reach import networks_in
 from dayuan.cases.actions import decline_case
 from dayuan.cases.rules.workflow import Part
 from dayuan.cases.testing import make_case, make_report
@@ -20,6 +19,7 @@ from dayuan.exchange.models import Delivery
 from dayuan.exchange.posting import HELD_FOR, carry, take_due, throw_away_old
 from dayuan.exchange.rules.hooks import WAITS, DeliveryState, HookEvent
 from dayuan.exchange.testing import make_subscription
+from dayuan.kernel.reach import networks_in
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.places.testing import OTHER_TOWNSHIP_VILLAGE, TOWNSHIP, make_place
 

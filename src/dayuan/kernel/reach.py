@@ -1,7 +1,8 @@
-"""Which machines a source may stand on: the open Internet, and inner networks that somebody has named. Pure."""
+"""Which addresses may be called: those of the open Internet, and inner networks that somebody has named. Pure."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 type Network = IPv4Network | IPv6Network
 type Machine = IPv4Address | IPv6Address
@@ -31,3 +32,24 @@ def _plain(machine: Machine) -> Machine:
     if machine in TRANSLATED:
         return IPv4Address(int(machine) & 0xFFFFFFFF)
     return machine.ipv4_mapped or machine.sixtofour or machine
+
+
+def has_login(url: str) -> bool:
+    """Whether a name stands before the machine, as in http://name:password@machine/."""
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return False
+
+
+def is_address(url: str) -> bool:
+    """An address of the web, without a login in it; which machine it stands for is looked at when it is called."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or parts.username or port == 0:
+        return False
+    return url.isprintable() and " " not in url
