@@ -31,6 +31,8 @@ from dayuan.disputes.actions.scanning import keep_signed_paper
 from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.rules.workflow import State
 from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute
+from dayuan.exchange.models import CountyMatter
+from dayuan.exchange.testing import make_county_system
 from dayuan.households.actions.care import note_care
 from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.actions.file_codes import make_file_code
@@ -287,6 +289,7 @@ def one_of_everything(
     close_case(case.pk, by=duty_officer, outcome="settled", note="", at=AT)
 
     lamp = make_report(village, who=WhoReports(ReportChannel.HOTLINE, name=NAME, phone=PHONE, told_by=ToldBy.SMS))
+    CountyMatter.objects.create(system=make_county_system(chief, at=AT), number="X-1", case=lamp, at=AT)
     noting = partial(note_on_case, lamp.pk, by=secretary, note=NAME, at=AT)
     do_once(lamp.pk, noting, key=lamp.pk, seen=standing_of(lamp), at=AT)
     ReporterMessage.objects.create(

@@ -11,7 +11,13 @@ from dayuan.cases.actions import add_evidence
 from dayuan.cases.testing import make_covered, make_report
 from dayuan.devices.models import Device
 from dayuan.disputes.testing import make_dispute
-from dayuan.exchange.testing import make_subscription
+from dayuan.exchange.testing import (
+    bring_county_list,
+    county_file,
+    county_row,
+    make_county_system,
+    make_subscription,
+)
 from dayuan.households.actions.residents import end_entry
 from dayuan.households.models import Resident
 from dayuan.households.rules import Ending, Relation
@@ -37,6 +43,9 @@ from dayuan.workbooks.sheet import sheet_of
 from dayuan.workbooks.testing import blank_form, make_blank_form, make_import, xlsx
 
 WITH_A_SECOND_FACTOR = "secretary2"
+
+type Address = tuple[str | UUID, ...]
+
 HIGH_WATER = {"stays": {"kind": "water_level", "where": [{"is": "at_least", "than": 3.2}]}}
 
 
@@ -60,6 +69,7 @@ def say_the_command_rooms() -> None:
         ("alerts:issue", make_confirmed(duty, device_id=f"gauge-{uuid4().hex[:8]}").pk),
         ("exchange:subscription", make_subscription(Person.objects.get(username="chief"), at=at).pk),
         ("evidence:public", photo.case_id, photo.pk),
+        *_of_the_county(),
         ("notices:notice", notice.pk),
         ("disputes:dispute", dispute.pk),
         ("disputes:act", dispute.pk, "add_party"),
@@ -67,12 +77,20 @@ def say_the_command_rooms() -> None:
     )
 
 
+def _of_the_county() -> list[Address]:
+    chief, at = Person.objects.get(username="chief"), now()
+    system = make_county_system(chief, name=f"县平台{uuid4().hex[:6]}", at=at)
+    brought = bring_county_list(system, county_file(county_row()), by=chief, at=at)
+    return [
+        ("exchange:county", system.pk),
+        ("exchange:county_export", system.pk),
+        ("exchange:county_meaning", brought.pk),
+    ]
+
+
 def say_the_grounds() -> None:
     """Print `name: address` of pages of people, places and workbooks."""
     _say(*_of_residents(), *_of_places(), *_of_workbooks(), *_of_a_second_factor())
-
-
-type Address = tuple[str | UUID, ...]
 
 
 def _say(*found: Address) -> None:

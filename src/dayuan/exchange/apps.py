@@ -8,3 +8,5 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("dayuan.exchange.listeners")
+        # It puts the county's lists on the shelf of workbooks when it is read.
+        import_module("dayuan.exchange.county.shelf")

@@ -5,11 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from dayuan.cases.models import Case
+from dayuan.exchange.county_models import CountyMatter, CountyMeaning, CountySystem
 from dayuan.exchange.rules.hooks import DeliveryState, HookEvent
 from dayuan.kernel.ids import new_id
 from dayuan.kernel.sealing.fields import SealedTextField
 from dayuan.people.models import Person
 from dayuan.places.models import Place
+
+__all__ = ["ApiKey", "CountyMatter", "CountyMeaning", "CountySystem", "Delivery", "ReceivedCase", "Subscription"]
 
 
 class ApiKey(models.Model):

@@ -27,6 +27,7 @@ from dayuan.exchange.actions import (
     subscribe,
 )
 from dayuan.exchange.api_answers import server_address
+from dayuan.exchange.county_access import county_systems_of
 from dayuan.exchange.forms import KeyForm, SubscriptionForm
 from dayuan.exchange.queries import keys_of, last_deliveries, subscriptions_of
 from dayuan.kernel.clock import SHANGHAI, now
@@ -42,6 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "township": township_of_desk(request.person_scope),
         "keys": keys_of(request.person_scope),
         "subscriptions": subscriptions_of(request.person_scope),
+        "counties": county_systems_of(request.person_scope),
         "may_make": may_make(request.person_scope),
         "today": now().astimezone(SHANGHAI).date(),
         "address": server_address(request),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dayuan.exchange import pages
+from dayuan.exchange import county_pages, pages
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,4 +13,8 @@ urlpatterns = [
     path("told/<uuid:subscription_id>/", pages.subscription, name="subscription"),
     path("told/<uuid:subscription_id>/stop/", pages.stop, name="stop"),
     path("told/messages/<uuid:delivery_id>/again/", pages.again, name="again"),
+    path("county/new/", county_pages.county_new, name="county_new"),
+    path("county/<uuid:system_id>/", county_pages.county, name="county"),
+    path("county/<uuid:system_id>/list/", county_pages.county_export, name="county_export"),
+    path("county/brought/<uuid:import_id>/", county_pages.county_meaning, name="county_meaning"),
 ]

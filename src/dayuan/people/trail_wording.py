@@ -71,6 +71,8 @@ ACT_WORDS = {
     "absence_ended": gettext_lazy("ended an absence"),
     "api_key_made": gettext_lazy("made a key for another system"),
     "api_key_revoked": gettext_lazy("revoked another system's key"),
+    "county_system_named": gettext_lazy("named a system of the county"),
+    "county_meaning_kept": gettext_lazy("said what a county system's columns and words mean"),
     "webhook_made": gettext_lazy("had another system told of cases"),
     "webhook_stopped": gettext_lazy("stopped telling another system"),
     "webhook_sent_again": gettext_lazy("sent a message to another system again"),

@@ -277,7 +277,8 @@ def ask_for_export(
         made_at=at,
     )
     detail = {"layout": export.layout, "narrowed_by": sorted(export.chosen), **({"form": str(form)} if form else {})}
-    note("export_asked", export, by=by, at=at, reason=purpose, detail=detail if layout != Export.Layout.OWN else None)
+    is_all = layout == Export.Layout.OWN and not export.chosen
+    note("export_asked", export, by=by, at=at, reason=purpose, detail=None if is_all else detail)
     app.configure_task(EXPORT_JOB, queue=QUEUE, lock=str(export.pk)).defer(export_id=str(export.pk))
     return export
 

@@ -35,7 +35,7 @@ from dayuan.workbooks.blank_forms import BlankUploadForm, FillForm, FlatForm, Ma
 from dayuan.workbooks.files import form_path
 from dayuan.workbooks.filling.answers import mapped_columns
 from dayuan.workbooks.filling.inspecting import Looked, worksheets_in
-from dayuan.workbooks.forms import HeaderForm
+from dayuan.workbooks.header_forms import HeaderForm
 from dayuan.workbooks.models import BlankForm, Export
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.sheet import sheet_of, sheets_to_export

@@ -66,7 +66,7 @@ def write_export(export_id: UUID) -> None:
 
 
 def _records(export: Export, sheet: Sheet, scope: Scope) -> Iterator[Values]:
-    if export.layout == Export.Layout.OWN:
+    if export.layout == Export.Layout.OWN and not export.chosen:
         total, records = sheet.count(scope, export.place_id), sheet.records(scope, export.place_id)
     else:
         day = export.made_at.astimezone(SHANGHAI).date()

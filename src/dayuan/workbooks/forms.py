@@ -125,15 +125,6 @@ class ColumnsForm(forms.Form):
         return {header: name for header, name in chosen.items() if name}
 
 
-class HeaderForm(forms.Form):
-    worksheet = forms.ChoiceField(label=_("Worksheet"))
-    header = forms.IntegerField(label=_("The header is in row"), min_value=1, max_value=MOST_ROWS)
-
-    def __init__(self, *arguments: Any, worksheets: list[str], **given: Any) -> None:
-        super().__init__(*arguments, **given)
-        cast("forms.ChoiceField", self.fields["worksheet"]).choices = [(name, name) for name in worksheets]
-
-
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=list(DECISION_WORDS.items()))
     key = forms.CharField(max_length=80, required=False)

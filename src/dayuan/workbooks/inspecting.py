@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from dayuan.workbooks.models import RememberedMapping
+from dayuan.workbooks.files import upload_path
+from dayuan.workbooks.models import Import, RememberedMapping
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.reading.tables import first_rows, has_words, open_table
 from dayuan.workbooks.rules.headers import find_header, header_score, headers_signature, name_headers, propose_mapping
@@ -106,6 +109,22 @@ def samples_by_header(path: Path, part: dict[str, int | str]) -> dict[str, list[
         )
         samples[name] = list(seen)[:SAMPLES]
     return samples
+
+
+def words_under(import_: Import, headers: Collection[str]) -> dict[str, Counter[str]]:
+    """How often each word stands below these headers, in all that is read of the file."""
+    found: dict[str, Counter[str]] = {header: Counter() for header in headers}
+    with open_table(upload_path(import_.pk)) as table:
+        for part in import_.parts:
+            places: list[tuple[int, Counter[str]]] = []
+            for at, row in enumerate(table.rows(part["worksheet"])):
+                if at == part["header"]:
+                    places = [(index, found[name]) for index, name in enumerate(name_headers(row)) if name in found]
+                elif at > part["header"]:
+                    for index, counter in places:
+                        if index < len(row) and not is_empty(row[index]):
+                            counter[plain_text(row[index])] += 1
+    return found
 
 
 def signature_of(headers: list[str]) -> str:

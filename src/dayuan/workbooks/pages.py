@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -40,7 +41,8 @@ from dayuan.workbooks.actions import (
     undo_import,
 )
 from dayuan.workbooks.files import download_name, export_path, returned_path, upload_path
-from dayuan.workbooks.forms import ColumnsForm, DecisionForm, ExportForm, HeaderForm, UploadForm
+from dayuan.workbooks.forms import ColumnsForm, DecisionForm, ExportForm, UploadForm
+from dayuan.workbooks.header_forms import HeaderForm
 from dayuan.workbooks.inspecting import samples_by_header
 from dayuan.workbooks.models import Export, Import
 from dayuan.workbooks.queries import (
@@ -106,11 +108,12 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     found = get_import(import_id, request.person_scope)
     if found.state == Import.State.CHOOSING:
-        return redirect("workbooks:columns", found.pk)
+        return redirect(columns_address(found))
     fragment = "HX-Request" in request.headers
     context = {
         "one": found,
         "sheet": sheet_of(found.kind),
+        "columns_address": columns_address(found),
         "columns": [label_of(column) for column in used_columns(found)],
         "preview": preview(found) if found.state == Import.State.READY else [],
         "refused": [] if found.is_working else refused_rows(found),
@@ -134,6 +137,8 @@ def columns(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     if found.state not in (Import.State.CHOOSING, Import.State.READY) or not upload_path(found.pk).exists():
         return redirect("workbooks:import", found.pk)
     sheet = sheet_of(found.kind)
+    if sheet.columns_address(found.pk):
+        return redirect(sheet.columns_address(found.pk))
     samples = samples_by_header(upload_path(found.pk), found.parts[0])
     form = ColumnsForm(request.POST or None, import_=found, sheet=sheet, samples=samples)
     if request.method == "POST" and form.is_valid():
@@ -145,6 +150,11 @@ def columns(request: SignedInRequest, import_id: UUID) -> HttpResponse:
             return redirect("workbooks:import", found.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "workbooks/columns.html", _columns_context(found, form), status=status)
+
+
+def columns_address(found: Import) -> str:
+    """Where it is said which column of this file is which."""
+    return sheet_of(found.kind).columns_address(found.pk) or reverse("workbooks:columns", args=[found.pk])
 
 
 def _columns_context(found: Import, form: ColumnsForm, header_form: HeaderForm | None = None) -> dict[str, object]:
@@ -177,8 +187,12 @@ def header(request: SignedInRequest, import_id: UUID) -> HttpResponse:
         except FileRefused as refused:
             form.add_error("header", str(refused))
         else:
-            return redirect("workbooks:columns", found.pk)
+            return redirect(columns_address(found))
     sheet = sheet_of(found.kind)
+    if sheet.columns_address(found.pk):
+        for reasons in form.errors.values():
+            messages.error(request, " ".join(str(reason) for reason in reasons))
+        return redirect(sheet.columns_address(found.pk))
     samples = samples_by_header(upload_path(found.pk), found.parts[0])
     chosen = ColumnsForm(import_=found, sheet=sheet, samples=samples)
     return render(request, "workbooks/columns.html", _columns_context(found, chosen, form), status=422)
@@ -301,7 +315,7 @@ def take_export(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     path = export_path(found.pk, found.format)
     if found.state != Export.State.READY or not path.exists():
         raise Http404
-    note("export_taken", found, by=request.user, at=now(), reason=found.purpose)
+    note("export_taken", found, by=request.user, at=now(), reason=found.purpose, detail={"rows": found.rows_done})
     title = found.form or sheet_of(found.kind).title
     day = f"{found.made_at.astimezone(SHANGHAI):%Y%m%d}"
     name = download_name(str(title).removesuffix(".xlsx"), found.place, day, ending=found.format)

@@ -110,12 +110,14 @@ def what_undo_did(import_: Import) -> dict[str, Any]:
     return {"left": list(left[:REFUSED_SHOWN]), "left_count": left.count(), "taken_back": taken_back.count()}
 
 
-def preview(import_: Import) -> list[PreviewRow]:
-    """The first rows as they are understood. Sensitive values are shown as they stand in the person's own file."""
+def preview(import_: Import, sheet: Sheet | None = None, mapping: dict[str, str] | None = None) -> list[PreviewRow]:
+    """The first rows as they are understood, or as they would be by what somebody is just about to say."""
     path = upload_path(import_.pk)
     if not path.exists():
         return []
-    reader = Reader(sheet_of(import_.kind), desk_of(import_), import_.mapping)
+    # Only in memory: what the rows are read by, and not what is kept.
+    import_.mapping = import_.mapping if mapping is None else mapping
+    reader = Reader(sheet or sheet_of(import_.kind), desk_of(import_), import_.mapping)
     with open_table(path) as table:
         rows = list(islice(cells_of(import_, table), ROWS_PREVIEWED))
         findings = weigh(reader, rows)

@@ -129,11 +129,11 @@ class Shown:
 class Sheet(ABC):
     """One kind of workbook. Its methods take rows in batches; `apply` and `undo` run inside a transaction."""
 
-    kind: ClassVar[str]
-    title: ClassVar[str | Promise]
-    about: ClassVar[str | Promise]
+    kind: str
+    title: str | Promise
+    about: str | Promise
     """One sentence: what one row is, and what must be there first."""
-    columns: ClassVar[tuple[Column, ...]]
+    columns: tuple[Column, ...]
     importers: ClassVar[Collection[Role]] = DESK_ROLES
     exporters: ClassVar[Collection[Role]] = DESK_ROLES
     for_whom: ClassVar[str | Promise] = ""
@@ -146,6 +146,10 @@ class Sheet(ABC):
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def columns_address(self, import_id: UUID) -> str:
+        """Where it is said which column is which, for a sheet that asks more than that; nothing for the usual page."""
+        return ""
 
     def identity(self, values: Values) -> tuple[Value, ...] | None:
         """What may stand in a file only once; none where a row cannot be told apart."""
@@ -236,7 +240,22 @@ class Sheet(ABC):
         return self.count(scope, place_code)
 
 
+class Family(ABC):
+    """Kinds of workbook of which only the database knows how many there are. Their `kind` is `name:…`."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def sheet(self, kind: str) -> Sheet | None:
+        """The sheet of this kind; none where there is no such any more."""
+
+    @abstractmethod
+    def sheets(self, scope: Scope) -> Sequence[Sheet]:
+        """Those of the places that this person covers."""
+
+
 _shelf: dict[str, Sheet] = {}
+_families: dict[str, Family] = {}
 
 
 def put_on_shelf(sheet: Sheet) -> None:
@@ -247,8 +266,18 @@ def take_from_shelf(kind: str) -> None:
     _shelf.pop(kind, None)
 
 
+def put_family_on_shelf(family: Family) -> None:
+    _families[family.name] = family
+
+
+def _sheets_seen(scope: Scope) -> Iterator[Sheet]:
+    yield from _shelf.values()
+    for family in _families.values():
+        yield from family.sheets(scope)
+
+
 def sheets_for(scope: Scope) -> list[Sheet]:
-    return [sheet for sheet in _shelf.values() if scope.holds(sheet.importers)]
+    return [sheet for sheet in _sheets_seen(scope) if scope.holds(sheet.importers)]
 
 
 def sheets_not_for(scope: Scope) -> list[Sheet]:
@@ -257,9 +286,15 @@ def sheets_not_for(scope: Scope) -> list[Sheet]:
 
 
 def sheets_to_export(scope: Scope) -> list[Sheet]:
-    return [sheet for sheet in _shelf.values() if scope.holds(sheet.exporters)]
+    return [sheet for sheet in _sheets_seen(scope) if scope.holds(sheet.exporters)]
 
 
 def sheet_of(kind: str) -> Sheet:
     """Raises KeyError where no such definition is on the shelf any more."""
-    return _shelf[kind]
+    family = _families.get(kind.partition(":")[0])
+    if family is None:
+        return _shelf[kind]
+    found = family.sheet(kind)
+    if found is None:
+        raise KeyError(kind)
+    return found

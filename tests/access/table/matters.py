@@ -106,6 +106,11 @@ TABLE: dict[str, Ask] = {
     "exchange:subscription": get(COMMAND_HERE),
     "exchange:stop": post(COMMAND_HERE),
     "exchange:again": post(COMMAND_HERE),
+    # The county's lists, in its own columns and words.
+    "exchange:county_new": get(COMMAND),
+    "exchange:county": get(COMMAND_HERE),
+    "exchange:county_export": get(COMMAND_HERE),
+    "exchange:county_meaning": get(COMMAND_HERE),
 }
 
 FURTHER: tuple[tuple[str, Ask], ...] = (

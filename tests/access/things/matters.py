@@ -5,7 +5,14 @@ from dayuan.cases.testing import make_report, make_shown
 from dayuan.disputes.actions.scanning import keep_signed_paper
 from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.testing import make_dispute
-from dayuan.exchange.testing import make_api_key, make_subscription
+from dayuan.exchange.testing import (
+    bring_county_list,
+    county_file,
+    county_row,
+    make_api_key,
+    make_county_system,
+    make_subscription,
+)
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person
 from dayuan.places.models import Place
@@ -71,4 +78,12 @@ def exchange(chief: Person, village: Place) -> dict[str, object]:
         "service_code": case.class_code,
         "service_request_id": case.code,
         "token": "county-0001",
+        **_county(chief),
     }
+
+
+def _county(chief: Person) -> dict[str, object]:
+    """A system of the county, and a list of it that was brought and not explained yet."""
+    system = make_county_system(chief)
+    brought = bring_county_list(system, county_file(county_row()), by=chief)
+    return {"system_id": system.pk, "exchange.import_id": brought.pk}

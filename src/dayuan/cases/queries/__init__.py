@@ -32,7 +32,7 @@ from dayuan.cases.queries.history import (
     words_for,
 )
 from dayuan.cases.queries.lessons import Lesson, lessons_of
-from dayuan.cases.queries.lists import CasePage, cases_of, how_cases_stand, narrowed, page_of_list
+from dayuan.cases.queries.lists import CasePage, cases_of, how_cases_stand, listed, narrowed, page_of_list
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.queries.reporters import has_answered, reporters_of
 from dayuan.cases.queries.showing import newest_shown, picture_of, shown_of, shown_picture, why_nothing_is_shown
@@ -65,6 +65,7 @@ __all__ = [
     "in_reader_language",
     "ladder_now",
     "lessons_of",
+    "listed",
     "looked_back",
     "named_for",
     "narrowed",

@@ -50,6 +50,14 @@ def how_cases_stand(cases: QuerySet[Case], *, at: datetime) -> dict[str, Counted
     return {name: Counted(number) for name, number in stand.items()} | {"closed": counted(count_some(over))}
 
 
+def listed(scope: Scope, wanted: Wanted, *, whatever_state: bool = False, at: datetime) -> CaseQuerySet:
+    """All the cases of a filter at once, for whoever writes them down: of its state, or of every state."""
+    found = narrowed(scope, wanted)
+    if wanted.step_overdue:
+        found = found.filter(step_due_at__lt=at)
+    return found if whatever_state else found.filter(_is_in(wanted.state, at))
+
+
 def count_some(cases: QuerySet[Case]) -> int:
     """How many, counted no further than one above the limit."""
     return cases.order_by().values("pk")[: COUNTED_UP_TO + 1].count()

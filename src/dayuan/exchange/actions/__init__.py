@@ -1,5 +1,12 @@
-"""What is done: keys made and revoked, reports taken, addresses told."""
+"""What is done: keys made and revoked, reports taken, addresses told, the county's lists explained."""
 
+from dayuan.exchange.actions.county import (
+    CountyNameTaken,
+    MeaningMovedOn,
+    keep_meaning,
+    keep_meaning_for,
+    name_county_system,
+)
 from dayuan.exchange.actions.hooks import (
     AddressWrong,
     DeliveryStillWaits,
@@ -15,13 +22,18 @@ from dayuan.exchange.actions.receiving import ReportWrong, SentReport, receive_r
 
 __all__ = [
     "AddressWrong",
+    "CountyNameTaken",
     "DeliveryStillWaits",
     "KeyEndsTooEarly",
     "KeyIsRevoked",
+    "MeaningMovedOn",
     "ReportWrong",
     "SentReport",
     "SubscriptionStopped",
+    "keep_meaning",
+    "keep_meaning_for",
     "make_key",
+    "name_county_system",
     "note_tried",
     "note_used",
     "receive_report",
