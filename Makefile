@@ -1,6 +1,6 @@
 # `make` lists the commands. Each sets up what it needs first; a second run finds it fresh and starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup code-ready demo up test check bench soak docs lock bundle screenshots clean
+.PHONY: help setup code-ready demo up test check bench soak docs client lock bundle screenshots clean
 
 PYTHON := .venv/bin/python
 ROUNDS ?= 10
@@ -42,6 +42,9 @@ soak: setup ## kill every process at random under load and prove that nothing wa
 
 docs: setup ## prove that the documents are true: links, settings, words, layers
 	@$(PYTHON) -m pytest tests/architecture -q --durations=0 $(ARGS)
+
+client: code-ready ## OpenAPI documents of the APIs, and typed Python clients of them in build/clients
+	@$(PYTHON) -m tools.client
 
 screenshots: setup ## photograph the screens for docs/screenshots
 	@sh tools/setup/browser.sh && $(PYTHON) -m tools.screenshots $(ARGS)

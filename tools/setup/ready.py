@@ -93,7 +93,8 @@ def make_environment() -> None:
 
 
 def install_packages() -> None:
-    lock, contents = ROOT / "requirements-dev.lock", ROOT / "requirements-nodeps.lock"
+    lock = ROOT / "requirements-dev.lock"
+    contents = [ROOT / "requirements-nodeps.lock", ROOT / "requirements-dev-nodeps.lock"]
 
     def install() -> None:
         count = len(re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE))
@@ -106,11 +107,12 @@ def install_packages() -> None:
             pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
             environment = dict(os.environ)
         run(*pip, "--require-hashes", "-r", lock, environment=environment)
-        run(*pip, "--quiet", "--require-hashes", "--no-deps", "-r", contents, environment=environment)
+        for alone in contents:
+            run(*pip, "--quiet", "--require-hashes", "--no-deps", "-r", alone, environment=environment)
         run(*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", ".", environment=environment)
 
     there = (ENVIRONMENT / "bin" / "dayuan").exists()
-    once("packages", fingerprint([lock, contents, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
+    once("packages", fingerprint([lock, *contents, ROOT / "pyproject.toml"], str(PYTHON.resolve())), there, install)
 
 
 def find_machines_node() -> tuple[list[str], list[str]] | None:

@@ -25,7 +25,7 @@ ONE_MESSAGE = {
     "requestBody": {
         "required": True,
         "description": f"One message of CAP 1.2, {LARGEST_BYTES} bytes at most.",
-        "content": {"application/cap+xml": {"schema": {"type": "string"}}},
+        "content": {"application/cap+xml": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -52,6 +52,7 @@ api = NinjaAPI(
     "/cap/",
     auth=SourceLogin(),
     url_name="cap_push",
+    operation_id="push_alert",
     response={201: TakenAlert, 200: TakenAlert, frozenset({401, 403, 413, 422}): Fault},
     openapi_extra=ONE_MESSAGE,
 )

@@ -77,7 +77,11 @@ DOCUMENTED = also_in_xml(200, 400, 403, 404, 429)
 
 
 @api.get(
-    "/discovery.{fmt}", url_name="open311_discovery", response={200: Discovery, **ERRORS}, openapi_extra=DOCUMENTED
+    "/discovery.{fmt}",
+    url_name="open311_discovery",
+    response={200: Discovery, **ERRORS},
+    operation_id="discovery",
+    openapi_extra=DOCUMENTED,
 )
 def discovery(request: HttpRequest, fmt: Format) -> HttpResponse:
     """Where this server is and what it speaks."""
@@ -99,6 +103,7 @@ def discovery(request: HttpRequest, fmt: Format) -> HttpResponse:
     "/services.{fmt}",
     url_name="open311_services",
     response={200: list[ServiceLine], **ERRORS},
+    operation_id="list_services",
     openapi_extra=DOCUMENTED,
 )
 def services(request: HttpRequest, fmt: Format, jurisdiction_id: str = "") -> HttpResponse:
@@ -113,6 +118,7 @@ def services(request: HttpRequest, fmt: Format, jurisdiction_id: str = "") -> Ht
     "/services/{service_code}.{fmt}",
     url_name="open311_service",
     response={200: Definition, **ERRORS},
+    operation_id="describe_service",
     openapi_extra=DOCUMENTED,
 )
 def service(
@@ -131,6 +137,7 @@ def service(
     "/requests.{fmt}",
     url_name="open311_requests",
     response={200: list[RequestLine], **ERRORS},
+    operation_id="list_requests",
     openapi_extra=DOCUMENTED,
 )
 def requests(request: HttpRequest, fmt: Format, asked: Query[Asked]) -> HttpResponse:
@@ -151,6 +158,7 @@ def requests(request: HttpRequest, fmt: Format, asked: Query[Asked]) -> HttpResp
     "/requests/{service_request_id}.{fmt}",
     url_name="open311_request",
     response={200: list[RequestLine], **ERRORS},
+    operation_id="read_request",
     openapi_extra=DOCUMENTED,
 )
 def one_request(
@@ -172,7 +180,7 @@ def one_request(
         return answer(fmt, "service_requests", _lines(request, found, classes, at=at))
 
 
-@api.post("/requests.{fmt}", response={200: list[Posted], **ERRORS}, openapi_extra=DOCUMENTED)
+@api.post("/requests.{fmt}", response={200: list[Posted], **ERRORS}, operation_id="report", openapi_extra=DOCUMENTED)
 def post_request(request: HttpRequest, fmt: Format, form: Form[PostForm]) -> HttpResponse:
     """Take a report. With the header Idempotency-Key the same report sent twice is one."""
     at = now()
@@ -194,6 +202,7 @@ def post_request(request: HttpRequest, fmt: Format, form: Form[PostForm]) -> Htt
     "/tokens/{token}.{fmt}",
     url_name="open311_token",
     response={200: list[TokenLine], **ERRORS},
+    operation_id="find_token",
     openapi_extra=DOCUMENTED,
 )
 def token_of_a_report(
@@ -217,6 +226,7 @@ def token_of_a_report(
     "/servicerequestupdates.{fmt}",
     url_name="open311_updates",
     response={200: list[UpdateLine], **ERRORS},
+    operation_id="list_updates",
     openapi_extra=DOCUMENTED,
 )
 def updates(request: HttpRequest, fmt: Format, asked: Query[Asked]) -> HttpResponse:

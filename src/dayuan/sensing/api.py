@@ -67,6 +67,7 @@ class FieldWrong(Refusal):
     "/photos/",
     auth=DeviceLogin(),
     url_name="upload",
+    operation_id="post_photo",
     response={201: Accepted, 200: Accepted, frozenset({401, 403, 409, 413, 415, 422, 429}): Fault},
 )
 def upload(

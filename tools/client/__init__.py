@@ -1,0 +1,1 @@
+"""OpenAPI documents of our APIs, and typed Python clients made from them."""
