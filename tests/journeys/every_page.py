@@ -23,7 +23,7 @@ WHO = {
     "resident": "resident",
 }
 """Who walks, and whose column of the access matrix says what they may read."""
-PUBLIC_DOORS = ("/accounts/login/", "/track/", "/report/", "/myfile/", "/suggest/")
+PUBLIC_DOORS = ("/accounts/login/", "/track/", "/report/", "/myfile/", "/suggest/", "/mediation/")
 NOBODY = ""
 
 PARTS = {

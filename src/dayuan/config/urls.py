@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/", include("dayuan.cases.urls")),
     path("track/", include("dayuan.cases.public_urls")),
     path("disputes/", include("dayuan.disputes.urls")),
+    path("mediation/", include("dayuan.disputes.public_urls")),
     path("track/", include("dayuan.reports.track_urls")),
     path("report/", include("dayuan.reports.urls")),
     path("alerts/", include("dayuan.alerts.urls")),

@@ -18,6 +18,7 @@ from dayuan.households.rules import READ_ROLES
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES
 from dayuan.places.models import Place, PlaceQuerySet
+from dayuan.places.rules import Level
 
 
 def get_dispute(dispute_id: UUID, scope: Scope) -> Dispute:
@@ -39,6 +40,11 @@ def get_dispute_known(dispute_id: UUID, scope: Scope) -> Dispute:
 
 def may_read(dispute: Dispute, scope: Scope) -> bool:
     return Dispute.objects.readable_to(scope).filter(pk=dispute.pk).exists()
+
+
+def is_barred(dispute: Dispute, scope: Scope) -> bool:
+    """Whether this person has an interest in it, or was recused."""
+    return Dispute.objects.barred_to(scope).filter(pk=dispute.pk).exists()
 
 
 def get_party(dispute_id: UUID, party_id: UUID, scope: Scope) -> Party:
@@ -88,6 +94,12 @@ def reads_register(dispute: Dispute, scope: Scope) -> bool:
 def places_of_applications(scope: Scope) -> PlaceQuerySet:
     """Where this person takes applications down."""
     return Place.objects.in_use().filter(scope.q("code", MEDIATING_ROLES))
+
+
+def committees_of(scope: Scope) -> PlaceQuerySet:
+    """Committees of which this person says how they are reached: of their villages, and of the township itself."""
+    where = scope.q("code", COMMITTEE_ROLES | JUDICIAL_ROLES)
+    return Place.objects.in_use().filter(where, level__in=[Level.VILLAGE, Level.TOWNSHIP])
 
 
 def may_take(place_code: str, scope: Scope) -> bool:

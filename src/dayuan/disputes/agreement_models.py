@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dayuan.disputes.rules.agreeing import (
     CourtOutcome,
+    FollowUpWay,
     Performance,
     PerformanceSeen,
     Satisfaction,
@@ -133,6 +134,9 @@ class FollowUp(models.Model):
     due_on = models.DateField()
     made_on = models.DateField(null=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    way = models.CharField(max_length=14, choices=_choices(FollowUpWay), blank=True)
+    asked = SealedTextField(max_length=120, blank=True, default="")
+    """Whom they asked."""
     performance = models.CharField(max_length=12, choices=_choices(PerformanceSeen), blank=True)
     satisfaction = models.CharField(max_length=12, choices=_choices(Satisfaction), blank=True)
     heats_up = models.BooleanField(default=False)

@@ -3,12 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.models import Step, StepKind
-from dayuan.cases.queries import actor_of, also_shown_with_a_case, plain_sentence, words_for
+from dayuan.cases.queries import (
+    actor_of,
+    also_shown_when_tracked,
+    also_shown_with_a_case,
+    also_shown_with_my_work,
+    plain_sentence,
+    words_for,
+)
 from dayuan.disputes.wording import CASE_SENTENCES, CONFLICT_WORDS, SIDE_WORDS, TELLING_WORDS
 from dayuan.households.wording import say_of
 from dayuan.privacy.copy_words import add_words
 
 also_shown_with_a_case("disputes/_with_case.html")
+also_shown_with_my_work("disputes/_mine.html")
+also_shown_when_tracked("disputes/_tracked.html")
 say_of(
     {
         "party_revealed": _("looked at a protected detail of yours"),
@@ -30,6 +39,7 @@ add_words(
         "disputes.Party.told_how": _("How they were told"),
         "disputes.Party.consented_on": _("Agreed to mediation on"),
         "disputes.Party.consented_how": _("How they agreed"),
+        "disputes.Party.code": _("Own code"),
         "disputes.Mediator.conflict": _("Conflict of interest"),
     },
     values={

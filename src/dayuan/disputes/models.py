@@ -7,7 +7,9 @@ from django.db.models import F, Q
 
 from dayuan.cases.models import Case
 from dayuan.disputes.agreement_models import Agreement, Confirmation, FollowUp, Obligation, Signature
+from dayuan.disputes.office_models import CommitteeOffice
 from dayuan.disputes.paper_models import SignedPaper
+from dayuan.disputes.rules.ladder import Rung
 from dayuan.disputes.rules.levels import Level, Sign
 from dayuan.disputes.rules.workflow import (
     KNOWING_ROLES,
@@ -18,7 +20,7 @@ from dayuan.disputes.rules.workflow import (
     Side,
     State,
 )
-from dayuan.disputes.session_models import Session, Statement
+from dayuan.disputes.session_models import PlannedSession, Session, Statement
 from dayuan.households.models import Resident
 from dayuan.households.rules import NAME_LENGTH, masked_address, masked_id_number, masked_phone
 from dayuan.kernel.chain import ChainLink
@@ -31,6 +33,7 @@ from dayuan.places.models import Place
 
 __all__ = [
     "Agreement",
+    "CommitteeOffice",
     "Confirmation",
     "Dispute",
     "DisputeAct",
@@ -38,6 +41,7 @@ __all__ = [
     "Mediator",
     "Obligation",
     "Party",
+    "PlannedSession",
     "Receipt",
     "Session",
     "SignNoted",
@@ -73,6 +77,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         mediated = Mediator.objects.serving().filter(person_id=scope.person_id).values("dispute")
         return self.filter(scope.q("place_id", READING_ROLES | KNOWING_ROLES) | Q(pk__in=mediated))
 
+    def barred_to(self, scope: Scope) -> Self:
+        """Those that this person never reads, whatever their post."""
+        return self.filter(_barred(scope))
+
     def open(self) -> Self:
         return self.exclude(state=State.CLOSED)
 
@@ -98,6 +106,10 @@ class Dispute(models.Model):
     level_since = models.DateTimeField()
     level_looked_at_on = models.DateField(null=True)
     """Of a level that was lowered: the day on which somebody looks whether that was right."""
+    rung = models.CharField(max_length=10, choices=_choices(Rung), default=Rung.VILLAGE)
+    """Where on the ladder it stands: who answers for it that it moves on."""
+    rung_since = models.DateTimeField(null=True)
+    """Nothing where it was taken down before disputes went up by themselves."""
     people = models.PositiveSmallIntegerField(default=2)
     households = models.PositiveSmallIntegerField(default=2)
     money_yuan = models.PositiveIntegerField(default=0)
@@ -175,6 +187,9 @@ class Party(models.Model):
     told_how = models.CharField(max_length=12, blank=True)
     consented_on = models.DateField(null=True)
     consented_how = models.CharField(max_length=12, blank=True)
+    code = SealedTextField(max_length=9, blank=True, default="")
+    """With which they follow it themselves, beside the end of their phone; from when they are told their rights."""
+    code_index = models.BinaryField(max_length=16, null=True, unique=True)
 
     class Meta:
         ordering = ["number"]

@@ -66,11 +66,20 @@ PERSONAL_DATA = PersonalData(
         "Dispute.taken_by": _did,
         **{
             f"Party.{name}": _party
-            for name in ("name", "id_number", "phone", "address", "guardian", "counsel", "authority")
+            for name in ("name", "id_number", "phone", "address", "guardian", "counsel", "authority", "code")
         },
         **{
             f"Party.{name}": _plain_party
-            for name in ("side", "resident", "needs_guardian", "told_on", "told_how", "consented_on", "consented_how")
+            for name in (
+                "code_index",
+                "side",
+                "resident",
+                "needs_guardian",
+                "told_on",
+                "told_how",
+                "consented_on",
+                "consented_how",
+            )
         },
         "Mediator.person": _did,
         "Mediator.asked_by": _did,
@@ -83,6 +92,9 @@ PERSONAL_DATA = PersonalData(
         "Session.held_by": _did,
         "Session.others": _said,
         "Session.result": _said,
+        "PlannedSession.side": _file,
+        "PlannedSession.planned_by": _did,
+        "CommitteeOffice.changed_by": _history,
         "Statement.party": _file,
         "Statement.said": _said,
         "Statement.in_confidence": _file,
@@ -97,6 +109,8 @@ PERSONAL_DATA = PersonalData(
         "Obligation.what": _said,
         "Obligation.performance": _file,
         "FollowUp.made_by": _did,
+        "FollowUp.way": _file,
+        "FollowUp.asked": _said,
         "FollowUp.satisfaction": _file,
         "FollowUp.words": _said,
         "DisputeAct.by": _history,
@@ -104,14 +118,16 @@ PERSONAL_DATA = PersonalData(
         "DisputeAct.words": _said,
     },
     not_personal={
-        "Dispute": "id case place township year number kind origin state level level_since level_looked_at_on people"
-        " households money_yuan received_at accepted_on due_on outcome concluded_on closed_at earlier recurred_on"
-        " forgotten_at",
+        "Dispute": "id case place township year number kind origin state level level_since level_looked_at_on rung"
+        " rung_since people households money_yuan received_at accepted_on due_on outcome concluded_on closed_at"
+        " earlier recurred_on forgotten_at",
         "Party": "id dispute number",
         "Mediator": "id dispute asked_at recused_at",
         "SignNoted": "id dispute sign noted_at",
         "Receipt": "id dispute to received_on reference kept_at",
         "Session": "id dispute number is_apart began_at where kept_at",
+        "PlannedSession": "id dispute begins_at where planned_at",
+        "CommitteeOffice": "place phone where changed_at",
         "Statement": "id session",
         "Agreement": "id dispute is_oral drawn_up_at mediator_signed_on sealed_on effective_on ended_at",
         "Signature": "id agreement signed_on",
@@ -132,16 +148,17 @@ PERSONAL_DATA = PersonalData(
     },
     own_words={
         "Dispute": "what wish",
-        "Party": "authority told_on told_how consented_on consented_how",
+        "Party": "authority code told_on told_how consented_on consented_how",
         "Mediator": "conflict",
         "SignNoted": "why",
         "Receipt": "words",
         "Session": "others result",
+        "PlannedSession": "side",
         "Statement": "said",
         "Agreement": "facts terms",
         "Obligation": "what",
         "SignedPaper": "form",
-        "FollowUp": "words",
+        "FollowUp": "words asked",
         "DisputeAct": "words",
     },
 )

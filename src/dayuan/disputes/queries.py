@@ -9,8 +9,10 @@ from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import WorkCalendar
+from dayuan.cases.routing import clocks_of as limits_of
 from dayuan.disputes.models import Agreement, Confirmation, Dispute, DisputeQuerySet, FollowUp, Obligation
 from dayuan.disputes.rules.clocks import day_of, is_recurrence, last_day_to_confirm
+from dayuan.disputes.rules.ladder import TOP, Rung, rung_due_at
 from dayuan.disputes.rules.levels import Level, result_due_at
 from dayuan.disputes.rules.workflow import (
     AFTER_AGREEING,
@@ -20,6 +22,9 @@ from dayuan.disputes.rules.workflow import (
     Side,
 )
 from dayuan.people.access import Scope
+from dayuan.places.models import Place
+from dayuan.places.rules import CODE_LENGTHS
+from dayuan.places.rules import Level as PlaceLevel
 
 RED_REPORT = timedelta(hours=24)
 
@@ -60,6 +65,7 @@ def facts_of(dispute: Dispute, *, at: datetime) -> Facts:
         court_answered=not is_asked,
         follow_up_left=not all(waiting),
         within_a_year=_may_recur(dispute, today),
+        below_the_top=dispute.rung != TOP,
     )
 
 
@@ -90,7 +96,7 @@ class Clock:
     """The nearest last day of a dispute, and of what."""
 
     of: str
-    """One of `month`, `result`, `obligation`, `follow_up`, `level`."""
+    """One of `month`, `result`, `obligation`, `follow_up`, `level`, `rung`."""
     on: date
     is_over: bool
 
@@ -110,11 +116,24 @@ def clocks_of(disputes: Iterable[Dispute], *, at: datetime) -> list[tuple[Disput
     for of, rows, path in (("follow_up", planned, "dispute"), ("obligation", owed, "agreement__dispute")):
         for key, due_on in rows.order_by().values_list(path).annotate(first=Min("due_on")):
             waiting[key].append((of, due_on))
+    for key, ends_at in rungs_end(found, at=at).items():
+        waiting[key].append(("rung", day_of(ends_at)))
     calendars = {code: work_calendar_of(code) for code in {dispute.township_id for dispute in found}}
     return [
         (dispute, _nearest(_last_days(dispute, waiting[dispute.pk], calendars[dispute.township_id]), today))
         for dispute in found
     ]
+
+
+def rungs_end(disputes: Iterable[Dispute], *, at: datetime) -> dict[UUID, datetime]:
+    """Until when each dispute that has not ended may stand on its rung; two reads for each township."""
+    running = {one.pk: (one, one.rung_since) for one in disputes if one.state in BEFORE_THE_END and one.rung_since}
+    townships = {one.township_id for one, _since in running.values()}
+    known = {code: (limits_of(code, at=at), work_calendar_of(code)) for code in townships}
+    return {
+        key: rung_due_at(Rung(one.rung), one.level, since, *known[one.township_id])
+        for key, (one, since) in running.items()
+    }
 
 
 def _nearest(days: list[tuple[str, date]], today: date) -> Clock | None:
@@ -123,7 +142,8 @@ def _nearest(days: list[tuple[str, date]], today: date) -> Clock | None:
 
 
 def _last_days(dispute: Dispute, waiting: list[tuple[str, date]], calendar: WorkCalendar) -> list[tuple[str, date]]:
-    days = list(waiting) if dispute.state in AFTER_AGREEING else []
+    after = {"obligation", "follow_up"} if dispute.state not in AFTER_AGREEING else set()
+    days = [(of, on) for of, on in waiting if of not in after]
     if dispute.level_looked_at_on and dispute.is_open:
         days.append(("level", dispute.level_looked_at_on))
     if dispute.state in BEFORE_THE_END:
@@ -160,6 +180,12 @@ def may_recur(scope: Scope, *, at: datetime) -> DisputeQuerySet:
         if one.concluded_on and is_recurrence(one.concluded_on, today)
     ]
     return Dispute.objects.filter(pk__in=keys).select_related("case").order_by("-concluded_on")
+
+
+def committee_of(dispute: Dispute) -> Place:
+    """The committee is the village's, wherever in it the matter lies; of a township's own matter, the township's."""
+    village = Place.objects.filter(code=dispute.place_id[: CODE_LENGTHS[PlaceLevel.VILLAGE]]).first()
+    return village or dispute.place
 
 
 def next_follow_up(dispute: Dispute) -> FollowUp | None:

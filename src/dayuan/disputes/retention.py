@@ -36,6 +36,7 @@ RETENTION = RetentionRules(
                 "SignNoted",
                 "Receipt",
                 "Session",
+                "PlannedSession",
                 "Statement",
                 "Agreement",
                 "Signature",
@@ -59,7 +60,7 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.HISTORY,
-            ("DisputeAct",),
+            ("DisputeAct", "CommitteeOffice"),
             _("A chain that proves which official did what in a mediation. Its words go with the file."),
         ),
     ),

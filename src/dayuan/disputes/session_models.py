@@ -30,6 +30,23 @@ class Session(models.Model):
         constraints = [models.UniqueConstraint(fields=["dispute", "number"], name="session_numbered_once")]
 
 
+class PlannedSession(models.Model):
+    """When and where they meet next: both sides together, or one side apart. A new moment replaces the old one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dispute = models.ForeignKey("disputes.Dispute", on_delete=models.PROTECT, related_name="planned_sessions")
+    side = models.CharField(max_length=10, blank=True)
+    """One of Side where they meet that side alone; the other side never learns of it."""
+    begins_at = models.DateTimeField()
+    where = models.CharField(max_length=120)
+    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["begins_at"]
+        constraints = [models.UniqueConstraint(fields=["dispute", "side"], name="one_session_planned_with_a_side")]
+
+
 class Statement(models.Model):
     """That a party was there, and what they said; in confidence, nobody but the mediators reads it."""
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dayuan.disputes.pages import lists, papers, room
+from dayuan.disputes.pages import lists, offices, papers, room
 
 app_name = "disputes"
 urlpatterns = [
     path("", lists.disputes, name="list"),
     path("figures/", lists.figures, name="figures"),
+    path("office/", offices.office, name="office"),
     path("apply/", room.apply, name="apply"),
     path("case/<uuid:case_id>/take/", room.take, name="take"),
     path("<uuid:dispute_id>/", room.dispute, name="dispute"),

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from dayuan.disputes.rules.agreeing import (
     Conflict,
     CourtOutcome,
+    FollowUpWay,
     OtherWay,
     Performance,
     PerformanceSeen,
@@ -15,7 +16,9 @@ from dayuan.disputes.rules.agreeing import (
     TellingHow,
 )
 from dayuan.disputes.rules.figures import Figure
+from dayuan.disputes.rules.ladder import Rung
 from dayuan.disputes.rules.levels import Level, Sign
+from dayuan.disputes.rules.reminding import Told, Waits
 from dayuan.disputes.rules.workflow import Act, DisputeKind, Need, Origin, Outcome, Refused, Side, State
 
 KIND_WORDS = {
@@ -87,6 +90,7 @@ ACT_WORDS = {
     Act.LOWER: _("Lower the level"),
     Act.ASK_MEDIATOR: _("Ask somebody to mediate"),
     Act.RECUSE: _("Recuse a mediator"),
+    Act.PLAN_SESSION: _("Plan a session"),
     Act.HOLD_SESSION: _("Keep a session"),
     Act.EXTEND: _("Extend the month"),
     Act.DRAW_UP: _("Draw up a written agreement"),
@@ -100,6 +104,7 @@ ACT_WORDS = {
     Act.FOLLOW_UP: _("Keep a follow-up"),
     Act.RESUME: _("Agreement broken: mediate again"),
     Act.HAND_ON: _("Hand on to police or judicial office"),
+    Act.PASS_UP: _("Pass it up"),
     Act.CLOSE: _("Close the dispute"),
     Act.RECUR: _("It broke out again"),
     Act.KEEP_PAPER: _("Bring a signed paper back"),
@@ -119,6 +124,7 @@ DONE_SENTENCES = {
     Act.LOWER: _("The level was lowered."),
     Act.ASK_MEDIATOR: _("Somebody was asked to mediate."),
     Act.RECUSE: _("A mediator was recused."),
+    Act.PLAN_SESSION: _("The next session was planned, or put off."),
     Act.HOLD_SESSION: _("A mediation session was held."),
     Act.EXTEND: _("Both sides agreed to a longer time."),
     Act.DRAW_UP: _("An agreement was drawn up."),
@@ -132,6 +138,7 @@ DONE_SENTENCES = {
     Act.FOLLOW_UP: _("A follow-up was kept."),
     Act.RESUME: _("The agreement was broken; mediation goes on."),
     Act.HAND_ON: _("It was handed on; the receipt is kept."),
+    Act.PASS_UP: _("It went up the ladder."),
     Act.CLOSE: _("The dispute was closed."),
     Act.RECUR: _("It broke out again; it is watched anew."),
     Act.KEEP_PAPER: _("A signed paper was kept."),
@@ -149,6 +156,7 @@ CASE_SENTENCES = {
     Act.FAIL: _("Mediation ended without agreement."),
     Act.RESUME: _("Mediation goes on."),
     Act.HAND_ON: _("It was handed on to another authority."),
+    Act.PASS_UP: _("It went up the ladder."),
     Act.FOLLOW_UP: _("A follow-up was made."),
 }
 """What the case's own history is told: plain facts, nobody's words and nobody's name."""
@@ -198,6 +206,11 @@ PERFORMANCE_SEEN_WORDS = {
     PerformanceSeen.PARTLY: _("In part"),
     PerformanceSeen.NOT: pgettext_lazy("obligation", "Nothing"),
 }
+FOLLOW_UP_WAY_WORDS = {
+    FollowUpWay.VISIT: _("Visit"),
+    FollowUpWay.PHONE: _("Telephone call"),
+    FollowUpWay.AT_THE_OFFICE: _("At the office"),
+}
 SATISFACTION_WORDS = {
     Satisfaction.SATISFIED: _("Satisfied"),
     Satisfaction.SO_SO: _("So so"),
@@ -238,6 +251,7 @@ NEED_SENTENCES = {
     Need.COURT_ASKED: _("The court was not asked, or has answered."),
     Need.COURT_ANSWERED: _("The court has not answered yet."),
     Need.FOLLOW_UP_LEFT: _("Every follow-up was made."),
+    Need.BELOW_THE_TOP: _("It stands on the highest rung already."),
     Need.WITHIN_A_YEAR: _("It was settled more than a year ago, or not settled: open it as a new dispute."),
 }
 REFUSED_SENTENCES = {
@@ -286,4 +300,40 @@ CLOCK_WORDS = {
     "obligation": _("something agreed is due"),
     "follow_up": _("follow-up due"),
     "level": _("lowered level to be looked at"),
+    "rung": _("goes up the ladder"),
 }
+RUNG_WORDS = {
+    Rung.COURTYARD: _("Courtyard: settled on the spot"),
+    Rung.VILLAGE: _("Village: mediation committee"),
+    Rung.OFFICE: _("Township: judicial office"),
+    Rung.LEADERS: _("Township: its leaders"),
+}
+
+REMINDER_TITLES = {
+    Waits.FOLLOW_UP: {
+        Told.SOON: _("Follow-up after %(number)s days: due on %(day)s"),
+        Told.OVER: _("Follow-up after %(number)s days: was due on %(day)s, and none is kept"),
+    },
+    Waits.OBLIGATION: {
+        Told.SOON: _("Number %(number)s of what was agreed is due on %(day)s: ask whether it is done"),
+        Told.OVER: _("Number %(number)s of what was agreed was due on %(day)s, and nothing is kept of it"),
+    },
+    Waits.CONFIRMATION: {
+        Told.SOON: _("Joint application to the court: last day %(day)s"),
+        Told.OVER: _("Joint application to the court: the last day %(day)s is over"),
+    },
+    Waits.MONTH: {
+        Told.SOON: _("The time of mediation ends on %(day)s: conclude it, or extend it if everybody agrees"),
+        Told.OVER: _("The time of mediation was over on %(day)s"),
+    },
+    Waits.LEVEL: {
+        Told.SOON: _("A lowered level is to be looked at again on %(day)s"),
+        Told.OVER: _("A lowered level was to be looked at again on %(day)s"),
+    },
+    Waits.RUNG: {
+        Told.SOON: _("Not settled by %(day)s, it goes up the ladder"),
+        Told.OVER: _("Due on %(day)s and still not settled; there is no rung above"),
+    },
+    Waits.SESSION: {Told.SOON: _("A mediation session is planned for %(day)s")},
+}
+"""Titles may leave the building: they name nobody."""

@@ -154,6 +154,8 @@ ACT_WORDS = {
     "resident_opened": gettext_lazy("opened somebody's page"),
     "resident_revealed": gettext_lazy("looked at a protected detail of somebody"),
     "dispute_opened": gettext_lazy("opened a mediation file"),
+    "mediation_opened_by_party": gettext_lazy("a party looked at their own mediation"),
+    "committee_office_changed": gettext_lazy("changed how a mediation committee is reached"),
     "dispute_paper_printed": gettext_lazy("printed a paper of a mediation file"),
     "party_revealed": gettext_lazy("looked at a detail of a party in mediation"),
     "household_revealed": gettext_lazy("looked at a household's address"),

@@ -48,6 +48,9 @@ TABLE: dict[str, Ask] = {
     "disputes:list": get(REGISTER),
     "disputes:figures": get(REGISTER),
     "disputes:apply": get(REGISTER - COMMAND),
+    "disputes:office": get(only("secretary", "other_secretary")),
+    # A party's own page asks everybody for code and digits.
+    "mediation:own": get(ANYBODY),
     "disputes:take": post(DESK_HERE),
     "disputes:dispute": get(DESK_HERE),
     "disputes:act": get(only("secretary")),

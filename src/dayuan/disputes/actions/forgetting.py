@@ -16,6 +16,7 @@ from dayuan.disputes.models import (
     Mediator,
     Obligation,
     Party,
+    PlannedSession,
     Receipt,
     Session,
     Signature,
@@ -39,6 +40,7 @@ def forget_files(dispute_ids: Iterable[UUID], *, why: str, at: datetime) -> int:
     for rows in (
         Statement.objects.filter(session__dispute__in=keys),
         Session.objects.filter(dispute__in=keys),
+        PlannedSession.objects.filter(dispute__in=keys),
         Signature.objects.filter(agreement__dispute__in=keys),
         Obligation.objects.filter(agreement__dispute__in=keys),
         Confirmation.objects.filter(agreement__dispute__in=keys),

@@ -1,6 +1,6 @@
 """Who mediates, what is said in sessions, and for how long."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,9 @@ from dayuan.disputes.access import hands_of
 from dayuan.disputes.actions.records import ActRefused, EntryRefused, begin, finish, keep
 from dayuan.disputes.actions.telling import tell_mediator
 from dayuan.disputes.facts import SessionFacts
-from dayuan.disputes.models import Dispute, Mediator, Session, Statement
+from dayuan.disputes.models import Dispute, Mediator, PlannedSession, Session, Statement
 from dayuan.disputes.rules.agreeing import Conflict
-from dayuan.disputes.rules.clocks import LONGEST_EXTENSION_DAYS, day_of
+from dayuan.disputes.rules.clocks import LONGEST_EXTENSION_DAYS, SHANGHAI, day_of
 from dayuan.disputes.rules.workflow import MEDIATING_ROLES, Act, Hand, Refused, Side
 from dayuan.disputes.wording import refusal_sentence
 from dayuan.households.models import Resident
@@ -127,10 +127,43 @@ def hold_session(dispute_id: UUID, facts: SessionFacts, *, by: Person, at: datet
         Statement.objects.create(
             session=session, party=said.party, said=said.words.strip(), in_confidence=said.in_confidence
         )
+    dispute.planned_sessions.filter(begins_at__lt=_end_of_day(facts.began_at)).delete()
     there = sorted(said.party.number for said in facts.said)
     kept = {"session": session.number, "apart": session.is_apart, "parties": there}
     finish(dispute, Act.HOLD_SESSION, by=by, at=at, facts=kept)
     return session
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    return datetime.combine(day_of(moment) + timedelta(days=1), time.min, SHANGHAI)
+
+
+@transaction.atomic
+def plan_session(
+    dispute_id: UUID, *, side: Side | None, begins_at: datetime | None, where: str, by: Person, at: datetime
+) -> PlannedSession | None:
+    """When they meet next, both sides or one side apart; without a moment it is put off. The parties asked see it.
+
+    Raises:
+        ActRefused, EntryRefused
+    """
+    dispute = begin(dispute_id, Act.PLAN_SESSION, by=by, at=at)
+    before = dispute.planned_sessions.filter(side=side or "")
+    planned = None
+    if begins_at is None:
+        if not before.delete()[0]:
+            raise EntryRefused("is_off", _("No such session is planned."))
+    elif begins_at <= at:
+        raise EntryRefused("day", _("Choose a moment still to come."))
+    else:
+        planned, _made = PlannedSession.objects.update_or_create(
+            dispute=dispute,
+            side=side or "",
+            defaults={"begins_at": begins_at, "where": where.strip(), "planned_by": by, "planned_at": at},
+        )
+    kept = {"side": side.value if side else "", "begins_at": begins_at.isoformat() if begins_at else ""}
+    finish(dispute, Act.PLAN_SESSION, by=by, at=at, facts=kept)
+    return planned
 
 
 def _refuse_session(dispute: Dispute, facts: SessionFacts, *, at: datetime) -> None:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dayuan.disputes.models import Dispute, Party
+from dayuan.disputes.rules.workflow import MEDIATING_ROLES, READING_ROLES
 from dayuan.households.actions.records import record_of_resident
 from dayuan.households.rules import Purpose, SensitiveField
 from dayuan.kernel import audit
 from dayuan.kernel.models import AuditEntry
+from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 
 OPENED_ROOM = "dispute_opened"
@@ -30,7 +32,16 @@ def note_opened(dispute: Dispute, *, by: Person, at: datetime) -> None:
             by_name=by.full_name,
             place_code=dispute.place_id,
             at=at,
+            detail=reader_of(dispute, by, at=at),
         )
+
+
+def reader_of(dispute: Dispute, by: Person, *, at: datetime) -> dict[str, str]:
+    """The post by which somebody reads a dispute, the nearest one: parties see this, and no name."""
+    held = [one for one in scope_of(by, at=at).holdings if dispute.place_id.startswith(one.place_code)]
+    reading = [one for one in held if one.role in READING_ROLES] or [one for one in held if one.role in MEDIATING_ROLES]
+    nearest = max(reading, key=lambda one: len(one.place_code), default=None)
+    return {"role": nearest.role.value, "post_place": nearest.place_code} if nearest else {}
 
 
 @transaction.atomic
@@ -45,7 +56,7 @@ def reveal_party(party: Party, field: SensitiveField, *, purpose: Purpose, words
         place_code=party.dispute.place_id,
         at=at,
         reason=words,
-        detail=detail | {"party": party.number},
+        detail=detail | {"party": party.number} | reader_of(party.dispute, by, at=at),
     )
     if party.resident is not None:
         record_of_resident("party_revealed", party.resident, by=by, at=at, reason=words, detail=detail)

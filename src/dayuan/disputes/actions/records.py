@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dayuan.cases.actions import add_step
 from dayuan.cases.rules import StepKind
 from dayuan.disputes.access import hands_of
+from dayuan.disputes.actions.reminding import end_reminders
 from dayuan.disputes.models import ACTS_CHAIN, Dispute, DisputeAct
 from dayuan.disputes.queries import facts_of
 from dayuan.disputes.rules.clocks import day_of
@@ -71,6 +72,7 @@ def finish(
     dispute.state = state_after(before, act, facts_of(dispute, at=at))
     dispute.save()
     kept = keep(dispute, act, by=by, at=at, facts=facts, words=words)
+    end_reminders(dispute, at=at)
     if tells_case and act in CASE_SENTENCES:
         tell(dispute, act, by=by, at=at)
     return kept

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.cases.rules.evidence import is_pdf
+from dayuan.disputes.actions.reading import reader_of
 from dayuan.disputes.actions.records import EntryRefused, begin, finish
 from dayuan.disputes.cabinet import bound, paper_path, papers_older_than
 from dayuan.disputes.models import SignedPaper
@@ -84,7 +85,7 @@ def note_paper_seen(paper: SignedPaper, *, by: Person, at: datetime) -> None:
         by_name=by.full_name,
         place_code=dispute.place_id,
         at=at,
-        detail={"paper": paper.form, "sha256": paper.sha256},
+        detail={"paper": paper.form, "sha256": paper.sha256} | reader_of(dispute, by, at=at),
     )
 
 

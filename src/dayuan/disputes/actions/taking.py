@@ -17,6 +17,7 @@ from dayuan.disputes.access import may_take
 from dayuan.disputes.actions.ending import end_case, keep_ways_told
 from dayuan.disputes.actions.levels import note_counted, note_signs
 from dayuan.disputes.actions.mediating import recuse_by_register
+from dayuan.disputes.actions.party_codes import give_codes
 from dayuan.disputes.actions.records import (
     ActRefused,
     EntryRefused,
@@ -33,6 +34,7 @@ from dayuan.disputes.models import Dispute, Mediator, Party
 from dayuan.disputes.rules.agreeing import OtherWay, TellingHow
 from dayuan.disputes.rules.classes import CLASS_OF_KIND, KIND_OF_CLASS
 from dayuan.disputes.rules.clocks import day_of, last_day_of_mediation
+from dayuan.disputes.rules.ladder import rung_of_place
 from dayuan.disputes.rules.levels import Level, Sign
 from dayuan.disputes.rules.workflow import (
     MEDIATING_ROLES,
@@ -152,6 +154,8 @@ def _open(case: Case, facts: DisputeFacts, *, by: Person, at: datetime, earlier:
         households=facts.numbers.households,
         money_yuan=facts.numbers.money_yuan,
         received_at=at,
+        rung=rung_of_place(case.place_id),
+        rung_since=at,
         taken_by=by,
         earlier=earlier,
     )
@@ -253,6 +257,7 @@ def tell_rights(dispute_id: UUID, *, how: TellingHow, on: date, by: Person, at: 
     dispute = begin(dispute_id, Act.TELL_RIGHTS, by=by, at=at)
     refuse_the_future(on, at=at)
     dispute.parties.filter(told_on__isnull=True).update(told_on=on, told_how=how)
+    give_codes(dispute)
     finish(dispute, Act.TELL_RIGHTS, by=by, at=at, facts={"how": how.value, "on": on.isoformat()})
     return dispute
 

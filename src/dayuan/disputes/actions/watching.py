@@ -16,12 +16,14 @@ from dayuan.disputes.queries import confirmation_of, last_day_of_confirming, nex
 from dayuan.disputes.rules.agreeing import (
     HANDED_ON,
     CourtOutcome,
+    FollowUpWay,
     Performance,
     PerformanceSeen,
     Recipient,
     Satisfaction,
 )
 from dayuan.disputes.rules.clocks import day_of, last_day_of_mediation
+from dayuan.disputes.rules.ladder import Rung, is_below
 from dayuan.disputes.rules.levels import ORDER, Level
 from dayuan.disputes.rules.workflow import Act, Refused
 from dayuan.disputes.wording import refusal_sentence
@@ -102,6 +104,9 @@ class Seen:
     heats_up: bool
     """There are signs that it gets worse again: the matter is yellow at least."""
     words: str = ""
+    way: FollowUpWay | None = None
+    asked: str = ""
+    """Whom."""
 
 
 @transaction.atomic
@@ -118,6 +123,7 @@ def follow_up(dispute_id: UUID, seen: Seen, *, by: Person, at: datetime) -> Foll
     planned.made_on, planned.made_by = seen.on, by
     planned.performance, planned.satisfaction = seen.performance, seen.satisfaction
     planned.heats_up, planned.words = seen.heats_up, seen.words.strip()
+    planned.way, planned.asked = seen.way or "", seen.asked.strip()
     planned.save()
     if seen.heats_up:
         set_level(dispute, max(Level(dispute.level), Level.YELLOW, key=ORDER.index), by=by, at=at)
@@ -140,6 +146,7 @@ def resume(dispute_id: UUID, *, why: str, by: Person, at: datetime) -> Dispute:
     dispute.follow_ups.filter(made_on__isnull=True).delete()
     dispute.outcome, dispute.concluded_on = "", None
     dispute.due_on, dispute.level_since = last_day_of_mediation(day_of(at)), at
+    dispute.rung_since = at
     finish(dispute, Act.RESUME, by=by, at=at, words=why)
     return dispute
 
@@ -175,6 +182,8 @@ def hand_on(
         kept_by=by,
         kept_at=at,
     )
+    if to is Recipient.JUDICIAL_OFFICE and is_below(Rung(dispute.rung), Rung.OFFICE):
+        dispute.rung, dispute.rung_since = Rung.OFFICE, at
     finish(dispute, Act.HAND_ON, by=by, at=at, facts={"to": to.value, "on": on.isoformat()}, words=words)
     return receipt
 

@@ -26,15 +26,18 @@ from dayuan.disputes.rules.agreeing import (
     SignedHow,
 )
 from dayuan.disputes.rules.clocks import SHANGHAI
+from dayuan.disputes.rules.ladder import Rung, rung_above
 from dayuan.disputes.rules.levels import Level, Sign, below
-from dayuan.disputes.rules.workflow import LEADING_ROLES, MEDIATING_ROLES, Hand
+from dayuan.disputes.rules.workflow import LEADING_ROLES, MEDIATING_ROLES, Hand, Side, State
 from dayuan.disputes.wording import (
     CONFLICT_WORDS,
     COURT_WORDS,
+    FOLLOW_UP_WAY_WORDS,
     LEVEL_WORDS,
     PERFORMANCE_SEEN_WORDS,
     PERFORMANCE_WORDS,
     RECIPIENT_WORDS,
+    RUNG_WORDS,
     SATISFACTION_WORDS,
     SIGNED_WORDS,
 )
@@ -164,6 +167,42 @@ class SessionForm(ActForm):
         entered, beginning = self.cleaned_data, f"party_{party.number}_"
         words = entered[f"{beginning}said"]
         return Said(party, words, in_confidence=bool(words) and entered[f"{beginning}secret"])
+
+
+class PlanSessionForm(ActForm):
+    remark = _("The parties see it on their own page: whoever is asked apart, alone.")
+    side = forms.ChoiceField(
+        label=_("With whom"),
+        choices=[
+            ("", _("Together, both sides")),
+            (Side.APPLICANT.value, _("Apart, with the applicant's side")),
+            (Side.OTHER.value, _("Apart, with the other side")),
+        ],
+        required=False,
+    )
+    day = day_field(_("On which day"), required=False)
+    hour = forms.TimeField(
+        label=_("From what time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), initial="09:00"
+    )
+    where = line_field(_("Where"), 120, required=False)
+    is_off = forms.BooleanField(label=_("It is put off; the new day is not known yet"), required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("is_off"):
+            return
+        if not self.cleaned_data.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Choose a moment still to come."))
+        if not self.cleaned_data.get("where"):
+            self.add_error("where", _("Write where you meet."))
+
+    def chosen_side(self) -> Side | None:
+        return Side(self.cleaned_data["side"]) if self.cleaned_data["side"] else None
+
+    def moment(self) -> datetime | None:
+        """Nothing where it is put off."""
+        entered = self.cleaned_data
+        return None if entered["is_off"] else datetime.combine(entered["day"], entered["hour"], SHANGHAI)
 
 
 class ExtendForm(ActForm):
@@ -309,6 +348,8 @@ class CourtForm(ActForm):
 
 
 class FollowUpForm(ActForm):
+    way = forms.ChoiceField(label=_("How you asked"), choices=choices(FOLLOW_UP_WAY_WORDS)[1:])
+    asked = line_field(_("Whom you asked"), 120, required=False)
     performance = forms.ChoiceField(label=_("What is performed"), choices=choices(PERFORMANCE_SEEN_WORDS))
     satisfaction = forms.ChoiceField(label=_("How satisfied they are"), choices=choices(SATISFACTION_WORDS))
     heats_up = forms.BooleanField(label=_("There are signs that it gets worse again"), required=False)
@@ -317,9 +358,30 @@ class FollowUpForm(ActForm):
 
     def build(self) -> None:
         planned = next_follow_up(self.dispute)
+        self.fields["asked"].initial = "、".join(party.name for party in self.parties)[:120]
         if planned is not None:
             said = {"days": planned.days, "day": planned.due_on.isoformat()}
             self.remark = _("The follow-up after %(days)s days, due on %(day)s.") % said
+
+
+class PassUpForm(ActForm):
+    why = words_field(_("Why"))
+
+    def build(self) -> None:
+        rung = Rung(self.dispute.rung)
+        self.remark = _("Now: %(now)s. Next: %(next)s.") % {
+            "now": RUNG_WORDS[rung],
+            "next": RUNG_WORDS[rung_above(rung)],
+        }
+        if self.dispute.state == State.FAILED:
+            self.fields["agree"] = forms.MultipleChoiceField(
+                label=_("Who agrees to mediate anew: all of them must"),
+                choices=[(str(party.pk), name_of(party)) for party in self.parties],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def agreeing(self) -> list[Party]:
+        return [party for party in self.parties if str(party.pk) in self.cleaned_data.get("agree", ())]
 
 
 class HandOnForm(ActForm):

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dayuan.disputes.actions import agreeing, levels, mediating, taking, watching
+from dayuan.disputes.actions import agreeing, climbing, levels, mediating, taking, watching
 from dayuan.disputes.forms import room
 from dayuan.disputes.forms import taking as taken
 from dayuan.disputes.forms.shapes import ActForm
 from dayuan.disputes.models import Dispute
 from dayuan.disputes.rules.agreeing import (
     CourtOutcome,
+    FollowUpWay,
     Performance,
     PerformanceSeen,
     Recipient,
@@ -113,6 +114,11 @@ def _hold_session(dispute: Dispute, form: room.SessionForm, by: Person, at: date
     mediating.hold_session(dispute.pk, form.facts(), by=by, at=at)
 
 
+def _plan_session(dispute: Dispute, form: room.PlanSessionForm, by: Person, at: datetime) -> None:
+    where = form.cleaned_data["where"]
+    mediating.plan_session(dispute.pk, side=form.chosen_side(), begins_at=form.moment(), where=where, by=by, at=at)
+
+
 def _extend(dispute: Dispute, form: room.ExtendForm, by: Person, at: datetime) -> None:
     entered = form.cleaned_data
     mediating.extend(dispute.pk, entered["until"], words=entered["words"], by=by, at=at)
@@ -167,6 +173,8 @@ def _follow_up(dispute: Dispute, form: room.FollowUpForm, by: Person, at: dateti
         satisfaction=Satisfaction(entered["satisfaction"]),
         heats_up=entered["heats_up"],
         words=entered["words"],
+        way=FollowUpWay(entered["way"]),
+        asked=entered["asked"],
     )
     watching.follow_up(dispute.pk, seen, by=by, at=at)
     said = _("Kept. It may get worse again: mediate again, or hand it on before it does.")
@@ -180,6 +188,10 @@ def _resume(dispute: Dispute, form: room.WhyForm, by: Person, at: datetime) -> N
 def _hand_on(dispute: Dispute, form: room.HandOnForm, by: Person, at: datetime) -> None:
     entered = {name: form.cleaned_data[name] for name in ("received_by", "on", "reference", "words")}
     watching.hand_on(dispute.pk, Recipient(form.cleaned_data["to"]), **entered, by=by, at=at)
+
+
+def _pass_up(dispute: Dispute, form: room.PassUpForm, by: Person, at: datetime) -> None:
+    climbing.pass_up(dispute.pk, why=form.cleaned_data["why"], agree=form.agreeing(), by=by, at=at)
 
 
 def _close(dispute: Dispute, form: room.CloseForm, by: Person, at: datetime) -> None:
@@ -198,6 +210,7 @@ STEPS: Mapping[Act, Step] = {
     Act.LOWER: Step(room.LowerForm, _lower),
     Act.ASK_MEDIATOR: Step(room.AskMediatorForm, _ask_mediator),
     Act.RECUSE: Step(room.RecuseForm, _recuse),
+    Act.PLAN_SESSION: Step(room.PlanSessionForm, _plan_session),
     Act.HOLD_SESSION: Step(room.SessionForm, _hold_session),
     Act.EXTEND: Step(room.ExtendForm, _extend),
     Act.DRAW_UP: Step(room.DrawUpForm, _draw_up),
@@ -211,5 +224,6 @@ STEPS: Mapping[Act, Step] = {
     Act.FOLLOW_UP: Step(room.FollowUpForm, _follow_up),
     Act.RESUME: Step(room.WhyForm, _resume),
     Act.HAND_ON: Step(room.HandOnForm, _hand_on),
+    Act.PASS_UP: Step(room.PassUpForm, _pass_up),
     Act.CLOSE: Step(room.CloseForm, _close),
 }

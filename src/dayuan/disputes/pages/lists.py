@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from dayuan.disputes.access import places_of_applications
+from dayuan.disputes.access import committees_of, places_of_applications
 from dayuan.disputes.figures import disputes_counted, figures_of, years_of
 from dayuan.disputes.models import DisputeQuerySet
 from dayuan.disputes.queries import clocks_of, known_disputes, waiting_on
@@ -43,6 +43,7 @@ def disputes(request: SignedInRequest) -> HttpResponse:
         "year": year,
         "late": waiting_on(known_disputes(scope), at=at).count(),
         "may_apply": places_of_applications(scope).exists(),
+        "may_say_how": committees_of(scope).exists(),
     }
     return render(request, "disputes/list.html", context)
 

@@ -40,7 +40,8 @@ def paper(request: SignedInRequest, dispute_id: UUID, paper: str) -> HttpRespons
     if paper == WHOLE:
         printed = print_file(found, by=request.user, at=now())
     else:
-        printed = print_paper(found, Form(paper), by=request.user, at=now(), is_empty="empty" in request.GET)
+        own_page, is_empty = request.build_absolute_uri(reverse("mediation:own")), "empty" in request.GET
+        printed = print_paper(found, Form(paper), by=request.user, at=now(), is_empty=is_empty, own_page=own_page)
     return _pdf(printed, f"{paper.replace('_', '-')}-{found.case.code}.pdf", disposition="inline")
 
 

@@ -33,6 +33,7 @@ from dayuan.disputes.rules.clocks import day_of
 from dayuan.disputes.rules.workflow import (
     DISPUTE_ROLES,
     MEDIATING_ROLES,
+    RUNNING,
     Act,
     State,
     offered,
@@ -78,6 +79,7 @@ def _room(request: SignedInRequest, found: Dispute) -> dict[str, Any]:
         "served_since": served_since(found, scope),
         "mediators": found.mediators.select_related("person"),
         "signs": found.signs.all(),
+        "planned": found.planned_sessions.all() if found.state in RUNNING else [],
         "sessions": found.sessions.select_related("held_by").prefetch_related("statements__party"),
         "agreement": agreement,
         "obligations": agreement.obligations.select_related("party") if agreement else [],

@@ -102,6 +102,8 @@ class Party:
     id_number: str = ""
     guardian: Representative | None = None
     counsel: Representative | None = None
+    code: str = ""
+    """With which they open their own page; printed on their own slip alone."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,10 @@ class Dossier:
     filed_by: str = ""
     filed_on: date | None = None
     kept_for: str = ""
+    own_page: str = ""
+    """The address where a party opens their own page."""
+    office: str = ""
+    """How the committee is reached."""
 
     @property
     def committee_name(self) -> str:

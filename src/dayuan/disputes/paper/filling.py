@@ -1,16 +1,18 @@
 """A dispute's papers filled with what is kept of it. What was said in confidence stands on none."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import override
 
 from dayuan.disputes.models import Agreement, Dispute, Obligation, Party, Session
+from dayuan.disputes.offices import office_of
 from dayuan.disputes.paper import facts
-from dayuan.disputes.queries import confirmation_of, last_day_of_confirming, standing_agreement
-from dayuan.disputes.rules.agreeing import Performance, PerformanceSeen, Satisfaction
+from dayuan.disputes.queries import committee_of, confirmation_of, last_day_of_confirming, standing_agreement
+from dayuan.disputes.rules.agreeing import FollowUpWay, Performance, PerformanceSeen, Satisfaction
 from dayuan.disputes.rules.clocks import day_of
-from dayuan.disputes.rules.workflow import Act, Origin, Outcome, Side
-from dayuan.disputes.wording import KIND_WORDS
-from dayuan.places.models import Place
-from dayuan.places.rules import CODE_LENGTHS, Level
+from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, Outcome, Side
+from dayuan.disputes.wording import FOLLOW_UP_WAY_WORDS, KIND_WORDS
 
 SOURCES = {
     Origin.APPLIED: facts.Source.APPLIED,
@@ -30,15 +32,13 @@ SATISFIED = {
 }
 
 
-def dossier_of(dispute: Dispute) -> facts.Dossier:
+def dossier_of(dispute: Dispute, *, at: datetime, own_page: str = "") -> facts.Dossier:
     """Everything that the papers can say of a dispute now; what they ask besides is written in by hand."""
-    parties = list(dispute.parties.all())
+    parties, kind = list(dispute.parties.all()), _in_chinese(KIND_WORDS[DisputeKind(dispute.kind)])
     agreement = standing_agreement(dispute)
-    with override("zh-hans"):
-        kind = str(KIND_WORDS[dispute.kind])  # type: ignore[index]  # a DisputeKind is its value
     return facts.Dossier(
         number=facts.Number(dispute.year, "", dispute.number),
-        committee=_committee_of(dispute),
+        committee=committee_of(dispute).name,
         title=_title(parties, kind),
         kind=kind,
         source=SOURCES[Origin(dispute.origin)],
@@ -54,13 +54,21 @@ def dossier_of(dispute: Dispute) -> facts.Dossier:
         follow_ups=_follow_ups(dispute),
         confirmation=_confirmation(dispute, agreement),
         not_settled=_not_settled(dispute),
+        own_page=own_page,
+        office=_office(dispute, at=at),
     )
 
 
-def _committee_of(dispute: Dispute) -> str:
-    """The committee is the village's, wherever in it the matter lies; of a township's own matter, the township's."""
-    village = Place.objects.filter(code=dispute.place_id[: CODE_LENGTHS[Level.VILLAGE]]).first()
-    return (village or dispute.place).name
+def _in_chinese(word: Any) -> str:
+    """These papers exist in Chinese alone."""
+    with override("zh-hans"):
+        return str(word)
+
+
+def _office(dispute: Dispute, *, at: datetime) -> str:
+    office = office_of(committee_of(dispute), at=at)
+    hours = f"工作日 {office.hours}" if office.hours else ""
+    return "　".join(known for known in (office.where, office.phone, hours) if known)
 
 
 def _title(parties: list[Party], kind: str) -> str:
@@ -77,6 +85,7 @@ def _party(party: Party) -> facts.Party:
         id_number=party.id_number,
         guardian=facts.Representative(party.guardian) if party.guardian else None,
         counsel=facts.Representative(party.counsel) if party.counsel else None,
+        code=party.code,
     )
 
 
@@ -122,6 +131,8 @@ def _follow_ups(dispute: Dispute) -> tuple[facts.FollowUp, ...]:
             after_days=visit.days,
             due_on=visit.due_on,
             made_on=visit.made_on,
+            way=_in_chinese(FOLLOW_UP_WAY_WORDS[FollowUpWay(visit.way)]) if visit.way else "",
+            asked=visit.asked,
             by=visit.made_by.full_name if visit.made_by else "",
             performed=PERFORMED.get(visit.performance),  # type: ignore[call-overload]  # empty until it was made
             satisfied=SATISFIED.get(visit.satisfaction),  # type: ignore[call-overload]

@@ -71,7 +71,10 @@ def print_form(form: Form, facts: Dossier, *, by: Person, at: datetime, only: in
         NoChineseFont: nothing on this machine can print Chinese.
         IndexError: there is none in that place.
     """
-    return _pdf(TITLES[form], list(sheets_of(form, facts, only)), facts, by=by, at=at)
+    sheets = list(sheets_of(form, facts, only))
+    if form is Form.RIGHTS:
+        sheets += slips_of(facts)
+    return _pdf(TITLES[form], sheets, facts, by=by, at=at)
 
 
 def print_dossier(facts: Dossier, *, by: Person, at: datetime) -> bytes:
@@ -93,6 +96,16 @@ def sheets_of(form: Form, facts: Dossier, only: int | None = None) -> Iterator[d
     known = those_of(facts)
     for one in [known[only]] if only is not None else known or [None]:
         yield _sheet(form, facts, draw(facts, one))
+
+
+def slips_of(facts: Dossier) -> list[dict[str, Any]]:
+    """For each party who has a code a slip of their own, to be handed over and not bound."""
+    number = str(facts.number)
+    return [
+        {"form": "slip", "title": "当事人查询单", "number": number, "blocks": opening.slip(facts, party)}
+        for party in facts.parties
+        if party.code
+    ]
 
 
 def _sheet(form: Form, facts: Dossier, blocks: list[Block]) -> dict[str, Any]:

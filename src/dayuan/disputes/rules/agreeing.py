@@ -49,6 +49,14 @@ class PerformanceSeen(StrEnum):
     NOT = "not"
 
 
+class FollowUpWay(StrEnum):
+    """How somebody was asked again."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    AT_THE_OFFICE = "at_the_office"
+
+
 class Satisfaction(StrEnum):
     SATISFIED = "satisfied"
     SO_SO = "so_so"

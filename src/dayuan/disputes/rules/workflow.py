@@ -96,6 +96,7 @@ class Act(StrEnum):
     LOWER = "lower"
     ASK_MEDIATOR = "ask_mediator"
     RECUSE = "recuse"
+    PLAN_SESSION = "plan_session"
     HOLD_SESSION = "hold_session"
     EXTEND = "extend"
     DRAW_UP = "draw_up"
@@ -109,6 +110,7 @@ class Act(StrEnum):
     FOLLOW_UP = "follow_up"
     RESUME = "resume"
     HAND_ON = "hand_on"
+    PASS_UP = "pass_up"  # noqa: S105  # up the ladder
     CLOSE = "close"
     RECUR = "recur"
     KEEP_PAPER = "keep_paper"
@@ -168,6 +170,7 @@ class Need(StrEnum):
     COURT_ANSWERED = "court_answered"
     FOLLOW_UP_LEFT = "follow_up_left"
     WITHIN_A_YEAR = "within_a_year"
+    BELOW_THE_TOP = "below_the_top"
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,8 @@ class Facts:
     """Or never asked."""
     follow_up_left: bool = False
     within_a_year: bool = False
+    below_the_top: bool = False
+    """There is a rung above."""
 
 
 assert {field.name for field in fields(Facts)} == set(Need)  # noqa: S101  # two lists of one thing
@@ -235,6 +240,7 @@ ROWS: tuple[Row, ...] = (
     (Act.LOWER, OPEN, frozenset({C, J}), (Need.ABOVE_BLUE,), None, ()),
     (Act.ASK_MEDIATOR, OPEN, ALL, (), None, ()),
     (Act.RECUSE, OPEN, ALL, (Need.A_MEDIATOR,), None, ()),
+    (Act.PLAN_SESSION, RUNNING, ALL, (), None, ()),
     (Act.HOLD_SESSION, {State.GRADED, State.MEDIATING}, frozenset({M}), (Need.IN_TIME,), State.MEDIATING, ()),
     (Act.EXTEND, RUNNING, ALL, (), None, ()),
     (Act.DRAW_UP, {State.MEDIATING}, frozenset({M}), (Need.A_SESSION, Need.IN_TIME), State.DRAWN_UP, ()),
@@ -248,6 +254,8 @@ ROWS: tuple[Row, ...] = (
     (Act.FOLLOW_UP, AFTER_AGREEING, ALL, (Need.FOLLOW_UP_LEFT,), None, ()),
     (Act.RESUME, AFTER_AGREEING, ALL, (), State.MEDIATING, ()),
     (Act.HAND_ON, OPEN, ALL, (), None, ()),
+    (Act.PASS_UP, BEFORE_THE_END, ALL, (Need.BELOW_THE_TOP,), None, ()),
+    (Act.PASS_UP, {State.FAILED}, ALL, (Need.BELOW_THE_TOP,), State.MEDIATING, ()),
     (Act.CLOSE, {State.WATCHED}, frozenset({C, J}),
      (Need.ALL_SETTLED, Need.COURT_ANSWERED, Need.ALL_FOLLOWED_UP), State.CLOSED, ()),
     (Act.CLOSE, {State.FAILED}, frozenset({C, J}), (), State.CLOSED, ()),
@@ -294,12 +302,12 @@ NEXT: Mapping[State, tuple[Act, ...]] = {
     State.RECEIVED: (Act.TELL_RIGHTS, Act.ADD_PARTY),
     State.INFORMED: (Act.CONSENT, Act.TELL_RIGHTS),
     State.ACCEPTED: (Act.GRADE,),
-    State.GRADED: (Act.HOLD_SESSION, Act.ASK_MEDIATOR),
-    State.MEDIATING: (Act.HOLD_SESSION, Act.DRAW_UP, Act.AGREE_ORALLY),
+    State.GRADED: (Act.HOLD_SESSION, Act.PLAN_SESSION, Act.ASK_MEDIATOR),
+    State.MEDIATING: (Act.HOLD_SESSION, Act.PLAN_SESSION, Act.DRAW_UP, Act.AGREE_ORALLY),
     State.DRAWN_UP: (Act.SIGN,),
     State.PERFORMING: (Act.NOTE_PERFORMANCE, Act.FOLLOW_UP, Act.ASK_COURT),
     State.WATCHED: (Act.FOLLOW_UP, Act.CLOSE),
-    State.FAILED: (Act.CLOSE, Act.HAND_ON),
+    State.FAILED: (Act.CLOSE, Act.PASS_UP, Act.HAND_ON),
     State.CLOSED: (),
 }
 """What usually comes next: offered first, the rest below."""

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from dayuan.cases.models import Case
 from dayuan.disputes.access import may_be_mediated
 from dayuan.disputes.models import Dispute, DisputeAct
+from dayuan.disputes.own_wording import WHOSE_WORDS
 from dayuan.disputes.queries import known_disputes
 from dayuan.disputes.rules.agreeing import (
     Conflict,
     CourtOutcome,
+    FollowUpWay,
     OtherWay,
     Performance,
     PerformanceSeen,
@@ -20,14 +22,18 @@ from dayuan.disputes.rules.agreeing import (
     SignedHow,
     TellingHow,
 )
+from dayuan.disputes.rules.ladder import Rung
 from dayuan.disputes.rules.levels import Level, Sign
+from dayuan.disputes.rules.own import Whose
 from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, Outcome, Side, State
+from dayuan.disputes.waiting import Reminder, reminders_of
 from dayuan.disputes.wording import (
     ACT_WORDS,
     CLOCK_WORDS,
     CONFLICT_WORDS,
     COURT_WORDS,
     DONE_SENTENCES,
+    FOLLOW_UP_WAY_WORDS,
     KIND_WORDS,
     LEVEL_SHORT,
     LEVEL_WORDS,
@@ -36,6 +42,7 @@ from dayuan.disputes.wording import (
     PERFORMANCE_SEEN_WORDS,
     PERFORMANCE_WORDS,
     RECIPIENT_WORDS,
+    RUNG_WORDS,
     SATISFACTION_WORDS,
     SIDE_WORDS,
     SIGN_WORDS,
@@ -59,6 +66,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "outcome": (Outcome, OUTCOME_WORDS),
     "performance": (Performance, PERFORMANCE_WORDS),
     "recipient": (Recipient, RECIPIENT_WORDS),
+    "rung": (Rung, RUNG_WORDS),
     "satisfaction": (Satisfaction, SATISFACTION_WORDS),
     "seen": (PerformanceSeen, PERFORMANCE_SEEN_WORDS),
     "side": (Side, SIDE_WORDS),
@@ -66,6 +74,8 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "signed": (SignedHow, SIGNED_WORDS),
     "state": (State, STATE_WORDS),
     "telling": (TellingHow, TELLING_WORDS),
+    "way": (FollowUpWay, FOLLOW_UP_WAY_WORDS),
+    "whose": (Whose, WHOSE_WORDS),
 }
 
 
@@ -103,3 +113,9 @@ def may_go_into_mediation(context: template.Context, case: Case) -> bool:
     """Whether this reader may hand the case to mediation."""
     request: HttpRequest = context["request"]
     return may_be_mediated(case, scope_on(request))
+
+
+@register.simple_tag(takes_context=True)
+def dispute_reminders(context: template.Context) -> list[Reminder]:
+    """The days of mediations that this reader was reminded of."""
+    return reminders_of(scope_on(context["request"]))

@@ -31,7 +31,7 @@ def paper(dispute, name):
 
 
 def test_a_dispute_with_an_agreement_fills_its_papers(dispute, secretary):
-    facts = dossier_of(bring_to(dispute, State.PERFORMING, by=secretary))
+    facts = dossier_of(bring_to(dispute, State.PERFORMING, by=secretary), at=MONDAY_NOON)
 
     assert str(facts.number) == f"（{dispute.year}）人调字第 {dispute.number} 号"
     assert facts.title == f"{ONE}与{OTHER}邻里纠纷"
@@ -47,7 +47,7 @@ def test_a_dispute_with_an_agreement_fills_its_papers(dispute, secretary):
 
 def test_an_oral_agreement_is_registered(dispute, secretary):
     bring_to(dispute, State.MEDIATING, by=secretary)
-    assert Form.ORAL_AGREEMENT in forms_of(dossier_of(agree_on_the_spot(dispute, by=secretary)))
+    assert Form.ORAL_AGREEMENT in forms_of(dossier_of(agree_on_the_spot(dispute, by=secretary), at=MONDAY_NOON))
 
 
 def test_what_was_said_in_confidence_stands_on_no_paper(dispute, secretary):
@@ -56,7 +56,7 @@ def test_what_was_said_in_confidence_stands_on_no_paper(dispute, secretary):
     said = (Said(one, "只告诉调解员", in_confidence=True), Said(other, "可以写下来"))
     hold_session(dispute.pk, make_session(dispute, at=MONDAY_NOON, said=said), by=secretary, at=MONDAY_NOON)
 
-    facts = dossier_of(dispute)
+    facts = dossier_of(dispute, at=MONDAY_NOON)
     assert [held.said for held in facts.sessions] == [f"{OTHER}：可以写下来"]
     assert facts.sessions[0].present == (ONE, OTHER)
     assert with_an_empty_sheet(facts).sessions == ()

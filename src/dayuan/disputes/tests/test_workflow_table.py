@@ -39,6 +39,7 @@ grade            | {BUT_ACCEPTED}                         | mcj |               
 lower            | {ANY_OPEN}                             | cj  | above_blue                   | =
 ask_mediator     | {ANY_OPEN}                             | mcj |                              | =
 recuse           | {ANY_OPEN}                             | mcj | a_mediator                   | =
+plan_session     | graded mediating drawn_up              | mcj |                              | =
 hold_session     | graded mediating                       | m   | in_time                      | mediating
 extend           | graded mediating drawn_up              | mcj |                              | =
 draw_up          | mediating                              | m   | a_session in_time            | drawn_up
@@ -52,6 +53,8 @@ court_decided    | performing watched                     | mcj | court_asked   
 follow_up        | performing watched                     | mcj | follow_up_left               | =
 resume           | performing watched                     | mcj |                              | mediating
 hand_on          | {ANY_OPEN}                             | mcj |                              | =
+pass_up          | {BEFORE_THE_END}                       | mcj | below_the_top                | =
+pass_up          | failed                                 | mcj | below_the_top                | mediating
 close            | watched                                | cj  | all_settled court_answered all_followed_up | closed
 close            | failed                                 | cj  |                              | closed
 recur            | closed                                 | mcj | within_a_year                | watched

@@ -13,6 +13,7 @@ from dayuan.people.queries.duty import (
 from dayuan.people.queries.posts import (
     absences_of,
     answering_for,
+    away_on,
     history_of,
     open_seats,
     posts_of,
@@ -32,6 +33,7 @@ __all__ = [
     "answer_table",
     "answering_for",
     "available_members",
+    "away_on",
     "chart_of",
     "history_of",
     "members_of",

@@ -92,6 +92,32 @@ def rights(facts: Dossier) -> list[Block]:
     ]
 
 
+def slip(facts: Dossier, party: Party) -> list[Block]:
+    """For one party alone: with what they follow their own mediation."""
+    return [
+        pairs(
+            [("当事人", party.name)],
+            [("查询码", party.code)],
+            [("查询网址", facts.own_page)],
+            [("核对", "手机号后四位；没有留手机号的，身份证号后四位")],
+        ),
+        heading("用查询码可以看到"),
+        articles(
+            (
+                "下一步做什么，什么时候、在哪里见面。",
+                "哪些文书等您签字；协议生效以后，约定的事和期限。",
+                "哪个岗位的人什么时候打开过案卷。",
+            )
+        ),
+        heading("看不到的"),
+        articles(
+            ("调解中谁说了什么，单独谈的更不会显示。", "对方的情况，双方签过字的内容除外。"),
+        ),
+        pairs([("联系调委会", facts.office)]),
+        sentence("本单只交给本人（或者监护人），不入卷。没有手机、不会上网的，可以随时到调委会当面问。"),
+    ]
+
+
 def identity(facts: Dossier) -> list[Block]:
     """One frame for each; copies are glued in, two to a page."""
     found: list[Block] = [sentence("粘贴身份证件复印件；由代理人、监护人到场的，一并粘贴其证件和关系证明。")]
