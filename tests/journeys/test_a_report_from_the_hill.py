@@ -127,6 +127,43 @@ def test_what_a_grid_worker_finds_on_the_hill_waits_and_arrives_once(visit, phot
     expect(duty.page.locator(".pieces audio")).to_have_count(1)
 
 
+def test_what_waits_is_sent_with_every_page_closed_once_there_is_a_signal(visit):
+    """Background Sync: the worker sends it alone. The browser would wake it within minutes; here that is said to it."""
+    villager = visit(None, phone=True)
+    keeper = villager.context.new_page()
+    workers = villager.context.new_cdp_session(keeper)
+    registered: list[dict[str, Any]] = []
+    workers.on("ServiceWorker.workerRegistrationUpdated", lambda news: registered.extend(news["registrations"]))
+    workers.send("ServiceWorker.enable")
+    goes_out_of_reach(villager, "/report/")
+    page = villager.page
+    page.get_by_text("路灯不亮", exact=True).click()
+    page.fill("textarea[name=story]", "碾子湾的路灯不亮，关了手机才有信号")
+    page.select_option("select[name=place]", label="丞相村")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("[data-kept-said]")).to_contain_text("已存到这台手机上")
+    page.wait_for_function(
+        "navigator.serviceWorker.ready.then(worker => worker.sync.getTags()).then(tags => tags.length)"
+    )
+    page.close()
+    comes_back(villager)
+    assert [left.url for left in villager.context.pages] == ["about:blank"]
+    worker = next(one for one in reversed(registered) if one["scopeURL"] == f"{villager.address}/")
+    wakes = {"origin": f"{villager.address}/", "registrationId": worker["registrationId"], "tag": "drafts"}
+    workers.send("ServiceWorker.dispatchSyncEvent", wakes | {"lastChance": False})
+
+    # It is at the desk before any page of ours is opened on that phone again.
+    duty = visit("duty")
+    arrived = duty.page.locator('main a[href^="/cases/"]', has_text="碾子湾")
+    for _look in range(20):
+        if duty.go("/cases/?q=碾子湾").page.locator('main a[href^="/cases/"]', has_text="碾子湾").count():
+            break
+        duty.page.wait_for_timeout(1_000)
+    expect(arrived).to_have_count(1)
+    villager.page = villager.context.new_page()
+    expect(the_only_draft(villager.go("/report/waiting/").page)).to_contain_text("已发送")
+
+
 def test_what_was_refused_stays_says_why_and_is_put_right(visit):
     villager = visit(None, phone=True)
     goes_out_of_reach(villager, "/report/")
