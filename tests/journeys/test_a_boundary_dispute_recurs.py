@@ -1,7 +1,7 @@
 """A dispute about a boundary is settled in the courtyard, watched and closed; within the year it breaks out again."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -45,7 +45,17 @@ def take_down(visitor: Visitor, **more: str) -> str:
     """An application of two invented neighbours; the room it leads to."""
     visitor.go("/disputes/apply/")
     known = {"place": COURTYARD, "kind": "forest_and_land", "origin": "applied", "what": ABOUT, "mediates": "on"}
-    enter(visitor, known | {"applicant_name": "赵甲", "other_name": "钱乙"} | more)
+    enter(
+        visitor,
+        known
+        | {
+            "applicant_name": "赵甲",
+            "applicant_phone": "15400008023",
+            "other_name": "钱乙",
+            "other_phone": "15400001177",
+        }
+        | more,
+    )
     visitor.page.wait_for_url(ROOM)
     return visitor.page.url
 
@@ -58,8 +68,11 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit):
 
     # Rights told, both agree, signs looked at, a session together, an agreement that everybody signs.
     act(secretary, room, "tell_rights", how="in_person", on=today)
+    codes = page.locator("td .code").all_inner_texts()
     act(secretary, room, "consent", how="paper", on=today, parties="on")
     act(secretary, room, "grade")
+    soon = f"{datetime.now(SHANGHAI) + timedelta(days=2):%Y-%m-%d}"
+    act(secretary, room, "plan_session", side="other", day=soon, hour="10:00", where="钱家堂屋")
     met = {"is_apart": "together", "day": today, "hour": "00:00", "where": "党建大院", "result": "各让一尺"}
     act(secretary, room, "hold_session", **met, party_1_there="on", party_2_there="on")
     page.goto(f"{room}draw_up/")
@@ -70,6 +83,17 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit):
     )  # fmt: skip
     act(secretary, room, "sign", on=today, party_1="signature", party_2="fingerprint", mediator="on", seal="on")
     expect(page.locator("main")).to_contain_text("协议已生效")
+
+    # Each party reads on their own phone what is theirs, who opened the file, and nothing that was said.
+    villager = visit(None, phone=True)
+    for code, end, whose in zip(codes, ("8023", "1177"), ("对方", "您自己"), strict=True):
+        villager.go("/mediation/")
+        enter(villager, {"code": code, "digits": end})
+        own = villager.page.locator("main")
+        expect(own).to_contain_text(f"{whose} · 清出水沟")
+        expect(own).to_contain_text("打开过案卷")
+        assert not any(hidden in own.inner_text() for hidden in ("赵甲", "钱乙", "各让一尺", ABOUT))
+    assert faults_of(villager) == []
 
     # The signed paper comes back into the file.
     page.goto(f"{room}signed/")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.cases.actions import set_case_level
 from dayuan.disputes.actions.records import EntryRefused, begin, finish, keep, locked
+from dayuan.disputes.actions.telling import tell_of_red
 from dayuan.disputes.facts import Numbers
 from dayuan.disputes.models import Dispute, SignNoted
 from dayuan.disputes.rules.clocks import day_of
@@ -46,6 +47,8 @@ def set_level(dispute: Dispute, level: Level, *, by: Person | None, at: datetime
     """The case has the level of its dispute; the caller saves the dispute."""
     if level != dispute.level:
         dispute.level, dispute.level_since = level, at
+        if level is Level.RED:
+            tell_of_red(dispute, by=by, at=at)
     set_case_level(dispute.case_id, level, facts={"dispute": f"level_{level}"}, by=by, at=at)
 
 

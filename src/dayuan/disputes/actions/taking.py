@@ -46,6 +46,7 @@ from dayuan.disputes.rules.workflow import (
     Refused,
 )
 from dayuan.disputes.wording import KIND_WORDS, OPENED, refusal_sentence
+from dayuan.households.indexing import id_number_index
 from dayuan.households.models import Resident
 from dayuan.people.access import scope_of
 from dayuan.people.models import Person
@@ -74,7 +75,7 @@ def register_dispute(
     Naming the earlier dispute opens that one's watching again.
 
     Raises:
-        PlaceIsClosed, ActRefused
+        PlaceIsClosed, ActRefused, EntryRefused
     """
     case = open_case(
         title=_in("zh-hans", MEDIATION, facts.kind),
@@ -93,10 +94,10 @@ def register_dispute(
     )
     dispute = _open(case, facts, by=by, at=at, earlier=earlier)
     tell(dispute, OPENED, by=by, at=at)
-    for party in parties:
-        _enter(dispute, party)
     if mediates or not scope_of(by, at=at).sees(place.pk, READING_ROLES):
         _serve(dispute, by, at=at)
+    for party in parties:
+        _enter(dispute, party, by=by, at=at)
     if earlier is not None:
         recur(earlier.pk, later=dispute, by=by, at=at)
     return dispute
@@ -182,12 +183,33 @@ def _serve(dispute: Dispute, person: Person, *, at: datetime) -> None:
     Mediator.objects.create(dispute=dispute, person=person, asked_by=person, asked_at=at)
 
 
-def _enter(dispute: Dispute, facts: PartyFacts) -> Party:
+def _enter(dispute: Dispute, facts: PartyFacts, *, by: Person, at: datetime) -> Party:
+    """Whoever the register knows by this number is linked at once: somebody who lives with them reads nothing here."""
+    _refuse_speaker(dispute, facts.side, facts.guardian, facts.counsel)
+    number = id_number_index(facts.id_number)
+    resident = Resident.objects.current().filter(id_number_index=number).first() if number else None
+    party = _new_party(dispute, facts, resident)
+    if resident is not None:
+        keep(dispute, Act.LINK, by=None, at=at, facts={"party": party.number})
+        recuse_by_register(dispute, by=by, at=at)
+    return party
+
+
+def _refuse_speaker(dispute: Dispute, side: str, guardian: str, counsel: str) -> None:
+    """Nobody speaks for a party who is the other side, or speaks for it."""
+    others = {word for one in dispute.parties.exclude(side=side) for word in (one.name, one.guardian, one.counsel)}
+    for field, name in (("guardian", guardian.strip()), ("counsel", counsel.strip())):
+        if name and name in others:
+            raise EntryRefused(field, _("This is the other side, or speaks for it. Somebody else has to."))
+
+
+def _new_party(dispute: Dispute, facts: PartyFacts, resident: Resident | None) -> Party:
     last = dispute.parties.aggregate(last=Max("number"))["last"] or 0
     return Party.objects.create(
         dispute=dispute,
         number=last + 1,
         side=facts.side,
+        resident=resident,
         name=facts.name.strip(),
         id_number=facts.id_number,
         phone=facts.phone,
@@ -215,7 +237,7 @@ def describe(
 @transaction.atomic
 def add_party(dispute_id: UUID, facts: PartyFacts, *, by: Person, at: datetime) -> Party:
     dispute = begin(dispute_id, Act.ADD_PARTY, by=by, at=at)
-    party = _enter(dispute, facts)
+    party = _enter(dispute, facts, by=by, at=at)
     finish(dispute, Act.ADD_PARTY, by=by, at=at, facts={"party": party.number, "side": party.side})
     return party
 
@@ -234,6 +256,7 @@ def speak_for(
         raise EntryRefused("guardian", _("Whoever cannot act alone needs a guardian: write who it is."))
     if (guardian.strip() or counsel.strip()) and not authority.strip():
         raise EntryRefused("authority", _("Write by which paper they speak for the party."))
+    _refuse_speaker(dispute, party.side, guardian, counsel)
     party.needs_guardian, party.guardian = needs_guardian, guardian.strip()
     party.counsel, party.authority = counsel.strip(), authority.strip()
     party.save(update_fields=["needs_guardian", "guardian", "counsel", "authority"])

@@ -25,6 +25,7 @@ from dayuan.households.rules import (
     NAME_LENGTH,
     IdProblem,
     Purpose,
+    age_on,
     is_phone,
     is_possible_name,
     read_id_number,
@@ -40,6 +41,8 @@ IN_PLAIN_WORDS = _("In plain words: who, what, since when. No illness of anybody
 WHY = _("Why do you think so?")
 MOST_YUAN = 2_000_000_000
 NAMESAKES_OFFERED = 20
+OF_AGE = 18
+"""Civil Code, article 17."""
 
 
 def add_party_fields(form: forms.Form, beginning: str = "", *, required: bool = True) -> None:
@@ -83,6 +86,10 @@ def clean_party(form: forms.Form, beginning: str, *, today: date) -> None:
         read = read_id_number(number, today=today)
         if isinstance(read, IdProblem):
             say("id_number", ID_SENTENCES[read])
+        elif age_on(read.born_on, today) < OF_AGE and not entered.get(f"{beginning}guardian"):
+            say("guardian", _("By this ID number they are under eighteen: enter their guardian."))
+        elif age_on(read.born_on, today) < OF_AGE:
+            entered[f"{beginning}needs_guardian"] = True
     speaks = entered.get(f"{beginning}guardian") or entered.get(f"{beginning}counsel")
     if speaks and not entered.get(f"{beginning}authority"):
         say("authority", _("Write by which paper they speak for the party."))

@@ -159,9 +159,20 @@ def apply(request: SignedInRequest) -> HttpResponse:
             let_press_again(request)
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The application is taken down. Next: tell both sides their rights."))
-            return redirect("disputes:dispute", made.pk)
+            return _taken_down(request, made)
     return render(request, "disputes/apply.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _taken_down(request: SignedInRequest, made: Dispute) -> HttpResponse:
+    """Into the room; whoever the register finds in a party's household reads it no further."""
+    if may_read(made, request.person_scope):
+        messages.success(request, _("The application is taken down. Next: tell both sides their rights."))
+        return redirect("disputes:dispute", made.pk)
+    said = _(
+        "Taken down as %(number)s. The register shows that you have an interest in it: others mediate and read it."
+    )
+    messages.warning(request, said % {"number": made})
+    return redirect("disputes:list")
 
 
 @never_cache

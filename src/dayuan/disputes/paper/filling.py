@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import override
 
+from dayuan.cases.models import Evidence
+from dayuan.cases.rules.evidence import EvidenceKind
 from dayuan.disputes.models import Agreement, Dispute, Obligation, Party, Session
 from dayuan.disputes.offices import office_of
 from dayuan.disputes.paper import facts
@@ -25,6 +27,7 @@ PERFORMED = {
     PerformanceSeen.PARTLY: facts.Performed.PARTLY,
     PerformanceSeen.NOT: facts.Performed.NOT_YET,
 }
+EVIDENCE_NAMES = {EvidenceKind.PHOTO: "照片", EvidenceKind.VOICE: "录音", EvidenceKind.DOCUMENT: "文书"}
 SATISFIED = {
     Satisfaction.SATISFIED: facts.Satisfied.YES,
     Satisfaction.SO_SO: facts.Satisfied.PARTLY,
@@ -47,6 +50,7 @@ def dossier_of(dispute: Dispute, *, at: datetime, own_page: str = "") -> facts.D
         wishes=tuple(line for line in dispute.wish.splitlines() if line.strip()),
         mediators=tuple(one.person.full_name for one in dispute.mediators.serving().select_related("person")),
         accepted_on=dispute.accepted_on,
+        evidence=_evidence(dispute),
         closed_on=day_of(dispute.closed_at) if dispute.closed_at else None,
         sessions=tuple(_session(one) for one in dispute.sessions.prefetch_related("statements__party")),
         agreement=_agreement(agreement) if agreement else None,
@@ -54,6 +58,8 @@ def dossier_of(dispute: Dispute, *, at: datetime, own_page: str = "") -> facts.D
         follow_ups=_follow_ups(dispute),
         confirmation=_confirmation(dispute, agreement),
         not_settled=_not_settled(dispute),
+        filed_by=_closed_by(dispute),
+        filed_on=day_of(dispute.closed_at) if dispute.closed_at else None,
         own_page=own_page,
         office=_office(dispute, at=at),
     )
@@ -87,6 +93,27 @@ def _party(party: Party) -> facts.Party:
         counsel=facts.Representative(party.counsel) if party.counsel else None,
         code=party.code,
     )
+
+
+def _evidence(dispute: Dispute) -> tuple[facts.Evidence, ...]:
+    """What lies with its case, each with its hash. Whoever reported it is named on no paper (C-32)."""
+    found = Evidence.objects.filter(case=dispute.case_id).select_related("by")
+    return tuple(
+        facts.Evidence(
+            f"{EVIDENCE_NAMES[EvidenceKind(one.kind)]}{number}",
+            EVIDENCE_NAMES[EvidenceKind(one.kind)],
+            one.by.full_name if one.by else "",
+            day_of(one.added_at),
+            sha256=one.sha256,
+        )
+        for number, one in enumerate(found, 1)
+    )
+
+
+def _closed_by(dispute: Dispute) -> str:
+    """Whoever closed the file bound it."""
+    closing = dispute.acts.filter(act__in=[Act.CLOSE, Act.TURN_AWAY]).select_related("by").last()
+    return closing.by.full_name if dispute.closed_at and closing and closing.by else ""
 
 
 def _session(held: Session) -> facts.Session:

@@ -49,11 +49,11 @@ def agreement(facts: Dossier) -> list[Block]:
     return [
         *(about(party, with_id=True) for party in parties_of(facts)),
         heading("一、纠纷的主要事实、争议事项以及各方责任"),
-        lines("", agreed.matter or facts.matter, 6),
+        lines("", agreed.matter or facts.matter, 5),
         heading("二、经调解，各方自愿达成如下协议"),
         lines("", agreed.content, 4),
         heading("三、履行的内容、方式和期限"),
-        _obligations(agreed.obligations, 4),
+        _obligations(agreed.obligations, 3),
         heading("四、其他"),
         articles([law.WRITTEN_FROM, law.BOUND, law.CONFIRMED_TOGETHER, law.AGAIN_IN_DISPUTE]),
         sentence(f"本协议一式 {copies} 份，各方当事人各执一份，本调委会留存一份。"),
@@ -71,9 +71,9 @@ def oral_agreement(facts: Dossier) -> list[Block]:
     agreed = facts.agreement or Agreement(is_written=False)
     return [
         *(about(party) for party in parties_of(facts)),
-        lines("纠纷简要情况", agreed.matter or facts.matter, 3),
+        lines("纠纷简要情况", agreed.matter or facts.matter, 2),
         pairs([("达成协议的时间", day(agreed.agreed_on)), ("地点", agreed.place)]),
-        lines("口头协议内容", agreed.content, 3),
+        lines("口头协议内容", agreed.content, 2),
         _obligations(agreed.obligations, 2),
         articles([law.ORAL_FROM, law.BOUND]),
         sentence("当事人认为不必制作调解协议书，由调解员记录如上（人民调解法第二十八条）。"),
@@ -90,7 +90,7 @@ def oral_agreement(facts: Dossier) -> list[Block]:
 def _obligations(promised: tuple[Obligation, ...], at_least: int) -> Block:
     rows = [(one.who, one.what, one.how, day(one.due_on) if one.due_on else "") for one in promised]
     head = ("谁来做", "做什么", "方式", "期限")
-    return table(head, rows, ("26mm", "1fr", "36mm", "36mm"), at_least=at_least)
+    return table(head, rows, ("26mm", "1fr", "28mm", "40mm"), at_least=at_least)
 
 
 def performance(facts: Dossier, one: Performance | None) -> list[Block]:
