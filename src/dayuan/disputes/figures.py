@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from dayuan.disputes.models import Dispute, DisputeQuerySet, Obligation
 from dayuan.disputes.queries import known_disputes
 from dayuan.disputes.rules.agreeing import Performance
 from dayuan.disputes.rules.clocks import RECURRENCE_DAYS, day_of
 from dayuan.disputes.rules.figures import SHARES, Figure, Share
+from dayuan.disputes.rules.ladder import Rung
 from dayuan.disputes.rules.workflow import AGREED, Outcome
 from dayuan.people.access import Scope
 
@@ -83,6 +84,19 @@ def figures_of(scope: Scope, year: int, *, at: datetime) -> tuple[dict[Figure, i
     """Every plain number, and the shares with what they are shares of."""
     numbers = {figure: disputes_counted(scope, figure, year, at=at).count() for figure in Figure}
     return numbers, [Share(part, of, numbers[part], numbers[of]) for part, of in SHARES]
+
+
+def agreed_by_rung(scope: Scope, year: int, *, at: datetime) -> tuple[dict[Rung, int], int]:
+    """On which rung what was agreed stood, and of how many; what began before there was a ladder is left out."""
+    agreed = on_a_rung(disputes_counted(scope, Figure.AGREED, year, at=at))
+    counted = dict(agreed.order_by().values_list("rung").annotate(Count("pk")))
+    return {rung: counted.get(rung, 0) for rung in Rung}, sum(counted.values())
+
+
+def on_a_rung(disputes: DisputeQuerySet, rung: Rung | None = None) -> DisputeQuerySet:
+    """Those that have a rung; those on this one."""
+    found = disputes.filter(rung_since__isnull=False)
+    return found.filter(rung=rung) if rung else found
 
 
 def years_of(scope: Scope) -> list[int]:

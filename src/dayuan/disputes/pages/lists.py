@@ -7,13 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dayuan.disputes.access import committees_of, places_of_applications
-from dayuan.disputes.figures import disputes_counted, figures_of, years_of
+from dayuan.disputes.figures import agreed_by_rung, disputes_counted, figures_of, on_a_rung, years_of
 from dayuan.disputes.models import DisputeQuerySet
 from dayuan.disputes.queries import clocks_of, known_disputes, waiting_on
 from dayuan.disputes.rules.clocks import day_of
 from dayuan.disputes.rules.figures import PLAIN, Figure
+from dayuan.disputes.rules.ladder import Rung
 from dayuan.disputes.rules.workflow import DISPUTE_ROLES
-from dayuan.disputes.wording import FIGURE_WORDS
+from dayuan.disputes.wording import FIGURE_WORDS, RUNG_WORDS
 from dayuan.kernel.clock import now
 from dayuan.people.requests import SignedInRequest, for_roles
 
@@ -30,8 +31,10 @@ def disputes(request: SignedInRequest) -> HttpResponse:
     shown = request.GET.get("shown", "")
     shown = shown if shown in SHOWN else "open"
     figure, year = _figure_asked(request)
+    rung = Rung(request.GET["rung"]) if request.GET.get("rung", "") in set(Rung) else None
     if figure is not None:
         found = disputes_counted(scope, figure, year, at=at)
+        found = on_a_rung(found, rung) if rung else found
     else:
         found = _shown(known_disputes(scope), shown, request)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", ""))
@@ -41,6 +44,7 @@ def disputes(request: SignedInRequest) -> HttpResponse:
         "shown": shown,
         "figure": FIGURE_WORDS[figure][0] if figure else "",
         "year": year,
+        "rung": RUNG_WORDS[rung] if rung else "",
         "late": waiting_on(known_disputes(scope), at=at).count(),
         "may_apply": places_of_applications(scope).exists(),
         "may_say_how": committees_of(scope).exists(),
@@ -72,11 +76,14 @@ def figures(request: SignedInRequest) -> HttpResponse:
     """Concluded, performed, broken out again: of how many, and what is meant."""
     scope, year, at = request.person_scope, _year_asked(request), now()
     numbers, shares = figures_of(scope, year, at=at)
+    by_rung, settled = agreed_by_rung(scope, year, at=at)
     context = {
         "year": year,
         "years": sorted({year, *years_of(scope)}, reverse=True),
         "plain": [(figure, FIGURE_WORDS[figure], numbers[figure]) for figure in PLAIN],
         "shares": [(share, FIGURE_WORDS[share.part], FIGURE_WORDS[share.of]) for share in shares],
+        "rungs": [(rung, RUNG_WORDS[rung], number) for rung, number in by_rung.items()],
+        "settled": settled,
         "none": not numbers[Figure.RECEIVED],
     }
     return render(request, "disputes/figures.html", context)

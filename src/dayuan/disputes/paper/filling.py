@@ -1,6 +1,6 @@
 """A dispute's papers filled with what is kept of it. What was said in confidence stands on none."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import override
@@ -13,7 +13,7 @@ from dayuan.disputes.paper import facts
 from dayuan.disputes.queries import committee_of, confirmation_of, last_day_of_confirming, standing_agreement
 from dayuan.disputes.rules.agreeing import FollowUpWay, Performance, PerformanceSeen, Satisfaction
 from dayuan.disputes.rules.clocks import day_of
-from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, Outcome, Side
+from dayuan.disputes.rules.workflow import Act, DisputeKind, Origin, Side
 from dayuan.disputes.wording import FOLLOW_UP_WAY_WORDS, KIND_WORDS
 
 SOURCES = {
@@ -183,8 +183,9 @@ def _confirmation(dispute: Dispute, agreement: Agreement | None) -> facts.Confir
 
 
 def _not_settled(dispute: Dispute) -> facts.NotSettled | None:
-    if dispute.outcome != Outcome.FAILED:
-        return None
+    """The notice stays in the file where mediation failed first and went on later."""
     ended = dispute.acts.filter(act=Act.FAIL).last()
-    ways = tuple(ended.facts.get("ways", ())) if ended else ()
-    return facts.NotSettled(dispute.concluded_on, ended.words if ended else "", ways)
+    if ended is None:
+        return None
+    on = ended.facts.get("on")
+    return facts.NotSettled(date.fromisoformat(on) if on else None, ended.words, tuple(ended.facts.get("ways", ())))

@@ -9,6 +9,10 @@ from dayuan.calendars.rules.working_time import WorkCalendar
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+SAID_FOR = timedelta(days=30)
+"""So long somebody who comes back is still told that a day is over; longer ago it is seen in the list."""
+
+
 class Waits(StrEnum):
     """What has a day in a dispute."""
 
@@ -46,5 +50,5 @@ def told_at(due_on: date, at: datetime, calendar: WorkCalendar) -> Told | None:
     if not stretches or here.time() < stretches[0][0]:
         return None
     if today > due_on:
-        return Told.OVER
+        return Told.OVER if today <= due_on + SAID_FOR else None
     return Told.SOON if today >= workday_before(due_on, calendar) else None

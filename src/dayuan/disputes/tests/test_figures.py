@@ -58,3 +58,15 @@ def test_every_figure_says_of_how_many_and_opens_its_disputes(client, mediator, 
 def test_of_none_there_is_no_share():
     assert Share(*SHARES[0], 0, 0).percent is None
     assert Share(*SHARES[0], 9, 12).percent == 75
+
+
+def test_on_which_rung_it_was_settled_opens_its_disputes(client, mediator, secretary):
+    settled = bring_to(make_dispute(mediator), State.PERFORMING, by=mediator)
+    make_dispute(mediator)
+    client.force_login(secretary)
+    page = reverse("disputes:figures")
+    assert "村：调委会" in client.get(page, {"year": 2026}).text
+    shown = client.get(reverse("disputes:list"), {"figure": "agreed", "year": 2026, "rung": "village"}).text
+    assert str(settled) in shown
+    none = client.get(reverse("disputes:list"), {"figure": "agreed", "year": 2026, "rung": "office"}).text
+    assert str(settled) not in none

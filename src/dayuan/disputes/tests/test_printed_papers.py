@@ -3,12 +3,18 @@
 import pytest
 from django.urls import reverse
 
+from dayuan.cases.actions import add_evidence
+from dayuan.cases.models import Evidence
+from dayuan.disputes.actions.agreeing import fail
+from dayuan.disputes.actions.climbing import pass_up
 from dayuan.disputes.actions.mediating import hold_session
 from dayuan.disputes.actions.taking import link_party
 from dayuan.disputes.facts import Said
 from dayuan.disputes.paper.facts import Form, forms_of
 from dayuan.disputes.paper.filling import dossier_of
 from dayuan.disputes.paper.offering import PAPER_WORDS, papers_of, with_an_empty_sheet
+from dayuan.disputes.rules.agreeing import OtherWay
+from dayuan.disputes.rules.clocks import day_of
 from dayuan.disputes.rules.workflow import State
 from dayuan.disputes.testing import ONE, OTHER, agree_on_the_spot, bring_to, make_dispute, make_session
 from dayuan.households.testing import make_household, make_resident
@@ -82,6 +88,25 @@ def test_a_printed_paper_is_on_record_and_seen_by_the_party(client, dispute, sec
         (resident.audit_subject, "rights"),
     ]
     assert client.get(paper(dispute, "nonsense")).status_code == 404
+
+
+def test_the_notice_that_it_failed_stays_in_the_file_when_it_is_settled_one_rung_up(dispute, secretary):
+    bring_to(dispute, State.MEDIATING, by=secretary)
+    on = day_of(MONDAY_NOON)
+    fail(dispute.pk, why="各不相让", ways=[OtherWay.COURT], told="双方", on=on, by=secretary, at=MONDAY_NOON)
+    everybody = list(dispute.parties.all())
+    pass_up(dispute.pk, why="请司法所再调", agree=everybody, by=secretary, at=MONDAY_NOON)
+    facts = dossier_of(agree_on_the_spot(dispute, by=secretary), at=MONDAY_NOON)
+    assert (facts.not_settled.on, facts.not_settled.ways) == (on, ("court",))
+    assert set(forms_of(facts)) >= {Form.ORAL_AGREEMENT, Form.NOT_SETTLED}
+
+
+def test_what_lies_with_the_case_is_on_the_list_of_evidence_and_its_reporter_is_not_named(dispute, secretary):
+    piece = add_evidence(dispute.case_id, b"%PDF-1.7", by=secretary, at=MONDAY_NOON)
+    (listed,) = dossier_of(dispute, at=MONDAY_NOON).evidence
+    assert (listed.name, listed.provided_by, listed.sha256) == ("文书1", secretary.full_name, piece.sha256)
+    Evidence.objects.filter(pk=piece.pk).update(by=None)
+    assert dossier_of(dispute, at=MONDAY_NOON).evidence[0].provided_by == ""
 
 
 @pytest.mark.parametrize("who", ["duty_officer", "other_secretary", "grid_worker", "outsider"])
