@@ -39,19 +39,15 @@ def _found_or_asked_again(request: HttpRequest, typed: str, show: str = "") -> H
 
 
 def case_guessed(request: HttpRequest, typed: str) -> Case | None:
-    """The case of a code from outside; whoever guesses wrong too often is told nothing for a while."""
-    if guesses_of(request).is_full:
-        return None
-    case = get_case_by_code(typed)
-    if case is None:
-        guesses_of(request).count()
-    return case
+    """The case of a code from outside; whoever guessed wrong too often is told nothing for a while."""
+    return None if guesses_of(request).is_full else get_case_by_code(typed)
 
 
 def refused_code(request: HttpRequest, typed: str) -> HttpResponse:
-    """Why a code opens nothing."""
+    """Why a code opens nothing; a wrong one is counted."""
     if guesses_of(request).is_full:
         return _refuse_code(request, typed, _("Too many wrong codes. Wait ten minutes, or call us."), status=429)
+    guesses_of(request).count()
     sentence = _("No case has this code. Check each character; a code looks like 1421-7K3Q-9F2M.")
     return _refuse_code(request, typed, sentence, status=404)
 

@@ -51,9 +51,7 @@ def keep_class(
     if (chain or first_rung) and not rung_is_on(chain, first_rung):
         raise ClassIsUnsound(_("This rung is not on this chain."))
     if code == COMPLAINT and is_public:
-        raise ClassIsUnsound(
-            _("Complaints have a page of their own and are never public elsewhere.")
-        )
+        raise ClassIsUnsound(_("Complaints have a page of their own and are never public elsewhere."))
     Place.objects.select_for_update().get(pk=township.pk)
     kept = ClassVersion.objects.create(
         township=township,

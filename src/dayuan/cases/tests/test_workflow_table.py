@@ -76,6 +76,8 @@ def given_of(act: Act, case: Case, there_is: dict[str, Any]) -> dict[str, Any]:
             return {"reporter_id": Reporter.objects.get(case=case).pk, "words": "无人接听"}
         case Act.ANSWER:
             return {"reporter_id": Reporter.objects.get(case=case).pk, "answer": "fixed"}
+        case Act.MEDIATE:
+            return {"title": "调解", "title_en": "Mediation"}
         case Act.CLOSE | Act.CLOSE_OUTRIGHT:
             return {"outcome": "settled", "note": ""}
         case _:
@@ -112,6 +114,7 @@ def put_at(case: Case, other: Case, here: Status, asker: Any, kind: str | None) 
         merged_into=other if here is Status.MERGED else None,
         outcome=Closing.SETTLED if here is Status.CLOSED else "",
     )
+    Reporter.objects.filter(case=case).update(attempts=2, attempted_at=None)
     if kind is not None:
         until = None if kind == "void" else case.due_at + timedelta(days=1)
         case.approvals.create(kind=kind, reason="材料未到", until=until, asked_by=asker, asked_at=MONDAY_NOON)
@@ -125,7 +128,6 @@ def test_every_cell_of_an_act_is_kept_by_the_action_itself(act, village, duty_of
     asker = make_officer("cell-asker", Role.GRID_WORKER, VILLAGE)
     post = make_post(secretary, Role.VILLAGE_SECRETARY, VILLAGE)
     case = make_report(village)
-    Reporter.objects.filter(case=case).update(attempts=2)
     kind = GRANTING[act].value if act in GRANTING else ("extension" if act is Act.REFUSE_APPROVAL else None)
     rows = {Act.CLOSE, Act.CLOSE_OUTRIGHT} if act in {Act.CLOSE, Act.CLOSE_OUTRIGHT} else {act}
     other = make_report(village, story="另一盏灯")

@@ -19,8 +19,8 @@ from dayuan.households.rules import (
 )
 from dayuan.kernel.addresses import address_key
 from dayuan.kernel.clock import now
+from dayuan.kernel.counting import Counter
 from dayuan.kernel.sealing.seals import blind_index
-from dayuan.reports.limits import Counter
 
 
 @never_cache

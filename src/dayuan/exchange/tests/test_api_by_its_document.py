@@ -36,7 +36,8 @@ def test_the_document_names_every_call(operations):
 @pytest.mark.parametrize("name", SAYS, ids=" ".join)
 def test_whatever_is_asked_is_answered_as_the_document_says(operations, name, api_key, village, monkeypatch):
     # The machine that asks here asks more often than any system may.
-    for limit in ("ASKS_A_MINUTE", "REPORTS_A_MINUTE", "WRONG_CODES_ALLOWED"):
+    monkeypatch.setattr("dayuan.cases.guessing.WRONG_CODES_ALLOWED", 1_000_000)
+    for limit in ("ASKS_A_MINUTE", "REPORTS_A_MINUTE"):
         monkeypatch.setattr(asking, limit, 1_000_000)
     make_report(village, at=now())
     statuses = set()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from dayuan.cases.actions import (
+    EvidenceRefused,
     Pieces,
     Reported,
     WhoReports,
@@ -75,7 +76,7 @@ def test_a_report_written_an_hour_ago_says_when_it_was_written_and_when_it_arriv
 
     case, reporter = Case.objects.get(), Reporter.objects.get()
     assert answer.status_code == 201
-    assert answer.json() == {"code": case.code, "link": f"/report/received/{case.code}/"}
+    assert answer.json() == {"code": case.code, "link": f"/report/received/{case.code}/", "digits": reporter.digits}
     assert abs(reporter.reported_at - reporter.written_at - timedelta(hours=1)) < timedelta(seconds=2)
     assert case.opened_at == reporter.reported_at
     assert case.evidence.count() == 2
@@ -283,11 +284,14 @@ def test_evidence_for_a_case_that_was_merged_can_go_where_it_went(adds, village,
     assert other.evidence.count() == 1
 
 
-def test_the_same_piece_for_two_cases_is_kept_once(village, secretary):
+def test_a_piece_sent_with_one_case_is_not_silently_missing_with_another(village, secretary, duty_officer):
     one, other = make_report(village, at=now()), make_report(village, at=now())
+    add_evidence(one.pk, picture(3), by=secretary, at=now(), draft=Draft("evidence:1"))
+    assert add_evidence(one.pk, picture(3), by=secretary, at=now(), draft=Draft("evidence:1")).case == one
 
-    for case in (one, other):
-        add_evidence(case.pk, picture(3), by=secretary, at=now(), draft=Draft("evidence:1"))
+    for case, person in ((other, secretary), (one, duty_officer)):
+        with pytest.raises(EvidenceRefused):
+            add_evidence(case.pk, picture(3), by=person, at=now(), draft=Draft("evidence:1"))
 
     assert Evidence.objects.get().case == one
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dayuan.cases.actions import (
-    CaseCannotMove,
+    CaseCannotClose,
     WhoReports,
     close_case,
     decline_case,
@@ -24,7 +24,7 @@ from dayuan.cases.testing import make_case, make_report
 from dayuan.cases.tests.test_evidence import picture
 from dayuan.kernel.clock import now
 from dayuan.reports.access import OPENED
-from dayuan.reports.rules import WRONG_DIGITS_OF_A_CODE
+from dayuan.reports.rules import WRONG_DIGITS_FROM_ANYWHERE, WRONG_DIGITS_OF_A_CODE
 
 OWNER, DESK = {Part.OWNER}, {Part.DESK}
 
@@ -81,7 +81,16 @@ def test_digits_are_guessed_a_few_times_and_then_not_even_rightly(client, case):
         assert open_own(client, case, "0000").status_code == 422
     answer = open_own(client, case)
     assert answer.status_code == 429
-    assert client.post(f"/track/{case.code}/mine/", {"digits": "1234"}, REMOTE_ADDR="10.1.2.3").status_code == 429
+    elsewhere = client.post(f"/track/{case.code}/mine/", {"digits": "1234"}, REMOTE_ADDR="10.1.2.3")
+    assert elsewhere.status_code == 302, "whoever guesses locks nobody else out"
+
+
+def test_guessing_from_many_addresses_is_stopped_as_well(client, case):
+    for number in range(WRONG_DIGITS_FROM_ANYWHERE):
+        there = f"10.1.{number // 200}.{number % 200 + 1}"
+        client.post(f"/track/{case.code}/mine/", {"digits": "0000"}, REMOTE_ADDR=there)
+
+    assert open_own(client, case).status_code == 429
 
 
 def test_without_a_telephone_four_digits_are_given_once_and_the_code_alone_opens_nothing(client, village, secretary):
@@ -126,7 +135,7 @@ def test_after_it_was_worked_on_again_they_are_asked_again(client, case, secreta
     report_done(case.pk, by=secretary, parts=OWNER, words="换了线路", at=now())
 
     assert "Was it put right?" in own_page(client, case)
-    with pytest.raises(CaseCannotMove):
+    with pytest.raises(CaseCannotClose):
         close_case(case.pk, by=secretary, outcome="settled", note="", at=now())
     client.post(f"/track/{case.code}/mine/answer/", {"answer": "fixed", "rating": "5"})
     close_case(case.pk, by=secretary, outcome="settled", note="", at=now())

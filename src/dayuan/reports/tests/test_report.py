@@ -16,11 +16,11 @@ from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.testing import make_report
 from dayuan.cases.tests.test_evidence import WEBM, picture
 from dayuan.kernel.clock import now
+from dayuan.kernel.counting import Counter
 from dayuan.notices.rules import Kind
 from dayuan.notices.testing import make_gateway
 from dayuan.places.testing import VILLAGE, draw_outline, make_checkpoint, square
 from dayuan.reports.actions import Pieces, take_report
-from dayuan.reports.limits import Counter
 from dayuan.reports.rules import FIRST_SHOWN, REPORTS_OF_A_NUMBER, first_classes
 
 
@@ -56,7 +56,9 @@ def test_a_villager_reports_a_lamp_and_gets_a_code(client, sent, courtyard, secr
 def test_what_was_received_is_shown_where_it_was_sent_and_nowhere_else(client, sent):
     code = sent().case.code
 
-    assert "whoever holds this code counts as the reporter" in client.get(f"/report/received/{code}/").content.decode()
+    page = client.get(f"/report/received/{code}/").text
+    assert "Your four digits" in page
+    assert Reporter.objects.get().digits in page
     elsewhere = Client().get(f"/report/received/{code}/")
     assert elsewhere.headers["Location"] == f"/track/{code}/"
 
