@@ -185,11 +185,11 @@ class MeaningForm(forms.Form):
             return ""
 
     def _likely_place(self, word: str) -> str:
-        """乐群 for 乐群村: the one place here whose name begins so."""
-        names = self._brought.places.name_of
-        here = self._brought.import_.place_id
-        near = [code for code, name in names.items() if code.startswith(here) and name.startswith(word)]
-        return self._brought.places.full_name_of(near[0]) if len(near) == 1 else ""
+        """乐群 for 乐群村: the widest place here whose name begins so, where there is one alone."""
+        places, here = self._brought.places, self._brought.import_.place_id
+        near = [code for code, name in places.name_of.items() if code.startswith(here) and name.startswith(word)]
+        widest = [code for code in near if len(code) == min(map(len, near))]
+        return places.full_name_of(widest[0]) if len(widest) == 1 else ""
 
     def _first_word(self, state: CountyState) -> str:
         words = self.words.get(WordField.STATE, Counter())

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,13 @@ from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Import, RememberedMapping
 from dayuan.workbooks.reading.guard import FileRefused
 from dayuan.workbooks.reading.tables import first_rows, has_words, open_table
-from dayuan.workbooks.rules.headers import find_header, header_score, headers_signature, name_headers, propose_mapping
+from dayuan.workbooks.rules.headers import (
+    find_header,
+    header_score,
+    headers_signature,
+    names_over_two_rows,
+    propose_mapping,
+)
 from dayuan.workbooks.rules.masks import mask_number
 from dayuan.workbooks.rules.text import Cell, is_empty, plain_text
 from dayuan.workbooks.sheet import Sheet
@@ -81,7 +88,7 @@ def _look_at(name: str, rows: list[list[Cell]], sheet: Sheet) -> Worksheet | Non
     header = find_header(rows, sheet.columns)
     if header is None:
         return None
-    return Worksheet(name, header, name_headers(rows[header]), header_score(rows[header], sheet.columns))
+    return Worksheet(name, header, _names_at(rows, header), header_score(rows[header], sheet.columns))
 
 
 def headers_at(path: Path, worksheet: str, header: int) -> list[str]:
@@ -94,18 +101,22 @@ def headers_at(path: Path, worksheet: str, header: int) -> list[str]:
         rows = first_rows(table, worksheet, header + 1) if worksheet in table.worksheets else []
     if len(rows) <= header or not has_words([rows[header]]):
         raise FileRefused(_("There is nothing in that row."))
-    return name_headers(rows[header])
+    return _names_at(rows, header)
+
+
+def _names_at(rows: list[list[Cell]], header: int) -> list[str]:
+    return names_over_two_rows(rows[header], rows[header - 1] if header else ())
 
 
 def samples_by_header(path: Path, part: dict[str, int | str]) -> dict[str, list[str]]:
     """The first few different values under each header, for the person who confirms the columns."""
     header = int(part["header"])
     with open_table(path) as table:
-        rows = first_rows(table, str(part["worksheet"]), header + ROWS_SEEN)[header:]
+        rows = first_rows(table, str(part["worksheet"]), header + ROWS_SEEN)
     samples: dict[str, list[str]] = {}
-    for index, name in enumerate(name_headers(rows[0]) if rows else []):
+    for index, name in enumerate(_names_at(rows, header) if len(rows) > header else []):
         seen = dict.fromkeys(
-            short_cell(row[index]) for row in rows[1:] if index < len(row) and not is_empty(row[index])
+            short_cell(row[index]) for row in rows[header + 1 :] if index < len(row) and not is_empty(row[index])
         )
         samples[name] = list(seen)[:SAMPLES]
     return samples
@@ -116,14 +127,15 @@ def words_under(import_: Import, headers: Collection[str]) -> dict[str, Counter[
     found: dict[str, Counter[str]] = {header: Counter() for header in headers}
     with open_table(upload_path(import_.pk)) as table:
         for part in import_.parts:
-            places: list[tuple[int, Counter[str]]] = []
-            for at, row in enumerate(table.rows(part["worksheet"])):
-                if at == part["header"]:
-                    places = [(index, found[name]) for index, name in enumerate(name_headers(row)) if name in found]
-                elif at > part["header"]:
-                    for index, counter in places:
-                        if index < len(row) and not is_empty(row[index]):
-                            counter[plain_text(row[index])] += 1
+            rows, above = table.rows(part["worksheet"]), list[Cell]()
+            for row in islice(rows, part["header"]):
+                above = row
+            names = names_over_two_rows(next(rows, []), above)
+            places = [(index, found[name]) for index, name in enumerate(names) if name in found]
+            for row in rows:
+                for index, counter in places:
+                    if index < len(row) and not is_empty(row[index]):
+                        counter[plain_text(row[index])] += 1
     return found
 
 

@@ -8,7 +8,7 @@ from dayuan.kernel.later import later
 from dayuan.workbooks.files import upload_path
 from dayuan.workbooks.models import Import, RefusedRow
 from dayuan.workbooks.reading.tables import Table, open_table
-from dayuan.workbooks.rules.headers import name_headers
+from dayuan.workbooks.rules.headers import names_over_two_rows
 from dayuan.workbooks.rules.text import Cell
 from dayuan.workbooks.sheet import sheet_of
 from dayuan.workbooks.understanding import ROWS_OF_A_WORKSHEET
@@ -58,11 +58,14 @@ def _rows(import_: Import, table: Table, index: int, comments: Iterator[int]) ->
     refused = _refused_of(import_, index)
     following = next(refused, None)
     columns: dict[str, int] = {}
+    above: list[Cell] = []
     for at, row in enumerate(table.rows(part["worksheet"])):
         if at < part["header"]:
+            above = row
             yield list(row)
         elif at == part["header"]:
-            columns = {import_.mapping.get(name, ""): place for place, name in enumerate(name_headers(row))}
+            names = names_over_two_rows(row, above)
+            columns = {import_.mapping.get(name, ""): place for place, name in enumerate(names)}
             width, reason_at = len(row), _reason_column(row)
             yield _with_reason(list(row), reason_at, REASON_HEADER)
         elif following is not None and following.number == index * ROWS_OF_A_WORKSHEET + at + 1:

@@ -16,7 +16,7 @@ from dayuan.workbooks.models import Import
 from dayuan.workbooks.reading.tables import Table, open_table
 from dayuan.workbooks.rules.columns import Column, Kind, Value, read_cell
 from dayuan.workbooks.rules.faults import Fault, Unreadable
-from dayuan.workbooks.rules.headers import name_headers
+from dayuan.workbooks.rules.headers import names_over_two_rows
 from dayuan.workbooks.rules.text import Cell, is_empty
 from dayuan.workbooks.sheet import Desk, Finding, Problem, Row, Sheet, Verdict
 from dayuan.workbooks.unsaved_formulas import unsaved_formulas
@@ -134,10 +134,12 @@ def cells_of(import_: Import, table: Table, path: Path | None = None) -> Iterato
     for index, part in enumerate(import_.parts):
         names: Sequence[str] = ()
         unsaved = unsaved_formulas(file, part["worksheet"])
+        above: Sequence[Cell] = ()
         for at, row in enumerate(table.rows(part["worksheet"])):
             if at == part["header"]:
-                names = [import_.mapping.get(header, "") for header in name_headers(row)]
+                names = [import_.mapping.get(header, "") for header in names_over_two_rows(row, above)]
             if at <= part["header"]:
+                above = row
                 continue
             cells = {name: cell for name, cell in zip(names, row, strict=False) if name and not is_empty(cell)}
             if at in unsaved:

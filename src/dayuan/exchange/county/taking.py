@@ -31,6 +31,7 @@ from dayuan.cases.rules.workflow import Act, Part, is_open_to
 from dayuan.exchange.county.matching import Ground, Meant, look_at
 from dayuan.exchange.county.words import Words
 from dayuan.exchange.county_models import CountyMatter
+from dayuan.kernel.errors import Refusal
 from dayuan.people.access import scope_of
 from dayuan.places.models import Place
 from dayuan.workbooks.rules.masks import Masked
@@ -38,6 +39,10 @@ from dayuan.workbooks.sheet import Desk, Finding, Left, Touch, Values
 
 WENT_ON = gettext_noop("Something was done about it since; its history stays. Decide it on its own page.")
 WAS_MOVED = gettext_noop("Its state was taken from the list; a history is never taken back. Decide it on its own page.")
+
+
+class RowMovedOn(Refusal):
+    """Somebody decided about the case since the row was compared with it."""
 
 
 def take(findings: Sequence[Finding], desk: Desk, words: Words, *, at: datetime) -> list[Touch]:
@@ -51,7 +56,7 @@ def take(findings: Sequence[Finding], desk: Desk, words: Words, *, at: datetime)
 def _take(finding: Finding, ground: Ground, *, at: datetime) -> Touch:
     _again, meant = look_at(finding.row, ground)
     if meant is None:
-        raise RuntimeError("a row that was refused is not taken")
+        raise RowMovedOn(_("The case has moved on. Look at it again before you decide."))
     values, number = finding.row.values, str(finding.row.values["number"])
     case = meant.case or _open(values, meant, ground.desk, at=at)
     before = case.status

@@ -28,6 +28,7 @@ from dayuan.workbooks.exporting import write_export
 from dayuan.workbooks.files import export_path
 from dayuan.workbooks.models import Export, Import
 from dayuan.workbooks.runs import check_rows, import_rows
+from dayuan.workbooks.testing import xlsx
 
 pytestmark = pytest.mark.usefixtures("village")
 
@@ -124,13 +125,19 @@ def test_what_is_wrong_is_said_beside_it_all_at_once_and_what_was_typed_stays(si
     answer = signed_in.post(address_of(brought), entered(page, **{place: "火星村", f"column_{index}": ""}))
     assert answer.status_code == 422
     said = text_of(answer)
-    assert "没有叫火星村的地方" in said or "火星村" in said
     assert 'value="火星村"' in said
     assert "尚未保存" in said
     answer = signed_in.post(address_of(brought), entered(page, **{place: "丞相村", f"column_{index}": ""}))
     assert "内容" in text_of(answer)
     assert answer.status_code == 422
     assert not CountyMeaning.objects.exists()
+
+
+def test_a_place_is_guessed_from_the_beginning_of_its_name(signed_in, system, duty_officer):
+    brought = bring_county_list(system, county_file(county_row(place="丞相")), by=duty_officer)
+    page = signed_in.get(address_of(brought))
+    assert page.context["form"][field_name(WordField.PLACE, "丞相")].value() == "丞相村"
+    assert page.context["preview"][0].verdict == "new"
 
 
 def test_another_column_for_words_is_looked_at_before_it_is_kept(signed_in, system, duty_officer):
@@ -212,3 +219,27 @@ def test_what_is_no_table_is_refused_with_its_sentence(signed_in, system, file, 
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert not Import.objects.exists()
+
+
+def test_a_header_merged_over_two_rows_is_read_and_one_in_another_row_can_be_said(signed_in, system, duty_officer):
+    rows = [
+        ["工单编号", "事件信息", None, None, "当前状态"],
+        [None, "事件描述", "问题类型", "所属村", None],
+        ["X-1", "路灯不亮", "路灯不亮", "丞相村", "待签收"],
+    ]
+    brought = bring_county_list(system, xlsx(rows), by=duty_officer)
+    signed_in.post(reverse("workbooks:header", args=[brought.pk]), {"worksheet": "表1", "header": "2"})
+    page = signed_in.get(address_of(brought))
+    chosen = page.context["form"].chosen
+    assert chosen["工单编号"] == "number"
+    assert chosen["当前状态"] == "state"
+    assert page.context["preview"][0].verdict == "new"
+
+
+def test_a_row_that_is_no_header_is_said_to_be_none(signed_in, system, duty_officer):
+    brought = bring_county_list(system, county_file(county_row()), by=duty_officer)
+    answer = signed_in.post(
+        reverse("workbooks:header", args=[brought.pk]), {"worksheet": "表1", "header": "900"}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == address_of(brought)
+    assert "那一行是空的" in text_of(answer)

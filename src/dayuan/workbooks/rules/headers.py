@@ -44,6 +44,18 @@ def name_headers(row: Sequence[Cell]) -> list[str]:
     return names
 
 
+def names_over_two_rows(row: Sequence[Cell], above: Sequence[Cell] = ()) -> list[str]:
+    """The same of a header that is merged over two rows: where nothing stands in the lower one, the upper one speaks.
+
+    A row above with a single word is a title, and speaks of no column.
+    """
+    if len({plain_text(cell) for cell in above if not is_empty(cell)}) < 2:
+        return name_headers(row)
+    cells = [*row, *[None] * (len(above) - len(row))]
+    both = zip(cells, [*above, *[None] * (len(cells) - len(above))], strict=True)
+    return name_headers([upper if is_empty(cell) else cell for cell, upper in both])
+
+
 def propose_mapping(
     headers: Sequence[str], samples: Sequence[Sequence[Cell]], columns: Sequence[Column]
 ) -> dict[str, str]:

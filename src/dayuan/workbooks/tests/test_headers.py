@@ -2,7 +2,13 @@
 
 import pytest
 
-from dayuan.workbooks.rules.headers import find_header, headers_signature, name_headers, propose_mapping
+from dayuan.workbooks.rules.headers import (
+    find_header,
+    headers_signature,
+    name_headers,
+    names_over_two_rows,
+    propose_mapping,
+)
 from dayuan.workbooks.sheets.posts.columns import COLUMNS as POST_COLUMNS
 from dayuan.workbooks.testing import HEADERS, ToolSheet, tool
 
@@ -56,3 +62,10 @@ def test_remarks_are_not_taken_for_the_ground_of_a_post():
 
     assert "备注" not in mapping
     assert mapping["任职文号"] == "reason"
+
+
+def test_a_header_merged_over_two_rows_is_read_from_both():
+    upper, lower = ["编号", "事件信息", None, "状态"], [None, "描述", "类型"]
+    assert names_over_two_rows(lower, upper) == ["编号", "描述", "类型", "状态"]
+    assert names_over_two_rows(lower, ["2026年清单", None, None]) == ["", "描述", "类型"]
+    assert names_over_two_rows(["编号", "描述"]) == ["编号", "描述"]
