@@ -22,7 +22,7 @@ from dayuan.disputes.rules.agreeing import (
     Recipient,
     Satisfaction,
 )
-from dayuan.disputes.rules.clocks import day_of, last_day_of_mediation
+from dayuan.disputes.rules.clocks import day_of, first_day_of_follow_up, last_day_of_mediation
 from dayuan.disputes.rules.ladder import Rung, is_below
 from dayuan.disputes.rules.levels import ORDER, Level
 from dayuan.disputes.rules.workflow import Act, Refused
@@ -120,6 +120,12 @@ def follow_up(dispute_id: UUID, seen: Seen, *, by: Person, at: datetime) -> Foll
     refuse_the_future(seen.on, at=at)
     planned = next_follow_up(dispute)
     assert planned is not None  # noqa: S101  # the table asks that one is left
+    if seen.on < (from_day := first_day_of_follow_up(planned.days, planned.due_on)):
+        raise EntryRefused(
+            "on",
+            _("The follow-up after %(days)s days is made from %(day)s on: earlier it would say nothing of that time.")
+            % {"days": planned.days, "day": from_day.isoformat()},
+        )
     planned.made_on, planned.made_by = seen.on, by
     planned.performance, planned.satisfaction = seen.performance, seen.satisfaction
     planned.heats_up, planned.words = seen.heats_up, seen.words.strip()

@@ -37,6 +37,11 @@ def follow_ups_from(day: date) -> tuple[tuple[int, date], ...]:
     return tuple((days, day + timedelta(days=days)) for days in FOLLOW_UP_DAYS)
 
 
+def first_day_of_follow_up(days: int, due_on: date) -> date:
+    """A little earlier is as good, a sixth of the time: after 7 days one day, after 30 five, after 90 fifteen."""
+    return due_on - timedelta(days=days // 6)
+
+
 def is_recurrence(concluded_on: date, again_on: date) -> bool:
     """Whether it broke out again within a year of being settled."""
     return timedelta() <= again_on - concluded_on <= timedelta(days=RECURRENCE_DAYS)

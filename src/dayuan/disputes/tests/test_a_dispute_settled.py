@@ -237,6 +237,17 @@ def test_what_breaks_out_again_opens_the_watching_of_what_was_settled(mediator, 
         make_dispute(mediator, at=AT + 400 * DAY, earlier=fresh(settled))
 
 
+def test_a_follow_up_is_made_when_it_is_due_and_a_little_before(mediator):
+    dispute = bring_to(make_dispute(mediator), State.WATCHED, by=mediator)
+    for days, first in ((7, 6), (30, 25), (90, 75)):
+        early = Seen(TODAY + (first - 1) * DAY, PerformanceSeen.ALL, Satisfaction.SATISFIED, heats_up=False)
+        with pytest.raises(EntryRefused) as refused:
+            follow_up(dispute.pk, early, by=mediator, at=AT + first * DAY)
+        assert refused.value.field == "on"
+        seen = Seen(TODAY + first * DAY, PerformanceSeen.ALL, Satisfaction.SATISFIED, heats_up=False)
+        assert follow_up(dispute.pk, seen, by=mediator, at=AT + first * DAY).days == days
+
+
 def test_a_follow_up_that_finds_it_heating_up_makes_the_matter_yellow(mediator):
     dispute = bring_to(make_dispute(mediator), State.PERFORMING, by=mediator)
     seen = Seen(TODAY + 7 * DAY, PerformanceSeen.NOT, Satisfaction.DISSATISFIED, heats_up=True, words="又吵了")
