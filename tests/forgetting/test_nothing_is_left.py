@@ -11,17 +11,19 @@ from dayuan.alerts.rules.terms import MessageType
 from dayuan.alerts.testing import following, make_feed, make_message, take
 from dayuan.cases.actions import (
     WhoReports,
+    add_photo,
     answer_case,
     close_case,
     do_once,
     keep_filter,
+    leave_open,
     note_on_case,
     self_handle_case,
     standing_of,
 )
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.rules.workflow import Part
-from dayuan.cases.testing import make_report
+from dayuan.cases.testing import make_covered, make_report
 from dayuan.devices.actions import activate_device, register_device
 from dayuan.devices.models import Command, Device, DeviceKind
 from dayuan.devices.testing import make_device
@@ -79,7 +81,7 @@ from dayuan.retention.actions import place_hold
 from dayuan.retention.models import Run
 from dayuan.retention.running import run_retention
 from dayuan.sensing.models import KeptAside, Signal, WhyKeptAside
-from dayuan.sensing.testing import make_id, make_photo
+from dayuan.sensing.testing import make_id, make_pdf, make_photo, make_picture
 from dayuan.thermal.actions import cover
 from dayuan.thermal.testing import make_imager
 from dayuan.warnings.actions import backtest_at_once, confirm_warning
@@ -296,13 +298,15 @@ def one_of_everything(
         case=lamp, reporter=lamp.reporters.get(), way="sms", step_kind="reported", made_at=AT, due_at=AT,
         gives_up_at=AT, state="failed", settled_at=AT,
     )  # fmt: skip
+    shown = make_covered(add_photo(lamp.pk, make_picture(), by=secretary, at=AT), by=secretary, at=AT)
+    leave_open(shown.pk, shown.marks.get().pk, reason=f"这不是{NAME}", by=secretary, at=AT)
     closed_at = AT + timedelta(days=60)
     self_handle_case(lamp.pk, by=secretary, parts={Part.DESK}, words=f"{NAME}家门口的灯已换", at=closed_at)
     heard = lamp.reporters.get().pk
     answer_case(lamp.pk, heard, answer="fixed", words=f"{NAME}说好了", parts={Part.REPORTER}, at=closed_at)
     close_case(lamp.pk, by=secretary, outcome="settled", note=NAME, at=closed_at)
     dispute = bring_to(make_dispute(secretary, what=f"{NAME}家的界树"), State.WATCHED, by=secretary)
-    keep_signed_paper(dispute.pk, Form.AGREEMENT, [b"%PDF-1.7 " + NAME.encode()], by=secretary, at=AT)
+    keep_signed_paper(dispute.pk, Form.AGREEMENT, [make_pdf(NAME)], by=secretary, at=AT)
     follow_and_close(dispute, by=secretary, at=AT + timedelta(days=91))
 
     make_suggestion(NAME, contact=PHONE, page="/", place_code=village.pk, by=None, at=AT)

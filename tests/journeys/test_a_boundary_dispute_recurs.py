@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from dayuan.drills.yucheng.roster import COURTYARDS
 from dayuan.kernel.clock import SHANGHAI
+from dayuan.sensing.testing import make_pdf
 from tests.journeys.browsers import Visitor
 from tests.journeys.reading import faults_of
 
@@ -104,7 +105,7 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit, townsh
     # The signed paper comes back into the file.
     page.goto(f"{room}signed/")
     page.locator("[name=form]").select_option("agreement")
-    page.set_input_files("[name=scans]", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"})
+    page.set_input_files("[name=scans]", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": make_pdf()})
     assert faults_of(secretary) == []
     page.locator("main form button.btn--primary").last.click()
     page.wait_for_url(ROOM)

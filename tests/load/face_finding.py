@@ -131,7 +131,11 @@ def main(arguments: Sequence[str]) -> int:
     found: dict[int | str, int] = defaultdict(int)
     of: dict[int | str, int] = defaultdict(int)
     took = []
+    last = SIZES[0]
     for photograph, middles, size, way in scenes(portrait, height, grounds):
+        if size != last:
+            print(f"{last}\t{found[last]} of {of[last]}", flush=True)
+            last = size
         began = time.perf_counter()
         faces = finder.find(photograph)
         took.append(time.perf_counter() - began)

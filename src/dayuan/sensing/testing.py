@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 from PIL import Image
 
 from dayuan.devices.models import Device, DeviceKind
@@ -94,3 +95,28 @@ def make_photo(device: Device, at: datetime = MONDAY_NOON, **given: Any) -> Phot
     )
     write_file(photo_path(photo.pk), make_picture())
     return photo
+
+
+def make_pdf(words: str = "") -> bytes:
+    """A document of one empty page, with these words in what nobody sees of it: its information."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    if words:
+        pdf.docinfo["/Author"] = words
+    file = io.BytesIO()
+    pdf.save(file, static_id=True)
+    return file.getvalue()
+
+
+def make_webm(words: str = "", *, codec: str = "A_OPUS", track: int = 2) -> bytes:
+    """A voice note as a browser hands it in, with a title of these words and nothing to hear."""
+    head = _element(b"\x1a\x45\xdf\xa3", _element(b"\x42\x82", b"webm"))
+    about = _element(b"\x15\x49\xa9\x66", _element(b"\x7b\xa9", words.encode()) if words else b"")
+    described = _element(b"\x83", bytes([track])) + _element(b"\x86", codec.encode())
+    tracks = _element(b"\x16\x54\xae\x6b", _element(b"\xae", described))
+    sound = _element(b"\x1f\x43\xb6\x75", _element(b"\xe7", b"\0") + _element(b"\xa3", b"\x81\0\0\x80\xfc\xff\xfe"))
+    return head + _element(b"\x18\x53\x80\x67", about + tracks + sound)
+
+
+def _element(name: bytes, contents: bytes) -> bytes:
+    return name + (0x4000 | len(contents)).to_bytes(2) + contents

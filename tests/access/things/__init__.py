@@ -12,6 +12,7 @@ from dayuan.places.testing import VILLAGE
 from dayuan.review.testing import make_digest
 from dayuan.sensing.actions import Telling, note_told
 from dayuan.sensing.rules import ToldAbout
+from dayuan.sensing.testing import make_pdf
 from dayuan.warnings.models import WatchRule
 from dayuan.warnings.testing import make_proposal, make_warning
 from tests.access.things import equipment, ground, matters, people, warnings
@@ -38,7 +39,7 @@ def things_of_the_village(cast: dict[str, Person], village: Place, checkpoint: S
         **matters.shown(cast["secretary"], village),
         "offer_id": asked_for(case).pk,
         "report:at.code": VILLAGE,
-        "evidence_id": add_evidence(case.pk, b"%PDF-1.7", by=cast["duty_officer"], at=at).pk,
+        "evidence_id": add_evidence(case.pk, make_pdf(), by=cast["duty_officer"], at=at).pk,
         "message_id": case.pk,
         "warning_id": warning.pk,
         **warnings.by_hand(warning, cast["duty_officer"]),

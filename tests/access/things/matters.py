@@ -16,7 +16,7 @@ from dayuan.exchange.testing import (
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.sensing.testing import make_picture
+from dayuan.sensing.testing import make_pdf, make_picture
 
 
 def reported(village: Place) -> dict[str, object]:
@@ -54,7 +54,7 @@ def shown(secretary: Person, village: Place) -> dict[str, object]:
 def dispute(secretary: Person, village: Place) -> dict[str, object]:
     """A dispute, and a quarrel that somebody reported."""
     dispute = make_dispute(secretary)
-    paper = keep_signed_paper(dispute.pk, Form.RIGHTS, [b"%PDF-1.7"], by=secretary, at=MONDAY_NOON)
+    paper = keep_signed_paper(dispute.pk, Form.RIGHTS, [make_pdf()], by=secretary, at=MONDAY_NOON)
     return {
         "disputes:signed_paper.paper_id": paper.pk,
         "disputes:take.case_id": make_report(village, class_code="01001").pk,

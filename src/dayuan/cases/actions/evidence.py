@@ -32,7 +32,13 @@ from dayuan.kernel.drafts import Draft, one_at_a_time
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
 from dayuan.sensing.album import write_file
+from dayuan.sensing.documents import DocumentRefused, plain_pdf
 from dayuan.sensing.photos import PhotoRefused, plain_photo
+from dayuan.sensing.recordings.mp4 import plain_mp4
+from dayuan.sensing.recordings.ogg import plain_ogg
+from dayuan.sensing.recordings.refusals import MoreThanSound, RecordingUnclear
+from dayuan.sensing.recordings.wav import plain_wav
+from dayuan.sensing.recordings.webm import plain_webm
 
 
 class EvidenceRefused(Refusal):
@@ -91,11 +97,11 @@ def add_photo(
 def add_voice(
     case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
 ) -> Evidence:
-    """Keep a voice note as it was recorded, if it is one.
+    """Keep the sound of a voice note, without who, where and with what it was recorded.
 
     Raises:
         CaseIsClosed: its history has ended.
-        EvidenceRefused: it is no recording that we know, or too large.
+        EvidenceRefused: it is no recording that we know, too large, damaged, or more than sound.
         TooMuchEvidence: the case has enough.
     """
     if len(upload) > MOST_VOICE_BYTES:
@@ -103,25 +109,30 @@ def add_voice(
     file_type = voice_type(upload)
     if file_type is None:
         raise EvidenceRefused(_("This is no recording that can be played here: WebM, Ogg, M4A or WAV."))
-    return _keep(case_id, EvidenceKind.VOICE, file_type, upload, look=None, by=by, at=at, draft=draft)
+    sound = _plain_recording(upload, file_type)
+    return _keep(case_id, EvidenceKind.VOICE, file_type, sound, look=None, by=by, at=at, draft=draft)
 
 
 @transaction.atomic
 def add_document(
     case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
 ) -> Evidence:
-    """Keep a PDF.
+    """Keep the pages of a PDF, without who made it, what it carries and what it would run.
 
     Raises:
         CaseIsClosed: its history has ended.
-        EvidenceRefused: it is no PDF, or too large.
+        EvidenceRefused: it is no PDF, too large, damaged, locked or signed electronically.
         TooMuchEvidence: the case has enough.
     """
     if len(upload) > settings.PHOTO_MAX_BYTES:
         raise EvidenceRefused(_("The document is too large. Split it into several."))
     if not is_pdf(upload):
         raise EvidenceRefused(_("Only PDF documents are taken."))
-    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, upload, look=None, by=by, at=at, draft=draft)
+    try:
+        pages = plain_pdf(upload)
+    except DocumentRefused as refused:
+        raise EvidenceRefused(str(refused)) from refused
+    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, pages, look=None, by=by, at=at, draft=draft)
 
 
 def add_evidence(
@@ -136,6 +147,23 @@ def add_evidence(
     if voice_type(upload) is not None:
         return add_voice(case_id, upload, by=by, at=at, draft=draft)
     return add_photo(case_id, upload, by=by, at=at, draft=draft)
+
+
+PLAIN = {
+    FileType.WEBM: plain_webm,
+    FileType.OGG: plain_ogg,
+    FileType.MP4: plain_mp4,
+    FileType.WAV: plain_wav,
+}
+
+
+def _plain_recording(upload: bytes, file_type: FileType) -> bytes:
+    try:
+        return PLAIN[file_type](upload)
+    except MoreThanSound as more:
+        raise EvidenceRefused(_("There is more than sound in this recording. Record only the sound.")) from more
+    except RecordingUnclear as unclear:
+        raise EvidenceRefused(_("The recording is damaged or incomplete. Record it again.")) from unclear
 
 
 def _keep(

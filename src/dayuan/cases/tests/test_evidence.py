@@ -1,5 +1,6 @@
 """Evidence on a case: what is kept of it, what is refused, and which photographs look the same."""
 
+import hashlib
 import io
 import os
 from datetime import timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
@@ -35,11 +37,12 @@ from dayuan.cases.testing import make_case, make_report
 from dayuan.kernel.clock import now
 from dayuan.kernel.testing import MONDAY_NOON
 from dayuan.sensing.photos import PhotoRefused
+from dayuan.sensing.testing import make_pdf, make_webm
 
 LOOKS = st.integers(0, 2**64 - 1)
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF"
-WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm" + b"\x00" * 40 + b"A_OPUS"
-FILM = WEBM.replace(b"A_OPUS", b"V_VP80")
+PDF = make_pdf()
+WEBM = make_webm()
+FILM = make_webm(codec="V_VP80")
 M4A = b"\x00\x00\x00\x18ftypM4A " + b"\x00" * 20 + b"hdlr" + b"\x00" * 8 + b"soun"
 MP4 = M4A.replace(b"soun", b"vide")
 OGG = b"OggS" + b"\x00" * 24 + b"OpusHead"
@@ -158,3 +161,33 @@ def test_what_is_forgotten_is_gone_from_the_disk_and_lost_files_are_swept(villag
     assert sweep_evidence(untouched_since=now() - timedelta(days=1)) == 1
     assert not path.exists()
     assert evidence_path(kept.pk, kept.file_type).exists()
+
+
+def test_who_recorded_a_note_or_wrote_a_document_is_not_kept_and_the_chain_holds_the_hash_of_what_is(village):
+    case = make_report(village)
+    for upload in (make_webm("Ouyang Yiming"), make_pdf("Ouyang Yiming")):
+        piece = add_evidence(case.pk, upload, by=None, at=MONDAY_NOON)
+        kept = evidence_path(piece.pk, piece.file_type).read_bytes()
+
+        assert b"Ouyang" in upload
+        assert b"Ouyang" not in kept
+        assert piece.sha256 == hashlib.sha256(kept).hexdigest()
+        assert case.steps.order_by("-number").first().facts["sha256"] == piece.sha256
+        assert piece.size_bytes == len(kept)
+
+
+@pytest.mark.parametrize(
+    ("upload", "said"),
+    [
+        (make_webm(track=1), "more than sound"),
+        (make_webm()[:-3], "damaged or incomplete"),
+        (WAV, "damaged or incomplete"),
+        (OGG, "damaged or incomplete"),
+        (M4A, "damaged or incomplete"),
+        (b"%PDF-1.7 cut short", "damaged or has no page"),
+    ],
+)
+def test_what_cannot_be_taken_apart_is_refused_with_what_to_do_instead(village, upload, said):
+    with override("en"), pytest.raises(EvidenceRefused, match=said):
+        add_evidence(make_report(village).pk, upload, by=None, at=MONDAY_NOON)
+    assert not Evidence.objects.exists()

@@ -19,6 +19,7 @@ from dayuan.disputes.rules.workflow import Act
 from dayuan.kernel import audit
 from dayuan.people.models import Person
 from dayuan.sensing.album import write_file
+from dayuan.sensing.documents import DocumentRefused, plain_pdf
 from dayuan.sensing.photos import PhotoRefused, plain_photo
 
 MOST_PAGES = 20
@@ -63,7 +64,10 @@ def _as_kept(uploads: Sequence[bytes]) -> tuple[bytes, int]:
     if len(uploads) == 1 and is_pdf(uploads[0]):
         if len(uploads[0]) > settings.PHOTO_MAX_BYTES:
             raise EntryRefused("scans", _("The document is too large. Split it into several."))
-        return uploads[0], 0
+        try:
+            return plain_pdf(uploads[0]), 0
+        except DocumentRefused as refused:
+            raise EntryRefused("scans", str(refused)) from refused
     if any(is_pdf(upload) for upload in uploads):
         raise EntryRefused("scans", _("Choose one PDF, or photographs of the pages; not both together."))
     if not 1 <= len(uploads) <= MOST_PAGES:

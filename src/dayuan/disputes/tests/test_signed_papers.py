@@ -1,5 +1,6 @@
 """What was printed and signed by hand comes back into the file, and is read by those who read the dispute."""
 
+import hashlib
 import io
 from datetime import timedelta
 
@@ -18,8 +19,10 @@ from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute
 from dayuan.kernel.clock import now
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.sensing.documents import plain_pdf
+from dayuan.sensing.testing import make_pdf
 
-PDF = b"%PDF-1.7\n%invented\n"
+PDF = make_pdf()
 
 
 @pytest.fixture
@@ -90,7 +93,7 @@ def test_it_is_brought_and_opened_from_the_room_and_each_look_is_on_record(clien
     assert address in client.get(reverse("disputes:dispute", args=[dispute.pk])).text
 
     shown = client.get(address)
-    assert shown.content == PDF
+    assert shown.content == plain_pdf(PDF)
     assert shown.headers["Content-Disposition"].startswith("attachment")
     assert AuditEntry.objects.filter(action="signed_paper_seen", by_id=mediator.pk).count() == 1
     settings.SECOND_FACTOR_REQUIRED = True
@@ -135,3 +138,14 @@ def test_a_file_of_no_paper_is_swept_away_and_the_others_stay(dispute, mediator)
     assert sweep_papers(untouched_since=now() + timedelta(days=1)) == 1
     assert paper_path(paper.pk).exists()
     assert not lost.exists()
+
+
+def test_of_a_scan_only_the_pages_are_kept_and_a_signed_or_locked_one_gets_a_sentence(dispute, mediator):
+    paper = keep_signed_paper(dispute.pk, Form.RIGHTS, [make_pdf("Ouyang Yiming")], by=mediator, at=MONDAY_NOON)
+    contents = paper_path(paper.pk).read_bytes()
+    assert b"Ouyang" not in contents
+    assert paper.sha256 == hashlib.sha256(contents).hexdigest() == dispute.acts.last().facts["sha256"]
+
+    with pytest.raises(EntryRefused) as refused:
+        keep_signed_paper(dispute.pk, Form.RIGHTS, [b"%PDF-1.7 cut short"], by=mediator, at=MONDAY_NOON)
+    assert refused.value.field == "scans"
