@@ -15,6 +15,7 @@ from dayuan.exchange.testing import (
     bring_county_list,
     county_file,
     county_row,
+    make_api_key,
     make_county_system,
     make_subscription,
 )
@@ -86,6 +87,11 @@ def _of_the_county() -> list[Address]:
         ("exchange:county_export", system.pk),
         ("exchange:county_meaning", brought.pk),
     ]
+
+
+def say_a_key() -> None:
+    """Print the key of another system."""
+    print(json.dumps({"key": make_api_key(Person.objects.get(username="chief"), at=now())[1]}))
 
 
 def say_the_grounds() -> None:
