@@ -78,6 +78,8 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit, townsh
     codes = page.locator("td .code").all_inner_texts()
     act(secretary, room, "consent", how="paper", on=today, parties="on")
     act(secretary, room, "grade")
+    page.goto(f"{room}plan_session/")
+    assert faults_of(secretary) == []
     soon = f"{datetime.now(SHANGHAI) + timedelta(days=2):%Y-%m-%d}"
     act(secretary, room, "plan_session", side="other", day=soon, hour="10:00", where="钱家堂屋")
     met = {"is_apart": "together", "day": today, "hour": "00:00", "where": "党建大院", "result": "各让一尺"}
@@ -95,6 +97,7 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit, townsh
     villager = visit(None, phone=True)
     for code, end, whose in zip(codes, ("8023", "1177"), ("对方", "您自己"), strict=True):
         villager.go("/mediation/")
+        assert faults_of(villager) == []
         enter(villager, {"code": code, "digits": end})
         own = villager.page.locator("main")
         expect(own).to_contain_text(f"{whose} · 清出水沟")
@@ -133,6 +136,9 @@ def test_a_boundary_dispute_is_settled_in_the_courtyard_and_recurs(visit, townsh
     page.goto(room)
     expect(page.locator("main")).to_contain_text("纠纷复发")
     expect(page.locator(f'main a[href="{again.removeprefix(secretary.address)}"]')).to_be_visible()
+
+    page.goto(f"{secretary.address}/disputes/office/")
+    assert faults_of(secretary) == []
 
     # At the desk the figures say how many of how many, and open them.
     desk = visit("secretary2").go("/disputes/figures/")

@@ -81,6 +81,7 @@ LEVEL_SHORT = {Level.BLUE: _("Blue"), Level.YELLOW: _("Yellow"), Level.RED: _("R
 ACT_WORDS = {
     Act.DESCRIBE: _("Write anew what it is about"),
     Act.ADD_PARTY: _("Add a party"),
+    Act.CORRECT_PARTY: _("Correct a party's details"),
     Act.SPEAK_FOR: _("Guardian or counsel"),
     Act.LINK: _("Find a party in the register"),
     Act.TELL_RIGHTS: _("Tell rights and duties"),
@@ -115,6 +116,7 @@ DONE_SENTENCES = {
     OPENED: _("The application was taken down."),
     Act.DESCRIBE: _("What it is about was written anew; here is what stood there before."),
     Act.ADD_PARTY: _("A party was added."),
+    Act.CORRECT_PARTY: _("A party's details were corrected."),
     Act.SPEAK_FOR: _("Who speaks for a party was kept."),
     Act.LINK: _("A party was found in the register."),
     Act.TELL_RIGHTS: _("The parties were told their rights and duties."),

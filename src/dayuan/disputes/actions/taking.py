@@ -186,13 +186,20 @@ def _serve(dispute: Dispute, person: Person, *, at: datetime) -> None:
 def _enter(dispute: Dispute, facts: PartyFacts, *, by: Person, at: datetime) -> Party:
     """Whoever the register knows by this number is linked at once: somebody who lives with them reads nothing here."""
     _refuse_speaker(dispute, facts.side, facts.guardian, facts.counsel)
-    number = id_number_index(facts.id_number)
-    resident = Resident.objects.current().filter(id_number_index=number).first() if number else None
-    party = _new_party(dispute, facts, resident)
-    if resident is not None:
-        keep(dispute, Act.LINK, by=None, at=at, facts={"party": party.number})
-        recuse_by_register(dispute, by=by, at=at)
+    party = _new_party(dispute, facts)
+    _find_in_register(dispute, party, by=by, at=at)
     return party
+
+
+def _find_in_register(dispute: Dispute, party: Party, *, by: Person, at: datetime) -> None:
+    number = id_number_index(party.id_number)
+    resident = Resident.objects.current().filter(id_number_index=number).first() if number else None
+    if resident is None or party.resident_id == resident.pk:
+        return
+    party.resident = resident
+    party.save(update_fields=["resident"])
+    keep(dispute, Act.LINK, by=None, at=at, facts={"party": party.number})
+    recuse_by_register(dispute, by=by, at=at)
 
 
 def _refuse_speaker(dispute: Dispute, side: str, guardian: str, counsel: str) -> None:
@@ -203,13 +210,12 @@ def _refuse_speaker(dispute: Dispute, side: str, guardian: str, counsel: str) ->
             raise EntryRefused(field, _("This is the other side, or speaks for it. Somebody else has to."))
 
 
-def _new_party(dispute: Dispute, facts: PartyFacts, resident: Resident | None) -> Party:
+def _new_party(dispute: Dispute, facts: PartyFacts) -> Party:
     last = dispute.parties.aggregate(last=Max("number"))["last"] or 0
     return Party.objects.create(
         dispute=dispute,
         number=last + 1,
         side=facts.side,
-        resident=resident,
         name=facts.name.strip(),
         id_number=facts.id_number,
         phone=facts.phone,
@@ -239,6 +245,27 @@ def add_party(dispute_id: UUID, facts: PartyFacts, *, by: Person, at: datetime) 
     dispute = begin(dispute_id, Act.ADD_PARTY, by=by, at=at)
     party = _enter(dispute, facts, by=by, at=at)
     finish(dispute, Act.ADD_PARTY, by=by, at=at, facts={"party": party.number, "side": party.side})
+    return party
+
+
+@transaction.atomic
+def correct_party(party: Party, facts: PartyFacts, *, by: Person, at: datetime) -> Party:
+    """Put right what was entered wrongly, or add what was missing; what is empty stays. The old name is kept sealed.
+
+    Raises:
+        ActRefused
+    """
+    dispute = begin(party.dispute_id, Act.CORRECT_PARTY, by=by, at=at)
+    given = {name: getattr(facts, name) for name in ("name", "phone", "id_number", "address")}
+    changed = {name: value for name, value in given.items() if value and value != getattr(party, name)}
+    before = party.name if "name" in changed else ""
+    for name, value in changed.items():
+        setattr(party, name, value)
+    party.needs_guardian = party.needs_guardian or facts.needs_guardian
+    party.save(update_fields=[*changed, "needs_guardian"])
+    _find_in_register(dispute, party, by=by, at=at)
+    kept = {"party": party.number, "fields": sorted(changed)}
+    finish(dispute, Act.CORRECT_PARTY, by=by, at=at, facts=kept, words=before)
     return party
 
 

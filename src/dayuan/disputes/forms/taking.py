@@ -86,10 +86,10 @@ def clean_party(form: forms.Form, beginning: str, *, today: date) -> None:
         read = read_id_number(number, today=today)
         if isinstance(read, IdProblem):
             say("id_number", ID_SENTENCES[read])
-        elif age_on(read.born_on, today) < OF_AGE and not entered.get(f"{beginning}guardian"):
-            say("guardian", _("By this ID number they are under eighteen: enter their guardian."))
         elif age_on(read.born_on, today) < OF_AGE:
             entered[f"{beginning}needs_guardian"] = True
+            if f"{beginning}guardian" in form.fields and not entered.get(f"{beginning}guardian"):
+                say("guardian", _("By this ID number they are under eighteen: enter their guardian."))
     speaks = entered.get(f"{beginning}guardian") or entered.get(f"{beginning}counsel")
     if speaks and not entered.get(f"{beginning}authority"):
         say("authority", _("Write by which paper they speak for the party."))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dayuan.disputes.actions import agreeing, climbing, levels, mediating, taking, watching
-from dayuan.disputes.forms import room
+from dayuan.disputes.forms import parties, room
 from dayuan.disputes.forms import taking as taken
 from dayuan.disputes.forms.shapes import ActForm
 from dayuan.disputes.models import Dispute
@@ -44,6 +44,10 @@ def _describe(dispute: Dispute, form: taken.DescribeForm, by: Person, at: dateti
 
 def _add_party(dispute: Dispute, form: taken.AddPartyForm, by: Person, at: datetime) -> None:
     taking.add_party(dispute.pk, form.facts(), by=by, at=at)
+
+
+def _correct_party(dispute: Dispute, form: parties.CorrectPartyForm, by: Person, at: datetime) -> None:
+    taking.correct_party(form.party(), form.facts(), by=by, at=at)
 
 
 def _speak_for(dispute: Dispute, form: taken.SpeakForForm, by: Person, at: datetime) -> None:
@@ -201,6 +205,7 @@ def _close(dispute: Dispute, form: room.CloseForm, by: Person, at: datetime) -> 
 STEPS: Mapping[Act, Step] = {
     Act.DESCRIBE: Step(taken.DescribeForm, _describe),
     Act.ADD_PARTY: Step(taken.AddPartyForm, _add_party),
+    Act.CORRECT_PARTY: Step(parties.CorrectPartyForm, _correct_party),
     Act.SPEAK_FOR: Step(taken.SpeakForForm, _speak_for),
     Act.LINK: Step(taken.LinkForm, _link),
     Act.TELL_RIGHTS: Step(taken.TellRightsForm, _tell_rights),

@@ -87,6 +87,7 @@ AFTER_AGREEING = frozenset({State.PERFORMING, State.WATCHED})
 class Act(StrEnum):
     DESCRIBE = "describe"
     ADD_PARTY = "add_party"
+    CORRECT_PARTY = "correct_party"
     SPEAK_FOR = "speak_for"
     LINK = "link"
     TELL_RIGHTS = "tell_rights"
@@ -230,6 +231,7 @@ ROWS: tuple[Row, ...] = (
     # act, in which states, who, what it needs, where it leads (nowhere: it stays), once what is so
     (Act.DESCRIBE, BEFORE_THE_END, ALL, (), None, ()),
     (Act.ADD_PARTY, {State.RECEIVED, State.INFORMED}, ALL, (), None, ()),
+    (Act.CORRECT_PARTY, OPEN, ALL, (), None, ()),
     (Act.SPEAK_FOR, OPEN, ALL, (), None, ()),
     (Act.LINK, OPEN, ALL, (), None, ()),
     (Act.TELL_RIGHTS, {State.RECEIVED, State.INFORMED}, ALL, (Need.TWO_SIDES, Need.GUARDIANS), State.INFORMED, ()),

@@ -7,14 +7,15 @@ from django.urls import reverse
 
 from dayuan.disputes.access import may_read
 from dayuan.disputes.actions.levels import grade
+from dayuan.disputes.actions.party_codes import open_own_mediation
 from dayuan.disputes.actions.records import EntryRefused
-from dayuan.disputes.actions.taking import speak_for
+from dayuan.disputes.actions.taking import correct_party, speak_for
 from dayuan.disputes.facts import Numbers, PartyFacts
 from dayuan.disputes.models import Dispute
 from dayuan.disputes.rules.agreeing import Conflict
 from dayuan.disputes.rules.levels import Level, Sign
-from dayuan.disputes.rules.workflow import Side
-from dayuan.disputes.testing import ONE, OTHER, make_dispute
+from dayuan.disputes.rules.workflow import Side, State
+from dayuan.disputes.testing import ONE, OTHER, bring_to, make_dispute
 from dayuan.disputes.tests.test_room_page import APPLICATION
 from dayuan.households.testing import make_household, make_id_number, make_resident
 from dayuan.kernel.testing import MONDAY_NOON
@@ -77,3 +78,26 @@ def test_what_becomes_red_is_told_to_the_judicial_office_and_the_leaders_without
     assert {notice.person for notice in told} == {judicial, leader}
     assert {notice.level for notice in told} == {Level.RED}
     assert ONE not in "".join(notice.title + notice.body + notice.reason for notice in told)
+
+
+def test_a_phone_that_was_missing_is_added_and_opens_the_partys_own_page(client, mediator):
+    dispute = bring_to(make_dispute(mediator), State.INFORMED, by=mediator)
+    other = dispute.parties.get(side=Side.OTHER)
+    assert open_own_mediation(other.code, "1177", at=AT) is None
+    client.force_login(mediator)
+    form = reverse("disputes:act", args=[dispute.pk, "correct_party"])
+    assert client.post(form, {"party": str(other.pk)}).status_code == 422
+    assert client.post(form, {"party": str(other.pk), "phone": "12"}).status_code == 422
+    client.post(form, {"party": str(other.pk), "phone": "154 0000 1177", "name": "钱小乙"})
+    assert open_own_mediation(other.code, "1177", at=AT) == other
+    kept = dispute.acts.get(act="correct_party")
+    assert (kept.facts["fields"], kept.words) == (["name", "phone"], OTHER)
+    assert "15400001177" not in client.get(reverse("disputes:dispute", args=[dispute.pk])).text
+
+
+def test_a_number_entered_later_finds_the_register_and_keeps_its_household_out(mediator, secretary):
+    own = make_resident("调解员甲", make_household("7"), person=mediator)
+    make_resident(ONE, own.household, id_number=NUMBER)
+    dispute = make_dispute(mediator)
+    correct_party(dispute.parties.first(), PartyFacts(Side.APPLICANT, "", id_number=NUMBER), by=secretary, at=AT)
+    assert not may_read(dispute, scope_of(mediator, at=AT))

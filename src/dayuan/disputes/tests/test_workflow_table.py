@@ -29,6 +29,7 @@ BUT_ACCEPTED = ANY_OPEN.replace("accepted ", "")
 PROMISED = f"""
 describe         | {BEFORE_THE_END}                       | mcj |                              | =
 add_party        | received informed                      | mcj |                              | =
+correct_party    | {ANY_OPEN}                             | mcj |                              | =
 speak_for        | {ANY_OPEN}                             | mcj |                              | =
 link             | {ANY_OPEN}                             | mcj |                              | =
 tell_rights      | received informed                      | mcj | two_sides guardians          | informed
