@@ -16,9 +16,11 @@ from dayuan.cases.actions import (
     WhoReports,
     add_pieces,
     add_step,
+    plain_pieces,
     report_case,
     reported_before,
 )
+from dayuan.cases.actions.evidence import Plain
 from dayuan.cases.models import Case, Reporter, StepKind
 from dayuan.cases.queries import reporters_of
 from dayuan.cases.rules.reporting import ToldBy
@@ -45,22 +47,22 @@ class MessageIsSettled(Refusal):
     """Somebody else has telephoned already."""
 
 
-@transaction.atomic
 def take_report(reported: Reported, who: WhoReports, pieces: Pieces, *, at: datetime) -> Case:
     """Open a case from what the public said, with what came along. The same key twice is one report with one photo.
 
     Raises: as `report_case`, `add_photo` and `add_voice`.
     """
-    one_at_a_time(who.key)
-    before = reported_before(who.key)
-    if before is not None:
-        return before
-    case = report_case(reported, who, at=at)
-    add_pieces(case.pk, pieces, by=None, at=at)
+    plain = plain_pieces(pieces)
+    with transaction.atomic():
+        one_at_a_time(who.key)
+        before = reported_before(who.key)
+        if before is not None:
+            return before
+        case = report_case(reported, who, at=at)
+        add_pieces(case.pk, plain, by=None, at=at)
     return case
 
 
-@transaction.atomic
 def add_to_report(case_id: UUID, reporter: Reporter, words: str, pieces: Pieces, *, at: datetime) -> None:
     """The reporter says more, or shows more.
 
@@ -70,16 +72,22 @@ def add_to_report(case_id: UUID, reporter: Reporter, words: str, pieces: Pieces,
         EnoughWasAdded: they have said a great deal already.
         Refusal: the photograph or recording is none, or too large.
     """
+    plain = plain_pieces(pieces)
+    with transaction.atomic():
+        _add(case_id, reporter, words.strip(), plain, at=at)
+
+
+def _add(case_id: UUID, reporter: Reporter, words: str, plain: list[Plain], *, at: datetime) -> None:
     case = Case.objects.select_for_update().get(pk=case_id)
     if case.is_over:
         raise CaseIsClosed(_("This matter is closed. If it is not put right, open it again."))
-    if not words.strip() and not pieces:
+    if not words and not plain:
         raise NoteIsEmpty(_("Say in words what is new, or add a photo or a voice note."))
     if case.steps.filter(kind=StepKind.NOTED, by=None).count() >= MOST_WORDS:
         raise EnoughWasAdded(_("You have added a great deal already. Please call us."))
-    if words.strip():
-        add_step(case, StepKind.NOTED, by=None, at=at, note=words.strip(), facts={FROM_REPORTER: str(reporter.pk)})
-    add_pieces(case.pk, pieces, by=None, at=at)
+    if words:
+        add_step(case, StepKind.NOTED, by=None, at=at, note=words, facts={FROM_REPORTER: str(reporter.pk)})
+    add_pieces(case.pk, plain, by=None, at=at)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from dayuan.cases.actions.evidence import (
     add_voice,
     field_of,
     forget_evidence,
+    plain_pieces,
     sweep_evidence,
 )
 from dayuan.cases.actions.filters import (
@@ -171,6 +172,7 @@ __all__ = [
     "open_case",
     "original_of",
     "pass_up_case",
+    "plain_pieces",
     "press_case",
     "record_attempt",
     "record_self_handled",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dayuan.cases.actions.finishing import CaseIsClosed
@@ -70,15 +70,61 @@ def field_of(refusal: Refusal) -> str | None:
     return "voice" if isinstance(refusal, EvidenceRefused) else None
 
 
-def add_pieces(case_id: UUID, pieces: Pieces, *, by: Person | None, at: datetime) -> None:
-    """Raises: as `add_photo` and `add_voice`."""
-    if pieces.photo:
-        add_photo(case_id, pieces.photo, by=by, at=at)
-    if pieces.voice:
-        add_voice(case_id, pieces.voice, by=by, at=at)
+@dataclass(frozen=True)
+class Plain:
+    """A piece as it is kept: without who, where and with what it was made."""
+
+    kind: EvidenceKind
+    file_type: FileType
+    contents: bytes
+    look: int | None = None
 
 
-@transaction.atomic
+def plain_pieces(pieces: Pieces) -> list[Plain]:
+    """Made before a transaction begins: taking a picture apart costs seconds, and nobody else should wait meanwhile.
+
+    Raises:
+        PhotoRefused: the photograph is none, too large or damaged.
+        EvidenceRefused: the recording is none that we know, too large, damaged, or more than sound.
+    """
+    if pieces and not connection.in_atomic_block:
+        # Back to the others: the next question takes one again.
+        connection.close()
+    photo = [_plain_photo(pieces.photo)] if pieces.photo else []
+    return photo + ([_plain_voice(pieces.voice)] if pieces.voice else [])
+
+
+def _plain_photo(upload: bytes) -> Plain:
+    jpeg = plain_photo(upload, most_bytes=settings.PHOTO_MAX_BYTES).jpeg
+    return Plain(EvidenceKind.PHOTO, FileType.JPEG, jpeg, look_of(jpeg))
+
+
+def _plain_voice(upload: bytes) -> Plain:
+    if len(upload) > MOST_VOICE_BYTES:
+        raise EvidenceRefused(_("The recording is too long. Say it in less than ten minutes."))
+    file_type = voice_type(upload)
+    if file_type is None:
+        raise EvidenceRefused(_("This is no recording that can be played here: WebM, Ogg, M4A or WAV."))
+    return Plain(EvidenceKind.VOICE, file_type, _plain_recording(upload, file_type))
+
+
+def _plain_document(upload: bytes) -> Plain:
+    if len(upload) > settings.PHOTO_MAX_BYTES:
+        raise EvidenceRefused(_("The document is too large. Split it into several."))
+    if not is_pdf(upload):
+        raise EvidenceRefused(_("Only PDF documents are taken."))
+    try:
+        return Plain(EvidenceKind.DOCUMENT, FileType.PDF, plain_pdf(upload))
+    except DocumentRefused as refused:
+        raise EvidenceRefused(str(refused)) from refused
+
+
+def add_pieces(case_id: UUID, pieces: Iterable[Plain], *, by: Person | None, at: datetime) -> None:
+    """Raises: CaseIsClosed, TooMuchEvidence."""
+    for plain in pieces:
+        _keep(case_id, plain, by=by, at=at, draft=SENT_AT_ONCE)
+
+
 def add_photo(
     case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
 ) -> Evidence:
@@ -89,11 +135,9 @@ def add_photo(
         PhotoRefused: it is none, too large or damaged.
         TooMuchEvidence: the case has enough.
     """
-    jpeg = plain_photo(upload, most_bytes=settings.PHOTO_MAX_BYTES).jpeg
-    return _keep(case_id, EvidenceKind.PHOTO, FileType.JPEG, jpeg, look=look_of(jpeg), by=by, at=at, draft=draft)
+    return _keep(case_id, _plain_photo(upload), by=by, at=at, draft=draft)
 
 
-@transaction.atomic
 def add_voice(
     case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
 ) -> Evidence:
@@ -104,16 +148,9 @@ def add_voice(
         EvidenceRefused: it is no recording that we know, too large, damaged, or more than sound.
         TooMuchEvidence: the case has enough.
     """
-    if len(upload) > MOST_VOICE_BYTES:
-        raise EvidenceRefused(_("The recording is too long. Say it in less than ten minutes."))
-    file_type = voice_type(upload)
-    if file_type is None:
-        raise EvidenceRefused(_("This is no recording that can be played here: WebM, Ogg, M4A or WAV."))
-    sound = _plain_recording(upload, file_type)
-    return _keep(case_id, EvidenceKind.VOICE, file_type, sound, look=None, by=by, at=at, draft=draft)
+    return _keep(case_id, _plain_voice(upload), by=by, at=at, draft=draft)
 
 
-@transaction.atomic
 def add_document(
     case_id: UUID, upload: bytes, *, by: Person | None, at: datetime, draft: Draft = SENT_AT_ONCE
 ) -> Evidence:
@@ -124,15 +161,7 @@ def add_document(
         EvidenceRefused: it is no PDF, too large, damaged, locked or signed electronically.
         TooMuchEvidence: the case has enough.
     """
-    if len(upload) > settings.PHOTO_MAX_BYTES:
-        raise EvidenceRefused(_("The document is too large. Split it into several."))
-    if not is_pdf(upload):
-        raise EvidenceRefused(_("Only PDF documents are taken."))
-    try:
-        pages = plain_pdf(upload)
-    except DocumentRefused as refused:
-        raise EvidenceRefused(str(refused)) from refused
-    return _keep(case_id, EvidenceKind.DOCUMENT, FileType.PDF, pages, look=None, by=by, at=at, draft=draft)
+    return _keep(case_id, _plain_document(upload), by=by, at=at, draft=draft)
 
 
 def add_evidence(
@@ -166,17 +195,8 @@ def _plain_recording(upload: bytes, file_type: FileType) -> bytes:
         raise EvidenceRefused(_("The recording is damaged or incomplete. Record it again.")) from unclear
 
 
-def _keep(
-    case_id: UUID,
-    kind: EvidenceKind,
-    file_type: FileType,
-    contents: bytes,
-    *,
-    look: int | None,
-    by: Person | None,
-    at: datetime,
-    draft: Draft,
-) -> Evidence:
+@transaction.atomic
+def _keep(case_id: UUID, plain: Plain, *, by: Person | None, at: datetime, draft: Draft) -> Evidence:
     one_at_a_time(draft.key)
     case = lock_case(case_id)
     before = Evidence.objects.filter(key=draft.key).first() if draft.key else None
@@ -189,21 +209,21 @@ def _keep(
     _keep_within_bounds(case, by)
     piece = Evidence(
         case=case,
-        kind=kind,
-        file_type=file_type,
-        sha256=hashlib.sha256(contents).hexdigest(),
-        size_bytes=len(contents),
-        look=None if look is None else as_kept(look),
-        look_bands=[] if look is None else bands_of(look),
+        kind=plain.kind,
+        file_type=plain.file_type,
+        sha256=hashlib.sha256(plain.contents).hexdigest(),
+        size_bytes=len(plain.contents),
+        look=None if plain.look is None else as_kept(plain.look),
+        look_bands=[] if plain.look is None else bands_of(plain.look),
         added_at=at,
         written_at=draft.written_at,
         key=draft.key or None,
         by=by,
     )
     # The file first: a row without its file would be a promise broken, a file without its row is swept away.
-    write_file(evidence_path(piece.pk, file_type), contents)
+    write_file(evidence_path(piece.pk, plain.file_type), plain.contents)
     piece.save(force_insert=True)
-    facts: dict[str, Any] = {"evidence": str(piece.pk), "what": kind.value, "sha256": piece.sha256}
+    facts: dict[str, Any] = {"evidence": str(piece.pk), "what": plain.kind.value, "sha256": piece.sha256}
     append_step(case, StepKind.EVIDENCE_ADDED, by=by, at=at, facts=facts)
     return piece
 

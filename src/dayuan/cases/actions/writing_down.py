@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayuan.cases.actions.deciding import self_handle_case
-from dayuan.cases.actions.evidence import Pieces, add_pieces
+from dayuan.cases.actions.evidence import Pieces, add_pieces, plain_pieces
 from dayuan.cases.actions.opening import Reported, WhoReports, report_case, reported_before
 from dayuan.cases.models import Case
 from dayuan.cases.queries import reporters_of
@@ -20,7 +20,6 @@ class SentByAnother(Refusal):
     """What bears this key came from somebody else."""
 
 
-@transaction.atomic
 def write_report_down(
     reported: Reported, who: WhoReports, pieces: Pieces, *, done: str, by: Person, at: datetime
 ) -> Case:
@@ -32,14 +31,16 @@ def write_report_down(
         SentByAnother: somebody else's report bears this key.
         Refusal: as `report_case`, `add_photo`, `add_voice` and `self_handle_case`.
     """
-    one_at_a_time(who.key)
-    before = written_down_before(who.key, by=by)
-    if before is not None:
-        return before
-    case = report_case(reported, who, at=at)
-    add_pieces(case.pk, pieces, by=by, at=at)
-    if done.strip():
-        return self_handle_case(case.pk, by=by, parts={Part.STAFF}, words=done, at=at)
+    plain = plain_pieces(pieces)
+    with transaction.atomic():
+        one_at_a_time(who.key)
+        before = written_down_before(who.key, by=by)
+        if before is not None:
+            return before
+        case = report_case(reported, who, at=at)
+        add_pieces(case.pk, plain, by=by, at=at)
+        if done.strip():
+            return self_handle_case(case.pk, by=by, parts={Part.STAFF}, words=done, at=at)
     return case
 
 
