@@ -35,10 +35,9 @@ from dayuan.disputes.actions.watching import Seen, follow_up
 from dayuan.disputes.paper.facts import Form
 from dayuan.disputes.rules.agreeing import PerformanceSeen, Satisfaction
 from dayuan.disputes.rules.workflow import State
-from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute
+from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute, one_step_to
 from dayuan.exchange.models import CountyMatter
 from dayuan.exchange.testing import make_county_system
-from dayuan.disputes.testing import bring_to, follow_and_close, make_dispute, one_step_to
 from dayuan.households.actions.care import note_care
 from dayuan.households.actions.erasing import erase_resident
 from dayuan.households.actions.file_codes import make_file_code
@@ -309,16 +308,15 @@ def one_of_everything(
     heard = lamp.reporters.get().pk
     answer_case(lamp.pk, heard, answer="fixed", words=f"{NAME}说好了", parts={Part.REPORTER}, at=closed_at)
     close_case(lamp.pk, by=secretary, outcome="settled", note=NAME, at=closed_at)
-    dispute = bring_to(make_dispute(secretary, what=f"{NAME}家的界树"), State.WATCHED, by=secretary)
-    keep_signed_paper(dispute.pk, Form.AGREEMENT, [make_pdf(NAME)], by=secretary, at=AT)
     dispute = bring_to(make_dispute(secretary, what=f"{NAME}家的界树"), State.GRADED, by=secretary)
     meeting = {"side": None, "begins_at": AT + timedelta(days=2), "where": f"{NAME}家"}
     plan_session(dispute.pk, **meeting, by=secretary, at=AT)
     for state in (State.MEDIATING, State.DRAWN_UP, State.PERFORMING, State.WATCHED):
         one_step_to(dispute, state, by=secretary, at=AT)
-    asked = Seen(AT.date(), PerformanceSeen.ALL, Satisfaction.SATISFIED, heats_up=False, asked=NAME)
-    follow_up(dispute.pk, asked, by=secretary, at=AT)
-    keep_signed_paper(dispute.pk, Form.AGREEMENT, [b"%PDF-1.7 " + NAME.encode()], by=secretary, at=AT)
+    week_later = AT + timedelta(days=7)
+    asked = Seen(week_later.date(), PerformanceSeen.ALL, Satisfaction.SATISFIED, heats_up=False, asked=NAME)
+    follow_up(dispute.pk, asked, by=secretary, at=week_later)
+    keep_signed_paper(dispute.pk, Form.AGREEMENT, [make_pdf(NAME)], by=secretary, at=AT)
     follow_and_close(dispute, by=secretary, at=AT + timedelta(days=91))
 
     make_suggestion(NAME, contact=PHONE, page="/", place_code=village.pk, by=None, at=AT)

@@ -87,5 +87,10 @@ def seal(committee: str, on: date | None, *beside: tuple[str, str]) -> Block:
     return {"block": "seal", "name": committee, "on": day(on), "who": [list(one) for one in beside], "day": NO_DAY}
 
 
+def together(*parts: Block) -> Block:
+    """Parts that stand on one page: no seal and no signature on a page without a word."""
+    return {"block": "together", "blocks": list(parts)}
+
+
 def gap(mm: int) -> Block:
     return {"block": "gap", "height": mm}

@@ -15,6 +15,7 @@ from dayuan.disputes.paper.blocks import (
     sentence,
     signatures,
     table,
+    together,
 )
 from dayuan.disputes.paper.facts import (
     Agreement,
@@ -28,6 +29,9 @@ from dayuan.disputes.paper.facts import (
     Satisfied,
 )
 from dayuan.disputes.paper.sheets.parties import about, parties_of, parties_sign, who_signs
+
+MOST_ON_A_PAGE = 6
+"""So many parties sign on one page with the seal."""
 
 PERFORMED = {
     Performed.FULLY: "全部履行",
@@ -56,13 +60,11 @@ def agreement(facts: Dossier) -> list[Block]:
         _obligations(agreed.obligations, 3),
         heading("四、其他"),
         articles([law.WRITTEN_FROM, law.BOUND, law.CONFIRMED_TOGETHER, law.AGAIN_IN_DISPUTE]),
-        sentence(f"本协议一式 {copies} 份，各方当事人各执一份，本调委会留存一份。"),
-        parties_sign(facts),
-        seal(
-            facts.committee_name,
-            agreed.agreed_on,
-            ("调解员", "、".join(facts.mediators)),
-            ("记录人", facts.recorder),
+        *_on_one_page(
+            facts,
+            sentence(f"本协议一式 {copies} 份，各方当事人各执一份，本调委会留存一份。"),
+            parties_sign(facts),
+            _sealed(facts, agreed),
         ),
     ]
 
@@ -75,16 +77,24 @@ def oral_agreement(facts: Dossier) -> list[Block]:
         pairs([("达成协议的时间", day(agreed.agreed_on)), ("地点", agreed.place)]),
         lines("口头协议内容", agreed.content, 2),
         _obligations(agreed.obligations, 2),
-        articles([law.ORAL_FROM, law.BOUND]),
-        sentence("当事人认为不必制作调解协议书，由调解员记录如上（人民调解法第二十八条）。"),
-        parties_sign(facts),
-        seal(
-            facts.committee_name,
-            agreed.agreed_on,
-            ("调解员", "、".join(facts.mediators)),
-            ("记录人", facts.recorder),
+        *_on_one_page(
+            facts,
+            articles([law.ORAL_FROM, law.BOUND]),
+            sentence("当事人认为不必制作调解协议书，由调解员记录如上（人民调解法第二十八条）。"),
+            parties_sign(facts),
+            _sealed(facts, agreed),
         ),
     ]
+
+
+def _on_one_page(facts: Dossier, *parts: Block) -> list[Block]:
+    """What is signed and sealed, with the words before it; of very many parties it runs over pages."""
+    return [together(*parts)] if len(parties_of(facts)) <= MOST_ON_A_PAGE else list(parts)
+
+
+def _sealed(facts: Dossier, agreed: Agreement) -> Block:
+    mediators = "、".join(facts.mediators)
+    return seal(facts.committee_name, agreed.agreed_on, ("调解员", mediators), ("记录人", facts.recorder))
 
 
 def _obligations(promised: tuple[Obligation, ...], at_least: int) -> Block:
