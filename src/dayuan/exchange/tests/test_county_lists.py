@@ -8,8 +8,9 @@ from openpyxl import load_workbook
 from dayuan.cases.access import parts_of
 from dayuan.cases.actions import accept_case, close_case, report_done, take_case
 from dayuan.cases.models import Case, ComplainedAbout
-from dayuan.cases.rules import Status
+from dayuan.cases.rules import Kind, Status
 from dayuan.cases.testing import make_report
+from dayuan.exchange.county.listing import left_behind
 from dayuan.exchange.county.sheet import sheet_for
 from dayuan.exchange.models import CountyMatter
 from dayuan.exchange.retention import RETENTION
@@ -202,6 +203,19 @@ def test_a_complaint_never_leaves_in_a_list_nor_does_whoever_reported_anything(w
     assert "13800001234" not in text
     assert "138****1234" in text
     assert shielded.code not in text
+
+
+def test_what_is_being_mediated_stays_here_and_is_counted(written, village, duty_officer):
+    Case.objects.filter(pk=make_report(village, class_code="01001").pk).update(kind=Kind.MEDIATED)
+    make_report(village)
+    assert len(written()) == 1
+    assert left_behind(scope_of(duty_officer, at=now()), TOWNSHIP, "state=all") == 1
+
+
+def test_names_that_went_out_masked_say_nothing_when_they_come_back(taken):
+    taken(county_row(name="***", phone="138****1234"))
+    reporter = Case.objects.get().reporters.get()
+    assert (reporter.name, reporter.phone, reporter.is_anonymous) == ("", "", True)
 
 
 def test_the_list_that_went_out_comes_back_and_its_codes_get_their_numbers(
