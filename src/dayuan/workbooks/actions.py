@@ -134,6 +134,14 @@ def choose_columns(import_: Import, mapping: dict[str, str], *, by: Person, at: 
     return locked
 
 
+@transaction.atomic
+def check_again(kind: str, *, but: Import) -> None:
+    """What its rows mean has changed: every other import of this kind that waits to be started is counted anew."""
+    waiting = Import.objects.select_for_update(of=("self",)).filter(kind=kind, state=Import.State.READY)
+    for import_ in waiting.exclude(pk=but.pk):
+        _begin_check(import_)
+
+
 def _refuse_incomplete(sheet: Sheet, mapping: dict[str, str]) -> None:
     chosen = list(mapping.values())
     twice = [column for column in sheet.columns if chosen.count(column.name) > 1]

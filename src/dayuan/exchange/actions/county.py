@@ -11,7 +11,7 @@ from dayuan.kernel import audit
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
 from dayuan.places.models import Place
-from dayuan.workbooks.actions import choose_columns
+from dayuan.workbooks.actions import check_again, choose_columns
 from dayuan.workbooks.models import Import
 
 
@@ -66,7 +66,9 @@ def keep_meaning_for(
         MeaningMovedOn: somebody kept another version meanwhile.
         TooLate, ColumnsIncomplete: as `choose_columns`.
     """
-    keep_meaning(system, meaning, seen=seen, by=by, at=at)
+    kept = keep_meaning(system, meaning, seen=seen, by=by, at=at)
+    if kept.at == at:
+        check_again(import_.kind, but=import_)
     return choose_columns(import_, dict(meaning.columns), by=by, at=at)
 
 

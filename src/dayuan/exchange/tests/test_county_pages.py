@@ -133,6 +133,22 @@ def test_what_is_wrong_is_said_beside_it_all_at_once_and_what_was_typed_stays(si
     assert not CountyMeaning.objects.exists()
 
 
+def test_what_another_list_that_waits_means_is_counted_anew(signed_in, system, duty_officer):
+    odd = county_file(county_row(**{"class": "飞碟降落"}))
+    first = bring_county_list(system, odd, by=duty_officer)
+    signed_in.post(address_of(first), entered(signed_in.get(address_of(first))))
+    check_rows(first.pk)
+    second = bring_county_list(system, odd, by=duty_officer)
+    check_rows(second.pk)
+    page = signed_in.get(address_of(second))
+    signed_in.post(address_of(second), entered(page, **{field_name(WordField.CLASS, "飞碟降落"): "19001"}))
+    first.refresh_from_db()
+    assert first.state == Import.State.CHECKING
+    check_rows(first.pk)
+    first.refresh_from_db()
+    assert (first.new, first.refused) == (1, 0)
+
+
 def test_a_place_is_guessed_from_the_beginning_of_its_name(signed_in, system, duty_officer):
     brought = bring_county_list(system, county_file(county_row(place="丞相")), by=duty_officer)
     page = signed_in.get(address_of(brought))
