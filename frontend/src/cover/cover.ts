@@ -37,7 +37,7 @@ class Cover extends HTMLElement {
     if (!start || !now) return;
     const box = [Math.min(start.x, now.x), Math.min(start.y, now.y), Math.abs(now.x - start.x), Math.abs(now.y - start.y)];
     const drawn = this.rect();
-    for (const [index, name] of ["x", "y", "width", "height"].entries()) drawn?.setAttribute(name, String(box[index]));
+    for (const [index, name] of ["x", "y", "width", "height"].entries()) drawn?.setAttribute(name, `${(box[index] ?? 0) * 100}%`);
     for (const [index, name] of NAMES.entries()) {
       const field = this.field(name);
       if (field) field.value = ((box[index] ?? 0) * 100).toFixed(1);

@@ -56,7 +56,7 @@ RETENTION = RetentionRules(
         Rule(
             key=RULE,
             retention=Retention.MATTER,
-            covers=("Case", "Reporter", "ComplainedAbout", "Approval", "RoutingLesson", "PublicCopy", "CopyMark"),
+            covers=("Case", "Reporter", "ComplainedAbout", "Approval", "RoutingLesson", "CopyMark"),
             counts_from=_("the day the matter was closed"),
             does=_(
                 "replaces the title by the public one, empties what was written and deletes photographs, voice notes"
@@ -92,7 +92,18 @@ RETENTION = RetentionRules(
     kept_on=(
         KeptOn(
             Retention.HISTORY,
-            ("Case", "Step", "Reporter", "Approval", "RoutingLesson", "ClassVersion", "ClockTable", "Evidence"),
+            (
+                "Case",
+                "Step",
+                "Reporter",
+                "Approval",
+                "RoutingLesson",
+                "ClassVersion",
+                "ClockTable",
+                "Evidence",
+                "PublicCopy",
+                "CopyMark",
+            ),
             _(
                 "A chain that proves which official did what in office. What was written in words is emptied with the"
                 " matter; who opened it stays."

@@ -47,11 +47,16 @@ def mark_word(mark: CopyMark) -> str:
 
 
 @register.simple_tag
-def mark_drawn(mark: CopyMark) -> str:
-    """Where it is in the picture, in shares of its width and height."""
-    shares = (f"{share:.4f}" for share in (mark.left, mark.top, mark.width, mark.height))
-    open_class = "" if mark.is_covered else "is-open"
-    return format_html('<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>', *shares, open_class)
+def mark_drawn(mark: CopyMark, number: int) -> str:
+    """Where it is in the picture, in hundredths of its width and height, with its number in the list."""
+    left, top, width, height = (f"{100 * share:.2f}%" for share in (mark.left, mark.top, mark.width, mark.height))
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/><text x="{}" y="{}" dx="3" dy="15">{}</text>',
+        *(left, top, width, height),
+        "" if mark.is_covered else "is-open",
+        *(left, top),
+        number,
+    )
 
 
 @register.simple_tag

@@ -51,7 +51,7 @@ def test_from_the_case_to_the_public_page_by_hand(officer_client, case, piece, h
 
     page = page_of(officer_client, here)
     assert page.count("<figure") == 2
-    assert '<rect x="0.3000" y="0.3000" width="0.1000" height="0.2000"' in page
+    assert '<rect x="30.00%" y="30.00%" width="10.00%" height="20.00%"' in page
     assert officer_client.get(f"{here}picture/").headers["Content-Type"] == "image/jpeg"
     entered = {"seen": copy.sha256, "shows": "before", "looked": "on"}
     assert officer_client.post(f"{here}release/", entered).status_code == 302
