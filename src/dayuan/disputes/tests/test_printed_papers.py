@@ -20,6 +20,7 @@ from dayuan.disputes.testing import ONE, OTHER, agree_on_the_spot, bring_to, mak
 from dayuan.households.testing import make_household, make_resident
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.testing import MONDAY_NOON
+from dayuan.sensing.testing import make_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +103,7 @@ def test_the_notice_that_it_failed_stays_in_the_file_when_it_is_settled_one_rung
 
 
 def test_what_lies_with_the_case_is_on_the_list_of_evidence_and_its_reporter_is_not_named(dispute, secretary):
-    piece = add_evidence(dispute.case_id, b"%PDF-1.7", by=secretary, at=MONDAY_NOON)
+    piece = add_evidence(dispute.case_id, make_pdf(), by=secretary, at=MONDAY_NOON)
     (listed,) = dossier_of(dispute, at=MONDAY_NOON).evidence
     assert (listed.name, listed.provided_by, listed.sha256) == ("文书1", secretary.full_name, piece.sha256)
     Evidence.objects.filter(pk=piece.pk).update(by=None)
