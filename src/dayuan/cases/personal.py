@@ -88,7 +88,7 @@ PERSONAL_DATA = PersonalData(
     },
     own_words={
         "Case": "title title_en story whereabouts",
-        "Reporter": "rating_words",
+        "Reporter": "rating_words digits",
         "Approval": "reason words",
         "CopyMark": "left_open_because",
         "KeptFilter": "name address",
