@@ -131,6 +131,7 @@ class JoinForm(forms.Form):
 class HandForm(forms.Form):
     case = forms.UUIDField(error_messages={"required": _("Choose the case.")})
     reason = forms.CharField(label=_("Why does it belong to this case?"), max_length=200)
+    as_urgent = forms.BooleanField(label=_("The case becomes as urgent as the warning"), required=False)
 
 
 class SplitForm(forms.Form):

@@ -73,7 +73,8 @@ def join(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
 def hand_over(request: SignedInRequest, warning_id: UUID) -> HttpResponse:
     def hand(found: Warning, entered: Entered) -> Warning:
         case = get_case_to_decide(entered["case"], request.person_scope)
-        return hand_to_case(found.pk, case.pk, reason=entered["reason"], by=request.user, at=now())
+        as_urgent = entered["as_urgent"]
+        return hand_to_case(found.pk, case.pk, reason=entered["reason"], as_urgent=as_urgent, by=request.user, at=now())
 
     return _by_hand(request, warning_id, "hand_form", HandForm, hand)
 

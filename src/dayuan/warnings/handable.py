@@ -15,8 +15,8 @@ CASES_SHOWN = 8
 
 
 def cases_for(warning: Warning, scope: Scope) -> list[Case]:
-    """Open ones around it that this person sees and it may be handed to, the newest first."""
-    seen = Case.objects.visible_to(scope).open().filter(scope.q("place_id", COMMAND_ROLES))
+    """Open ones around it that this person sees and it may be handed to, the newest first. No complaint is (C-32)."""
+    seen = Case.objects.visible_to(scope).open().filter(scope.q("place_id", COMMAND_ROLES), shielded_from="")
     village = village_of(warning.place_id)
     around = Q(place__code__startswith=village) | Q(place__in=warning.place.enclosing_codes)
     found = seen.filter(around).select_related("place").order_by("-opened_at", "pk")[: CASES_SHOWN * 2]
@@ -31,7 +31,7 @@ def why_not_to(warning: Warning, case: Case, behind: Warning | None) -> str:
     """The sentence for whoever tried; empty where it may. `behind` is the warning that the case came from."""
     if case.closed_at is not None:
         return _("This case is closed. Confirm the warning as a case of its own.")
-    if case.kind == Kind.MEDIATED or not case.place_id.startswith(warning.rule.township_id):
+    if case.kind == Kind.MEDIATED or case.shielded_from or not case.place_id.startswith(warning.rule.township_id):
         return _("These two are not of one kind.")
     if behind is not None:
         return why_not_one(warning, behind)

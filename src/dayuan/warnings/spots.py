@@ -25,7 +25,9 @@ def spot_of(warning: Warning) -> Whereabouts | None:
 
 
 def warning_behind(case: Case, scope: Scope) -> Warning | None:
-    """The warning a case came from, where this person may know its spot (C-14)."""
+    """The warning a case came from, where this person may know its spot (C-14); none of those handed to it later."""
+    if not case.is_from_a_warning:
+        return None
     found = Warning.objects.filter(case=case).select_related("rule", "site", "device").first()
     if found is None or not found.concerns_home:
         return found

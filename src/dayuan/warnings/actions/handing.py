@@ -12,6 +12,7 @@ from dayuan.cases.models import Case
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
 from dayuan.warnings.actions.deciding import decide, locked_undecided
+from dayuan.warnings.actions.following import AS_URGENT_AS
 from dayuan.warnings.actions.merging import merge
 from dayuan.warnings.handable import why_not_to
 from dayuan.warnings.models import Warning
@@ -25,10 +26,13 @@ class CannotBeHandedOver(Refusal):
 
 
 @transaction.atomic
-def hand_to_case(warning_id: UUID, case_id: UUID, *, reason: str, by: Person, at: datetime) -> Warning:
+def hand_to_case(
+    warning_id: UUID, case_id: UUID, *, reason: str, as_urgent: bool = False, by: Person, at: datetime
+) -> Warning:
     """Confirm a warning as part of a case that is open; returns the warning that the case has now.
 
-    Where a warning opened that case, this one becomes part of it. Nobody is sent anew; whoever is there goes on.
+    Where a warning opened that case, this one becomes part of it. Nobody is sent anew; whoever is there goes on. What
+    its reporter was promised stays promised: only `as_urgent` gives the case the warning's level and time.
 
     Raises:
         CannotBeHandedOver: see there.
@@ -42,18 +46,25 @@ def hand_to_case(warning_id: UUID, case_id: UUID, *, reason: str, by: Person, at
     behind = found.filter(case=case).first()
     if why_not := why_not_to(warning, case, behind):
         raise CannotBeHandedOver(why_not)
-    with override(CHINESE):
-        words = {"title": warning.rule.title, "place": warning.place, "reason": reason.strip()}
-        note = _("Another warning belongs to it: %(title)s, %(place)s. %(reason)s") % words
-    note_on_case(case.pk, by=by, note=note, at=at)
+    note = _note_of(warning, reason)
     if behind is not None:
+        note_on_case(case.pk, by=by, note=note, at=at)
         merge(warning, behind, by=by, at=at, reason=reason)
         return behind
     decide(warning, WarningStatus.CONFIRMED, by=by, note=reason, at=at, case=case)
     level = WarningLevel(warning.level)
-    if case.level not in list(WarningLevel) or _rank(level) > _rank(case.level):
-        set_case_level(case.pk, level, due_at=at + PUT_RIGHT_WITHIN[level], note=note, by=by, at=at)
+    if as_urgent and (case.level not in list(WarningLevel) or _rank(level) > _rank(case.level)):
+        due = at + PUT_RIGHT_WITHIN[level]
+        set_case_level(case.pk, level, due_at=due, note=note, facts={AS_URGENT_AS: str(warning.pk)}, by=by, at=at)
+    else:
+        note_on_case(case.pk, by=by, note=note, at=at)
     return warning
+
+
+def _note_of(warning: Warning, reason: str) -> str:
+    with override(CHINESE):
+        words = {"title": warning.rule.title, "place": warning.place, "reason": reason.strip()}
+        return _("Another warning belongs to it: %(title)s, %(place)s. %(reason)s") % words
 
 
 def _rank(level: str) -> int:

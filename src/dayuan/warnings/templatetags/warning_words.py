@@ -44,6 +44,7 @@ from dayuan.warnings.queries import (
     with_what_was_told,
 )
 from dayuan.warnings.rules import (
+    PUT_RIGHT_WITHIN,
     STORM_FROM,
     STORM_WITHIN,
     FalseAlarmReason,
@@ -200,7 +201,7 @@ def spot_of_case(context: dict[str, Any], case: Case) -> Whereabouts | None:
 
 @dataclass(frozen=True)
 class BehindCase:
-    """The warning a case came from, with the reasons of its level."""
+    """The warning of a case, with the reasons of its level: it came from it, or was handed it later."""
 
     warning: Warning
     reasons: list[LevelTurn]
@@ -226,6 +227,11 @@ def sent_by_nobody(when: Any) -> list[str]:
 @register.filter
 def level_word(level: str) -> str:
     return str(LEVEL_WORDS[WarningLevel(level)])
+
+
+@register.filter
+def put_right_within(level: str) -> str:
+    return span(PUT_RIGHT_WITHIN[WarningLevel(level)].total_seconds())
 
 
 @register.filter
