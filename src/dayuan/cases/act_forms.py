@@ -111,6 +111,12 @@ class UntilForm(ReasonForm):
         return {"reason": self.cleaned_data["reason"], "until": datetime.combine(day, time(17, 30), SHANGHAI)}
 
 
+class HoldForm(UntilForm):
+    until_on = forms.DateField(
+        label=_("On hold until which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
 class MergeForm(ActForm):
     code = forms.CharField(
         label=_("Code of the case that goes on"),
@@ -185,7 +191,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.RETURN: ReasonForm,
     Act.DECIDE: DecideForm,
     Act.ASK_EXTENSION: UntilForm,
-    Act.ASK_HOLD: UntilForm,
+    Act.ASK_HOLD: HoldForm,
     Act.ASK_VOID: ReasonForm,
     Act.GRANT_EXTENSION: GrantForm,
     Act.GRANT_HOLD: GrantForm,

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from dayuan.cases import actions
 from dayuan.cases.access import get_case_for, parts_of
 from dayuan.cases.act_forms import FORMS, ActForm
-from dayuan.cases.models import Case
+from dayuan.cases.models import Approval, Case
 from dayuan.cases.queries import cases_of
+from dayuan.cases.rules.approvals import GRANTING
 from dayuan.cases.rules.workflow import ROWS, Act
 from dayuan.cases.wording import ACT_WORDS_OF_CASES
 from dayuan.kernel.clock import now
@@ -51,6 +52,9 @@ FUNCTIONS: dict[Act, Doing] = {
     Act.PRESS: actions.press_case,
     Act.PASS_UP: actions.pass_up_case,
 }
+
+
+DECIDES_ON_A_REQUEST = frozenset({*GRANTING, Act.REFUSE_APPROVAL})
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,5 +100,11 @@ def _page(request: SignedInRequest, found: Case, chosen: Act, form: ActForm, *, 
         "act": chosen.value,
         "title": ACT_WORDS_OF_CASES[chosen],
         "form": form,
+        "waiting": _asked_for(found) if chosen in DECIDES_ON_A_REQUEST else None,
     }
     return render(request, "cases/act.html", context, status=status)
+
+
+def _asked_for(found: Case) -> Approval | None:
+    """What somebody asked for, and why: read where it is granted or refused."""
+    return found.approvals.select_related("asked_by").filter(granted__isnull=True).first()

@@ -78,8 +78,8 @@ WHY_UP_SENTENCES = {
 
 ASKED_WORDS = {
     ApprovalKind.EXTENSION: _("more time"),
-    ApprovalKind.HOLD: _("to put it on hold"),
-    ApprovalKind.VOID: _("to make it void"),
+    ApprovalKind.HOLD: _("a hold"),
+    ApprovalKind.VOID: _("making it void"),
 }
 
 ANSWER_WORDS = {Answer.FIXED: _("it is put right"), Answer.NOT_FIXED: _("it is not put right")}
@@ -192,7 +192,7 @@ OFFICER_SENTENCES = {
     StepKind.STARTED: _("%(by)s began."),
     StepKind.RETURNED: _("%(by)s returned it: it is not theirs."),
     StepKind.CONSULTED: _("%(by)s decided after a consultation: %(post)s."),
-    StepKind.ASKED_APPROVAL: _("%(by)s asked for %(what)s %(until)s."),
+    StepKind.ASKED_APPROVAL: _("%(by)s asked for %(what)s%(until_when)s."),
     StepKind.EXTENDED: _("%(by)s granted %(asker)s more time, until %(until)s."),
     StepKind.PUT_ON_HOLD: _("%(by)s put it on hold, until %(until)s."),
     StepKind.RESUMED: _("%(by)s went on with it."),
@@ -225,6 +225,7 @@ PUBLIC_SENTENCES = {
     StepKind.ASSIGNED: _("It was sent to whoever answers for it."),
     StepKind.STARTED: _("Somebody is working on it."),
     StepKind.RETURNED: _("It had come to the wrong desk and goes to the right one."),
+    StepKind.CONSULTED: _("It was decided whose it is, and sent there."),
     StepKind.EXTENDED: _("It takes longer: until %(until)s."),
     StepKind.PUT_ON_HOLD: _("It has to wait, until %(until)s."),
     StepKind.RESUMED: _("Work goes on."),

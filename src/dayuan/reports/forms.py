@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.piece_fields import key_field, photo_field, voice_field
-from dayuan.cases.rules.classes import COMPLAINT
+from dayuan.cases.rules.classes import COMPLAINT, OTHER
 from dayuan.cases.rules.reporting import RATINGS, Answer, ToldBy
 from dayuan.cases.wording import TOLD_BY_WORDS
 from dayuan.households.rules import is_phone, tidy_phone
@@ -96,7 +96,7 @@ class ReportForm(_ReporterFields):
     latitude = forms.FloatField(required=False, min_value=3, max_value=54, widget=forms.HiddenInput)
     site = forms.UUIDField(required=False, widget=forms.HiddenInput)
     story = forms.CharField(
-        label=_("In your own words"),
+        label=_("In your own words (if you like)"),
         required=False,
         max_length=MOST_CHARACTERS,
         error_messages={"max_length": SIGN},
@@ -121,14 +121,14 @@ class ReportForm(_ReporterFields):
         self._telephone_is_there(entered)
         if not entered.get("place") and entered.get("longitude") is None and "place" not in self.errors:
             self.add_error("place", _("Choose where it is, or use your position."))
-        _something_is_said(self, entered)
+        if entered.get("class_code") == OTHER and not self.says_something and "story" not in self.errors:
+            self.add_error("story", _("Say it in a few words, as a voice note, or with a photo."))
         return entered
 
-
-def _something_is_said(form: forms.Form, entered: dict[str, Any]) -> None:
-    said = any(entered.get(name) for name in ("story", "photo", "voice"))
-    if not said and "story" not in form.errors:
-        form.add_error("story", _("Say it in a few words, as a voice note, or with a photo."))
+    @property
+    def says_something(self) -> bool:
+        """What it is and where are enough: three taps. Of another matter somebody has to say what it is."""
+        return any(self.cleaned_data.get(name) for name in ("story", "photo", "voice"))
 
 
 class ComplaintForm(_ReporterFields):

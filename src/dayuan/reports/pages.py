@@ -202,7 +202,9 @@ def _story_of(entered: dict[str, Any]) -> str:
     if entered["story"].strip():
         return str(entered["story"])
     with override("zh-hans"):
-        return _("See the voice note.") if entered.get("voice") else _("See the photo.")
+        if entered.get("voice"):
+            return _("See the voice note.")
+        return _("See the photo.") if entered.get("photo") else _("Tapped only what it is and where; no words.")
 
 
 def _who(entered: dict[str, Any], *, key: str, written_at: datetime | None) -> WhoReports:

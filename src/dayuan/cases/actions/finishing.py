@@ -16,14 +16,11 @@ from dayuan.cases.queries.reporters import has_answered, reporters_of
 from dayuan.cases.routing import clocks_of
 from dayuan.cases.rules import CHOSEN, Kind, Status, StepKind
 from dayuan.cases.rules.clocks import Clock, limit_for
-from dayuan.cases.rules.reporting import RATINGS, Answer, ReportChannel
+from dayuan.cases.rules.reporting import NOBODY_TO_ASK, RATINGS, Answer
 from dayuan.cases.rules.workflow import ATTEMPTS_APART, ATTEMPTS_TO_HEAR, ROWS, Act, Part
 from dayuan.kernel.chain import forget_content
 from dayuan.kernel.errors import Refusal
 from dayuan.people.models import Person
-
-NOBODY_TO_ASK = frozenset({ReportChannel.STAFF, ReportChannel.PATROL, ReportChannel.WORKBOOK})
-"""Found by staff: whoever closes checks, and nobody waits for an answer."""
 
 
 class CaseCannotClose(Refusal):

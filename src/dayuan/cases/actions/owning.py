@@ -12,7 +12,7 @@ from dayuan.cases.actions.steps import append_step, begin, finish, set_step_cloc
 from dayuan.cases.models import Case, ComplainedAbout, RoutingLesson
 from dayuan.cases.queries.posts import assignable_posts, named_for, next_above
 from dayuan.cases.routing import Landing
-from dayuan.cases.rules import StepKind
+from dayuan.cases.rules import Status, StepKind
 from dayuan.cases.rules.ladder import RUNG_OF, LadderRung, WhyUp
 from dayuan.cases.rules.workflow import Act, Part, after_return
 from dayuan.kernel.errors import Refusal
@@ -92,8 +92,10 @@ def return_case(case_id: UUID, *, by: Person, parts: Collection[Part], reason: s
         ReasonMissing: no reason was said.
     """
     case = begin(case_id, Act.RETURN, parts=parts)
-    facts = _who(case.owner_post)
     there = after_return(case.returns)
+    facts: dict[str, Any] = _who(case.owner_post)
+    if there is Status.CONSULTING:
+        facts["consulting"] = True
     case.owner, case.owner_post = None, None
     return finish(case, Act.RETURN, StepKind.RETURNED, by=by, at=at, note=reason, facts=facts, there=there)
 
@@ -177,7 +179,10 @@ def _hand_to(case: Case, post_id: UUID, *, by: Person, reason: str, at: datetime
 
 
 def _who(post: Post | None) -> dict[str, str]:
-    return {} if post is None else {"role": post.role, "place": post.place_id, "place_name": post.place.name}
+    if post is None:
+        return {}
+    names = {"place_name": post.place.name, "place_name_en": post.place.name_en}
+    return {"role": post.role, "place": post.place_id, **names}
 
 
 def _was_due(case: Case) -> dict[str, str]:

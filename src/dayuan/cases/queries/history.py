@@ -10,7 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dayuan.cases.models import Case, Step
-from dayuan.cases.rules import PUBLIC_STEPS, Status, StepKind
+from dayuan.cases.queries.reporters import has_answered, reporters_of
+from dayuan.cases.rules import PUBLIC_STEPS, Kind, Status, StepKind
+from dayuan.cases.rules.reporting import NOBODY_TO_ASK
+from dayuan.cases.rules.workflow import ATTEMPTS_TO_HEAR
 from dayuan.cases.wording import (
     ANSWER_WORDS,
     ASKED_WORDS,
@@ -83,8 +86,14 @@ def in_reader_language(facts: dict[str, Any], name: str) -> str:
     return str(english or facts.get(name) or "")
 
 
+BY_THE_REPORTER = frozenset({StepKind.REOPENED, StepKind.REWORKED, StepKind.REPORTER_ANSWERED})
+"""Where no officer did it, whoever reported it did."""
+
+
 def actor_of(step: Step) -> str:
-    return step.by.display_name if step.by else _("The system")
+    if step.by is not None:
+        return step.by.display_name
+    return _("The reporter") if step.kind in BY_THE_REPORTER else _("The system")
 
 
 def step_sentence(step: Step) -> str:
@@ -114,7 +123,8 @@ def plain_sentence(step: Step) -> str:
         "outcome": closing_word(step),
         "post": post_word(facts),
         "what": str(ASKED_WORDS.get(facts.get("what", ""), "")),
-        "until": moment_word(facts.get("until", "")),
+        "until": day_word(facts.get("until", "")),
+        "until_when": _(" until %(day)s") % {"day": day_word(facts["until"])} if facts.get("until") else "",
         "code": facts.get("code") or facts.get("into") or "",
         "asker": facts.get("asked_by", ""),
         "rung": str(LADDER_WORDS.get(facts.get("to", ""), "")),
@@ -127,11 +137,16 @@ def plain_sentence(step: Step) -> str:
 def post_word(facts: dict[str, Any]) -> str:
     """`同意村 村党支部书记`: the post a step tells of; of a matter that was anonymised only that there was one."""
     role = ROLE_WORDS.get(facts.get("role", ""))
-    return " ".join(filter(None, [str(facts.get("place_name", "")), str(role or "")])) or _("a post")
+    return " ".join(filter(None, [in_reader_language(facts, "place_name"), str(role or "")])) or _("a post")
+
+
+def day_word(kept: str) -> str:
+    """The day of a kept moment, which may lie in another year: `2026-12-31`."""
+    return date_format(datetime.fromisoformat(kept).astimezone(SHANGHAI), "Y-m-d") if kept else ""
 
 
 def moment_word(kept: str) -> str:
-    """A kept moment in Shanghai's time: `11月26日 17:30`."""
+    """A kept moment in Shanghai's time: `11-26 17:30`."""
     return date_format(datetime.fromisoformat(kept).astimezone(SHANGHAI), "m-d H:i") if kept else ""
 
 
@@ -145,19 +160,46 @@ def public_sentence(step: Step) -> str:
     """What happened, for anyone who has the code: no names, no plates, no reasons. Empty for what stays inside."""
     if step.kind == StepKind.OPENED and step.case.is_from_a_warning:
         return _("A case was opened.")
+    if step.kind == StepKind.DONE:
+        return _done_sentence(step)
+    if step.kind == StepKind.RETURNED and step.facts.get("consulting"):
+        return _("Again it was not theirs: the posts concerned agree whose it is.")
     filled = {
         "outcome": closing_word(step),
-        "until": moment_word(step.facts.get("until", "")),
+        "until": day_word(step.facts.get("until", "")),
         "answer": str(ANSWER_WORDS.get(step.facts.get("answer", ""), "")),
     }
     return str(PUBLIC_SENTENCES.get(StepKind(step.kind), "")) % filled
 
 
+_HOW_IT_WENT_ON = (
+    *(StepKind.ARRIVED, StepKind.MEDIATED, StepKind.STARTED, StepKind.ASSIGNED, StepKind.PASSED_UP),
+    *(StepKind.REWORKED, StepKind.REOPENED),
+)
+
+
+def _done_sentence(step: Step) -> str:
+    """On the spot only where somebody was there; where a mediation has ended, that."""
+    before = step.case.steps.filter(at__lte=step.at, kind__in=_HOW_IT_WENT_ON).order_by("-number").first()
+    if before is not None and before.kind == StepKind.ARRIVED:
+        return str(PUBLIC_SENTENCES[StepKind.DONE])
+    if step.case.kind == Kind.MEDIATED or (before is not None and before.kind == StepKind.MEDIATED):
+        return _("Mediation has ended.")
+    return _("Whoever works on it says that it is done.")
+
+
 def waiting_sentence(case: Case) -> str:
     """What the public page says comes next; empty when nothing does."""
+    if case.status == Status.DONE and _is_asked(case):
+        return _("Was it put right? Whoever reported it is asked, before it is closed.")
     if case.status == Status.IN_PROGRESS and not case.is_from_a_warning:
         return _("Somebody is working on it.")
     return str(WAITING_SENTENCES.get(Status(case.status), ""))
+
+
+def _is_asked(case: Case) -> bool:
+    asked = reporters_of(case).exclude(channel__in=NOBODY_TO_ASK).filter(attempts__lt=ATTEMPTS_TO_HEAR)
+    return any(not has_answered(reporter, case) for reporter in asked)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def work_of(scope: Scope) -> Work:
         mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD])),
         to_sort=_by_clock(at_desk.filter(new, owner__isnull=True)),
         to_check=_by_clock(at_desk.filter(status=Status.DONE)),
-        to_decide=_by_clock(seen.filter((decides & others) | consults).distinct()),
+        to_decide=_by_clock(
+            seen.filter((decides & others) | consults).distinct().prefetch_related("approvals__asked_by")
+        ),
     )
 
 

@@ -47,3 +47,7 @@ def tail_of(phone: str) -> str:
 def new_digits() -> str:
     """Four digits by chance, for whoever left no telephone."""
     return f"{secrets.randbelow(10**TAIL_DIGITS):0{TAIL_DIGITS}}"
+
+
+NOBODY_TO_ASK = frozenset({ReportChannel.STAFF, ReportChannel.PATROL, ReportChannel.WORKBOOK})
+"""Found by staff: whoever closes checks, and nobody waits for an answer."""

@@ -99,6 +99,7 @@ PUBLIC_STEPS = frozenset(
         StepKind.ASSIGNED,
         StepKind.STARTED,
         StepKind.RETURNED,
+        StepKind.CONSULTED,
         StepKind.EXTENDED,
         StepKind.PUT_ON_HOLD,
         StepKind.RESUMED,

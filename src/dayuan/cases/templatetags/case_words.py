@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext as _
 
 from dayuan.calendars.queries import work_calendar_of
 from dayuan.calendars.rules.working_time import SlaUnit, WorkCalendar, time_left
@@ -43,7 +44,7 @@ from dayuan.cases.wording import (
     UNIT_WORDS,
     reporter_word,
 )
-from dayuan.kernel.clock import now
+from dayuan.kernel.clock import SHANGHAI, now
 from dayuan.places.rules import township_of
 
 register = template.Library()
@@ -179,7 +180,9 @@ def step_left(context: Context, case: Case) -> str:
 
 @register.simple_tag(takes_context=True)
 def whole_left(context: Context, case: Case) -> str:
-    """What is left of the whole, in words."""
+    """What is left of the whole, in words; on hold it stands still."""
+    if case.status == Status.ON_HOLD and case.held_until is not None:
+        return _("stopped, on hold until %(day)s") % {"day": f"{case.held_until.astimezone(SHANGHAI):%Y-%m-%d}"}
     return time_left_words(time_left(now(), case.due_at, SlaUnit(case.limit_unit), _calendar_of(case, context)))
 
 

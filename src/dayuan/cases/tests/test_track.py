@@ -5,10 +5,21 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from dayuan.cases.actions import add_step, close_case
+from dayuan.cases.actions import (
+    accept_case,
+    add_step,
+    answer_case,
+    assign_case,
+    close_case,
+    decide_case,
+    report_done,
+    return_case,
+    take_case,
+)
 from dayuan.cases.models import Status, StepKind
 from dayuan.cases.rules import WRONG_CODES_ALLOWED
-from dayuan.cases.testing import make_case
+from dayuan.cases.rules.workflow import Part
+from dayuan.cases.testing import make_case, make_report
 from dayuan.kernel.testing import MONDAY_NOON
 
 WRONG = "1421-ZZZZ-ZZZZ"
@@ -128,3 +139,52 @@ def test_a_matter_that_a_camera_saw_is_not_called_what_somebody_reported(client,
     page = client.get(f"/track/{reported.code}/").content.decode()
     assert "您反映的事" in page
     assert "已收到，已立案。" in page
+
+
+def test_the_course_says_on_the_spot_only_where_somebody_was_there(client, duty_officer, officer, village, secretary):
+    lamp = make_report(village)
+    take_case(lamp.pk, by=secretary, parts={Part.OWNER}, at=MONDAY_NOON)
+    report_done(lamp.pk, by=secretary, parts={Part.OWNER}, words="换了灯泡", at=MONDAY_NOON)
+    page = client.get(f"/track/{lamp.code}/").text
+    assert "Whoever works on it says that it is done." in page
+    assert "on the spot" not in page
+
+    car = make_case(duty_officer, place=village)
+    add_step(car, StepKind.ASKED, by=duty_officer, at=MONDAY_NOON, facts={"name": "甲"}, status=Status.DISPATCHED)
+    add_step(car, StepKind.ACCEPTED, by=officer, at=MONDAY_NOON, status=Status.IN_PROGRESS)
+    add_step(car, StepKind.ARRIVED, by=officer, at=MONDAY_NOON, status=Status.ARRIVED)
+    add_step(car, StepKind.DONE, by=officer, at=MONDAY_NOON, status=Status.DONE)
+    page = client.get(f"/track/{car.code}/").text
+    assert "Dealt with on the spot." in page
+    assert "The duty officer checks and closes it." in page
+
+
+def test_what_is_done_waits_for_the_reporter_and_says_so(client, village, secretary):
+    client.cookies["django_language"] = "zh-hans"
+    lamp = make_report(village)
+    assert f"应在 {lamp.due_at:%Y-%m-%d} 前办好" in client.get(f"/track/{lamp.code}/").text
+    take_case(lamp.pk, by=secretary, parts={Part.OWNER}, at=MONDAY_NOON)
+    report_done(lamp.pk, by=secretary, parts={Part.OWNER}, words="换了灯泡", at=MONDAY_NOON)
+
+    page = client.get(f"/track/{lamp.code}/").text
+    assert "办好了吗？" in page
+    assert "等值班员核实结案" not in page
+    answer_case(lamp.pk, lamp.reporters.get().pk, answer="fixed", parts={Part.REPORTER}, at=MONDAY_NOON)
+    assert "等值班员核实结案" in client.get(f"/track/{lamp.code}/").text
+
+
+def test_a_matter_sent_astray_is_told_in_plain_words_to_the_end(client, village, secretary, chief, duty_officer):
+    lamp = make_report(village)
+    desk, owner = {Part.DESK}, {Part.OWNER}
+    post = secretary.posts.get()
+    accept_case(lamp.pk, by=duty_officer, parts=desk, at=MONDAY_NOON)
+    for _turn in range(2):
+        assign_case(lamp.pk, by=duty_officer, parts=desk, post_id=post.pk, reason="试", at=MONDAY_NOON)
+        return_case(lamp.pk, by=secretary, parts=owner, reason="不是村里的灯", at=MONDAY_NOON)
+    decide_case(lamp.pk, by=chief, parts={Part.LEADER}, post_id=post.pk, reason="村里先修", at=MONDAY_NOON)
+
+    page = client.get(f"/track/{lamp.code}/").text
+    assert "It had come to the wrong desk and goes to the right one." in page
+    assert "the posts concerned agree whose it is" in page
+    assert "It was decided whose it is, and sent there." in page
+    assert "不是村里的灯" not in page

@@ -63,6 +63,19 @@ def test_what_was_received_is_shown_where_it_was_sent_and_nowhere_else(client, s
     assert elsewhere.headers["Location"] == f"/track/{code}/"
 
 
+def test_three_taps_are_enough(client, sent, courtyard):
+    """What, my position, send."""
+    draw_outline(courtyard, square(104.1, 30.0, 0.01))
+    page = client.get("/report/").text
+    assert "Nothing else is needed" in page
+
+    case = sent(place="", story="", longitude="104.1", latitude="30.0").case
+
+    assert (case.place, case.class_code, case.status) == (courtyard, "09001", "reported")
+    assert case.story == "只点了是什么事、在哪里，没有留话。"
+    assert case.title.startswith("路灯不亮")
+
+
 @pytest.mark.parametrize(
     ("entered", "sentence"),
     [
@@ -71,7 +84,7 @@ def test_what_was_received_is_shown_where_it_was_sent_and_nowhere_else(client, s
         ({"place": ""}, "Choose where it is, or use your position."),
         ({"place": "511421203201"}, "takes no reports any more"),
         ({"place": "", "longitude": "100", "latitude": "10"}, "in none of our villages"),
-        ({"story": "  "}, "Say it in a few words"),
+        ({"story": "  ", "class_code": OTHER}, "Say it in a few words"),
         ({"story": "字" * 2_001}, "more words than fit"),
         ({"phone": "12"}, "A mobile number has 11 digits"),
         ({"told_by": "phone"}, "we need your telephone"),

@@ -72,7 +72,7 @@ def test_what_the_reporter_was_promised_stays_promised_unless_the_officer_says_o
     page = f"/warnings/{fire.pk}/"
     form = client.get(page).text
     assert "才按预警的级别办" in form
-    assert "红色，从现在起 15 分钟内办好" in form
+    assert "红色预警，从现在起 15 分钟内办好" in form
 
     client.post(f"{page}hand-over/", {"case": str(lamp.pk), "reason": "灯杆线路冒烟"})
     change_level(fire.pk, "yellow", reason="烟小了", look_again_on=tomorrow(), by=chief, at=now())
