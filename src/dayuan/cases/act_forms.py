@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from dayuan.cases.access import get_case_by_code
 from dayuan.cases.forms import NOTE
 from dayuan.cases.models import Case
-from dayuan.cases.queries import assignable_posts, named_for, reporters_of
-from dayuan.cases.routing import classes_of
+from dayuan.cases.queries import assignable_posts, mergeable_near, named_for, reporters_of
+from dayuan.cases.routing import ClassNow, classes_of
 from dayuan.cases.rules.reporting import RATINGS, ReportChannel
 from dayuan.cases.rules.workflow import Act
 from dayuan.cases.wording import ANSWER_WORDS, CHANNEL_WORDS
@@ -70,8 +70,14 @@ class FileForm(ActForm):
         classes = classes_of(township_of(self.case.place_id), at=self.at)
         choices = [(code, f"{code} {found}") for code, found in classes.items() if not found.is_retired]
         self.fields["class_code"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.classes = classes
         self.initial.setdefault("class_code", self.case.class_code)
         self.initial.setdefault("level", self.case.level)
+
+    @property
+    def chosen(self) -> ClassNow | None:
+        """The class that the form shows now, for its condition and its time to stand beside it."""
+        return self.classes.get(self["class_code"].value() or "")
 
 
 class PostForm(ActForm):
@@ -118,22 +124,43 @@ class HoldForm(UntilForm):
 
 
 class MergeForm(ActForm):
+    """One of the same class nearby, or any other by its code."""
+
+    into_id = forms.TypedChoiceField(label=_("The same matter, nearby"), required=False, widget=forms.RadioSelect)
     code = forms.CharField(
         label=_("Code of the case that goes on"),
         max_length=60,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
-    def clean_code(self) -> str:
-        typed: str = self.cleaned_data["code"]
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.nearby = mergeable_near(self.case, self.scope)
+        field: Any = self.fields["into_id"]
+        field.choices = [(str(one.pk), one.code) for one in self.nearby]
+        field.coerce = {str(one.pk): one for one in self.nearby}.__getitem__
+        if not self.nearby:
+            del self.fields["into_id"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        typed: str = given.get("code") or ""
+        if typed:
+            self.into = self._by_code(typed)
+        elif given.get("into_id"):
+            self.into = given["into_id"]
+        elif "into_id" not in self.errors:
+            self.add_error("code", _("Choose one of the list, or type the code of the case that goes on."))
+        return given
+
+    def _by_code(self, typed: str) -> Case | None:
         found = get_case_by_code(typed)
         # A case of elsewhere looks like one that does not exist.
         if found is None or not Case.objects.visible_to(self.scope).filter(pk=found.pk).exists():
-            raise forms.ValidationError(
-                _("No case has this code. Check each character; a code looks like 1421-7K3Q-9F2M.")
-            )
-        self.into = found
-        return typed
+            self.add_error("code", _("No case has this code. Check each character; a code looks like 1421-7K3Q-9F2M."))
+            return None
+        return found
 
     def given(self) -> dict[str, Any]:
         return {"into": self.into}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dayuan.cases import actions
 from dayuan.cases.access import get_case_for, parts_of
 from dayuan.cases.act_forms import FORMS, ActForm
-from dayuan.cases.models import Approval, Case
+from dayuan.cases.models import Approval, Case, Step, StepKind
 from dayuan.cases.queries import cases_of
 from dayuan.cases.rules.approvals import GRANTING
 from dayuan.cases.rules.workflow import ROWS, Act
@@ -67,7 +67,9 @@ def act(request: SignedInRequest, case_id: UUID, act: str) -> HttpResponse:
     if ROWS[chosen].who.isdisjoint(parts):
         raise Http404
     given = request.POST if request.method == "POST" else None
-    form = FORMS[chosen](given, case=found, scope=request.person_scope, at=at)
+    # What the address says already is chosen in the form: so its page redraws itself when another class is chosen.
+    chosen_already = {"class_code": request.GET["class_code"]} if "class_code" in request.GET else {}
+    form = FORMS[chosen](given, case=found, scope=request.person_scope, at=at, initial=chosen_already)
     if given is None:
         return _page(request, found, chosen, form)
     if not form.is_valid():
@@ -100,6 +102,7 @@ def _page(request: SignedInRequest, found: Case, chosen: Act, form: ActForm, *, 
         "act": chosen.value,
         "title": ACT_WORDS_OF_CASES[chosen],
         "form": form,
+        "returned": _returned(found) if chosen is Act.DECIDE else [],
         "waiting": _asked_for(found) if chosen in DECIDES_ON_A_REQUEST else None,
     }
     return render(request, "cases/act.html", context, status=status)
@@ -108,3 +111,9 @@ def _page(request: SignedInRequest, found: Case, chosen: Act, form: ActForm, *, 
 def _asked_for(found: Case) -> Approval | None:
     """What somebody asked for, and why: read where it is granted or refused."""
     return found.approvals.select_related("asked_by").filter(granted__isnull=True).first()
+
+
+def _returned(found: Case) -> list[Step]:
+    """Who returned it and why, and what they wrote meanwhile: read where it is decided whose it is."""
+    said = found.steps.filter(kind__in=[StepKind.RETURNED, StepKind.NOTED]).select_related("by")
+    return list(said.order_by("number"))

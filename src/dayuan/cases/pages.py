@@ -22,7 +22,13 @@ from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
 @for_roles(STAFF_ROLES)
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     found = get_case_for(case_id, request.person_scope)
-    context = {"case": found, "at": now(), "note_form": NoteForm(), "handlers": found.handlers.order_by("pk")}
+    context = {
+        "case": found,
+        "at": now(),
+        "note_form": NoteForm(),
+        "handlers": found.handlers.order_by("pk"),
+        "at_a_desk": request.person_scope.holds(DESK_ROLES),
+    }
     return page_or_fragment(request, "cases/case.html", "cases/_case.html", context)
 
 

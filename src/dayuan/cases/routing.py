@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from dayuan.cases.class_models import ClassVersion, ClockTable
 from dayuan.cases.class_wording import CLASS_WORDS, CLOSING_CONDITIONS, FILING_CONDITIONS
@@ -59,12 +60,24 @@ def class_of(place_code: str, code: str, *, at: datetime) -> ClassNow:
     return _as_started(code if code in STARTING_CLASSES else OTHER)
 
 
+@cache
+def _names_of(code: str) -> tuple[str, str]:
+    """What a class is called as a township begins, in Chinese and in English; nothing of one of its own."""
+    if code not in CLASS_WORDS:
+        return "", ""
+    with override("zh-hans"):
+        name = str(CLASS_WORDS[code])
+    with override("en"):
+        return name, str(CLASS_WORDS[code])
+
+
 def _as_started(code: str) -> ClassNow:
     start, main = STARTING_CLASSES[code], main_class(code)
+    name, name_en = _names_of(code)
     return ClassNow(
         code=code,
-        name=str(CLASS_WORDS[code]),
-        name_en="",
+        name=name,
+        name_en=name_en,
         filing_condition=str(FILING_CONDITIONS[main]),
         closing_condition=str(CLOSING_CONDITIONS[main]),
         limit=start.limit,
@@ -74,10 +87,11 @@ def _as_started(code: str) -> ClassNow:
 
 
 def _as_kept(row: ClassVersion) -> ClassNow:
+    name, name_en = _names_of(row.code)
     return ClassNow(
         code=row.code,
         name=row.name,
-        name_en=row.name_en,
+        name_en=row.name_en or (name_en if row.name == name else ""),
         filing_condition=row.filing_condition,
         closing_condition=row.closing_condition,
         limit=row.limit,

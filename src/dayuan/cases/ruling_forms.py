@@ -11,7 +11,7 @@ from dayuan.cases.routing import ClassNow
 from dayuan.cases.rules.clocks import STARTING, ClockFault, Limit, read_limit
 from dayuan.cases.rules.statuses import Kind
 from dayuan.cases.wording import CLOCK_FAULTS, CLOCK_WORDS, KIND_WORDS, LEVEL_WORDS, UNIT_WORDS
-from dayuan.people.chain_rules import CHAINS, Chain
+from dayuan.people.chain_rules import CHAINS, Chain, RungName
 from dayuan.people.chain_wording import CHAIN_WORDS, RUNG_WORDS
 
 UNITS = [(unit.value, words) for unit, words in UNIT_WORDS.items()]
@@ -37,7 +37,7 @@ class LimitForm(forms.Form):
 
 class ClassForm(LimitForm):
     name = forms.CharField(label=_("Name"), max_length=40)
-    name_en = forms.CharField(label=_("Name in English (optional)"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("English name of the class (optional)"), max_length=80, required=False)
     filing_condition = forms.CharField(label=_("When it is filed"), max_length=300, widget=NOTE)
     closing_condition = forms.CharField(label=_("When it counts as put right"), max_length=300, widget=NOTE)
     amount = forms.CharField(label=_("Time for the whole"), max_length=8)
@@ -97,6 +97,11 @@ def as_entered(found: ClassNow) -> dict[str, Any]:
         "is_public": found.is_public,
         "is_retired": found.is_retired,
     }
+
+
+def answers_first(found: ClassNow) -> str:
+    """Who answers first for a class that says so itself; empty where the table of its main class does."""
+    return f"{CHAIN_WORDS[Chain(found.chain)]} · {RUNG_WORDS[RungName(found.first_rung)]}" if found.chain else ""
 
 
 class NewClassForm(ClassForm):

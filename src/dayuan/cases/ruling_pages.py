@@ -10,7 +10,7 @@ from dayuan.cases.actions import keep_class, keep_clocks
 from dayuan.cases.models import ClassVersion, ClockTable
 from dayuan.cases.queries import lessons_of
 from dayuan.cases.routing import classes_of, clocks_of
-from dayuan.cases.ruling_forms import ClassForm, ClocksForm, NewClassForm, as_entered, clock_words
+from dayuan.cases.ruling_forms import ClassForm, ClocksForm, NewClassForm, answers_first, as_entered, clock_words
 from dayuan.kernel.clock import now
 from dayuan.kernel.errors import Refusal
 from dayuan.people.access import Scope, may_change_answers
@@ -70,6 +70,7 @@ def class_of_cases(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "township": township,
         "found": found,
+        "answers_first": answers_first(found),
         "form": form if may_change else None,
         "versions": ClassVersion.objects.filter(township=township, code=code).select_related("by").order_by("-version"),
     }

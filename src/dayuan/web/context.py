@@ -204,11 +204,12 @@ def _links(scope: Scope, here: str, *, counting: bool = True) -> list[tuple[str,
     ]
     around = [href for _name, href, _label in mine if here == href or (href != "/" and here.startswith(href))]
     nearest = max(around, key=len, default="")
-    asked = {TASKS: _offers_asked(scope)} if counting else {}
+    asked = {TASKS: offers_asked(scope)} if counting else {}
     return [(name, Link(href, label, href == nearest, asked.get(name))) for name, href, label in mine]
 
 
-def _offers_asked(scope: Scope) -> int:
+def offers_asked(scope: Scope) -> int:
+    """How often this person is asked to go and has not answered."""
     return Offer.objects.filter(person_id=scope.person_id, state=OfferState.ASKED).count()
 
 

@@ -16,7 +16,7 @@ from dayuan.people.access import scope_of
 from dayuan.people.models import Person
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import COMMAND_ROLES, FIELD_ROLES, STAFF_ROLES, Role
-from dayuan.web.context import BIG_TEXT_COOKIE
+from dayuan.web.context import BIG_TEXT_COOKIE, offers_asked
 from dayuan.web.queries.chosen import Chosen, chosen_matter, matter_in
 from dayuan.web.queries.figures import StatusNow, figures, status_now
 from dayuan.web.queries.map import map_of
@@ -29,6 +29,7 @@ LANDINGS = (
     (frozenset({Role.SECURITY_ADMINISTRATOR}), "people:role_requests"),
     (frozenset({Role.AUDITOR}), "people:trail"),
     (frozenset({Role.VILLAGE_SECRETARY}), "cases:list"),
+    (frozenset({Role.GRID_WORKER, Role.COURTYARD_HEAD}), "cases:mine"),
     (FIELD_ROLES, "dispatch:tasks"),
     (frozenset({Role.RESIDENT}), "track:enter"),
 )
@@ -44,7 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return command(request)
     for roles, url_name in LANDINGS:
         if scope.holds(roles):
-            return redirect(url_name)
+            # Whoever is asked to go this minute answers that first.
+            return redirect("dispatch:tasks" if url_name == "cases:mine" and offers_asked(scope) else url_name)
     return render(request, "web/no_post.html")
 
 

@@ -96,6 +96,7 @@ def return_case(case_id: UUID, *, by: Person, parts: Collection[Part], reason: s
     facts: dict[str, Any] = _who(case.owner_post)
     if there is Status.CONSULTING:
         facts["consulting"] = True
+        case.handlers.add(*_returned_by(case), by)
     case.owner, case.owner_post = None, None
     return finish(case, Act.RETURN, StepKind.RETURNED, by=by, at=at, note=reason, facts=facts, there=there)
 
@@ -113,6 +114,7 @@ def decide_case(
     """
     case = begin(case_id, Act.DECIDE, parts=parts)
     facts = _hand_to(case, post_id, by=by, reason=reason, at=at)
+    case.handlers.remove(*_returned_by(case))
     finish(case, Act.DECIDE, StepKind.CONSULTED, by=by, at=at, note=reason, facts=facts)
     tell_owner(case, _("It was sent to the wrong post twice; a leader decided that it is yours."), by=by, at=at)
     return case
@@ -176,6 +178,11 @@ def _hand_to(case: Case, post_id: UUID, *, by: Person, reason: str, at: datetime
     case.owner, case.owner_post, case.rung = person, post, RUNG_OF[ground_of(post.place_id)]
     case.step_due_at = None
     return _who(post)
+
+
+def _returned_by(case: Case) -> list[Person]:
+    """Those who said that it is not theirs: while whose it is is consulted about, they read it and may say a word."""
+    return list(Person.objects.filter(pk__in=case.steps.filter(kind=StepKind.RETURNED).values("by_id")))
 
 
 def _who(post: Post | None) -> dict[str, str]:

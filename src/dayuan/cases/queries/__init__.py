@@ -1,6 +1,6 @@
 """Reading cases: lists, their history as sentences, which posts can take one."""
 
-from dayuan.cases.queries.alike import alike, sent_before
+from dayuan.cases.queries.alike import alike, mergeable_near, sent_before
 from dayuan.cases.queries.figures import (
     FigureNow,
     behind,
@@ -24,6 +24,7 @@ from dayuan.cases.queries.history import (
     parts_of_tracked,
     parts_of_work,
     plain_sentence,
+    post_word,
     public_history_of,
     public_sentence,
     step_sentence,
@@ -67,6 +68,7 @@ __all__ = [
     "lessons_of",
     "listed",
     "looked_back",
+    "mergeable_near",
     "named_for",
     "narrowed",
     "newest_shown",
@@ -79,6 +81,7 @@ __all__ = [
     "parts_of_work",
     "picture_of",
     "plain_sentence",
+    "post_word",
     "public_history_of",
     "public_sentence",
     "reporters_of",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from dayuan.cases.models import Case, Reporter
+from dayuan.cases.rules import Kind
 from dayuan.cases.rules.finding import pieces_wanted
 from dayuan.people.access import Scope
 from dayuan.places.rules import village_of
@@ -27,6 +28,14 @@ def alike(scope: Scope, *, words: str, place_code: str, class_code: str, at: dat
     weighed = [(_shared(case, wanted) + 2 * (case.class_code == class_code), case) for case in found]
     best = sorted((pair for pair in weighed if pair[0] >= LEAST_SHARED), key=lambda pair: -pair[0])
     return [case for _weight, case in best[:SHOWN]]
+
+
+def mergeable_near(case: Case, scope: Scope) -> list[Case]:
+    """Open ones of the same class in the same village that this person sees, the oldest first: it was told first."""
+    seen = Case.objects.visible_to(scope).open().filter(class_code=case.class_code, shielded_from=case.shielded_from)
+    near = seen.filter(place__code__startswith=village_of(case.place_id)).exclude(pk=case.pk)
+    near = near.exclude(kind__in=[Kind.WARNING, Kind.MEDIATED])
+    return list(near.select_related("place").order_by("opened_at", "pk")[:SHOWN])
 
 
 SAME_WITHIN = timedelta(days=3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dayuan.cases.models import RoutingLesson
-from dayuan.cases.routing import class_of
+from dayuan.cases.routing import class_of, first_landing, who_answers_for
 from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.people.rules import Role
 from dayuan.people.wording import ROLE_WORDS
@@ -29,10 +29,12 @@ class Lesson:
 def lessons_of(township_code: str, *, at: datetime) -> list[Lesson]:
     """Three overrides alike in half a year are a reason to mend the table; the most frequent first.
 
-    Those of complaints teach nobody: every desk reads this, the one complained about too (C-32).
+    It is learnt as soon as the table names that post. Those of complaints teach nobody: every desk reads this, the one
+    complained about too (C-32).
     """
     since = RoutingLesson.objects.filter(township_id=township_code, at__gt=at - LOOKED_BACK)
-    rows = list(since.filter(case__shielded_from="").exclude(class_code=COMPLAINT).order_by("-at"))
+    of_others = since.filter(case__shielded_from="").exclude(class_code=COMPLAINT)
+    rows = list(of_others.select_related("case__place").order_by("-at"))
     counts = Counter((row.class_code, row.suggested, row.chosen) for row in rows)
     return [
         Lesson(
@@ -46,5 +48,12 @@ def lessons_of(township_code: str, *, at: datetime) -> list[Lesson]:
             )[:ALIKE_FROM],
         )
         for (code, suggested, chosen), times in counts.most_common()
-        if times >= ALIKE_FROM
+        if times >= ALIKE_FROM and not _is_learnt(rows, code, suggested, chosen, at=at)
     ]
+
+
+def _is_learnt(rows: list[RoutingLesson], code: str, suggested: str, chosen: str, *, at: datetime) -> bool:
+    """Whether the table names that post now, where it was overridden last."""
+    last = next(row for row in rows if (row.class_code, row.suggested, row.chosen) == (code, suggested, chosen))
+    step = first_landing(who_answers_for(last.case.place, code, at=at)).step
+    return step is not None and step.post is not None and step.post.role == chosen

@@ -13,8 +13,9 @@ from dayuan.calendars.rules.working_time import SlaUnit, WorkCalendar, time_left
 from dayuan.calendars.wording import time_left_words
 from dayuan.cases.access import may_close, may_read_reporter, parts_of
 from dayuan.cases.act_forms import AT_ONCE, FORMS
+from dayuan.cases.actions import unheard
 from dayuan.cases.forms import CloseForm
-from dayuan.cases.models import Case, Reporter
+from dayuan.cases.models import Case, Reporter, Step
 from dayuan.cases.queries import (
     CLOSING_WORDS,
     LEVEL_WORDS,
@@ -23,7 +24,9 @@ from dayuan.cases.queries import (
     history_of,
     parts_of_page,
     parts_of_tracked,
+    post_word,
     reporters_of,
+    step_sentence,
     suggested_closing,
 )
 from dayuan.cases.routing import class_of
@@ -77,8 +80,22 @@ def case_history(case: Case) -> list[Line]:
 
 @register.simple_tag(takes_context=True)
 def may_decide(context: dict[str, Any], case: Case) -> bool:
+    """Whether the reader may close it now; while its reporter is to be asked, nobody may."""
     scope = getattr(context.get("request"), "person_scope", None)
-    return scope is not None and may_close(case, scope)
+    return scope is not None and may_close(case, scope) and not unheard(case, at=now())
+
+
+@register.simple_tag(takes_context=True)
+def waits_to_be_closed(context: dict[str, Any], case: Case) -> bool:
+    """Whether the reader closes it as soon as its reporter was heard."""
+    scope = getattr(context.get("request"), "person_scope", None)
+    return case.status == Status.DONE and scope is not None and may_close(case, scope)
+
+
+@register.simple_tag
+def closing_condition_of(case: Case) -> str:
+    """When a case of its class counts as put right; of what a warning raised no class says it."""
+    return "" if case.is_commands else class_of(case.place_id, case.class_code, at=now()).closing_condition
 
 
 @dataclass(frozen=True)
@@ -152,6 +169,17 @@ def reporters_shown(context: dict[str, Any], case: Case) -> list[ReporterShown]:
         )
         for row in reporters_of(case).select_related("person").order_by("reported_at")
     ]
+
+
+@register.filter
+def step_words(step: Step) -> str:
+    return step_sentence(step)
+
+
+@register.filter
+def of_post(step: Step) -> str:
+    """The post a step tells of."""
+    return post_word(step.facts)
 
 
 @register.filter

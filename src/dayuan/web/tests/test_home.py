@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client
 
+from dayuan.cases.testing import make_case
+from dayuan.dispatch.models import Offer, Rung
+from dayuan.kernel.clock import now
 from dayuan.people.models import Person
 
 
@@ -26,9 +29,28 @@ def test_a_village_secretary_lands_on_the_cases(home, secretary: Person) -> None
     assert home(secretary).headers["Location"] == "/cases/"
 
 
-def test_whoever_is_sent_out_lands_on_their_tasks(home, officer: Person, grid_worker: Person) -> None:
-    for person in (officer, grid_worker):
-        assert home(person).headers["Location"] == "/dispatch/"
+def test_whoever_is_sent_out_lands_on_their_tasks(home, officer: Person) -> None:
+    assert home(officer).headers["Location"] == "/dispatch/"
+
+
+def test_whoever_answers_for_matters_lands_on_their_work_unless_asked_to_go(
+    home, grid_worker: Person, duty_officer: Person, village
+) -> None:
+    assert home(grid_worker).headers["Location"] == "/cases/mine/"
+
+    case = make_case(duty_officer, place=village, at=now())
+    Offer.objects.create(
+        case=case,
+        person=grid_worker,
+        post=grid_worker.posts.get(),
+        rung=next(iter(Rung)),
+        order=1,
+        reasons=[],
+        asked_at=now(),
+        answer_by=now(),
+    )
+
+    assert home(grid_worker).headers["Location"] == "/dispatch/"
 
 
 def test_a_resident_lands_on_the_tracking_page(home, resident: Person) -> None:
