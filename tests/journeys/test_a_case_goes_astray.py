@@ -72,7 +72,7 @@ def test_a_complaint_without_a_name_is_seen_above_and_never_by_those_complained_
     expect(secretary.page.locator("main")).not_to_contain_text("材料费")
     chief = visit("chief")
     open_case(chief, code, "投诉")
-    expect(chief.page.locator("#case")).to_contain_text("上报人未留姓名")
+    expect(chief.page.locator("#case")).to_contain_text("反映人未留姓名")
     assert secretary.page.request.get(chief.page.url).status == 404
 
     # Nobody of the village can be given it; it is taken by the township and answered.
@@ -94,7 +94,7 @@ def test_a_complaint_without_a_name_is_seen_above_and_never_by_those_complained_
     villager.page.get_by_text("办好了", exact=True).click()
     villager.page.get_by_role("button", name="提交答复").click()
     chief.page.reload()
-    expect(chief.page.locator("#case")).to_contain_text("上报人说")
+    expect(chief.page.locator("#case")).to_contain_text("反映人说")
     closing = chief.page.locator('form[action$="/close/"]')
     closing.locator("select[name=outcome]").select_option("settled")
     closing.locator("button").first.click()

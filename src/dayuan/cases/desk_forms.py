@@ -15,7 +15,10 @@ from dayuan.cases.queries import sent_before
 from dayuan.cases.routing import classes_of
 from dayuan.cases.rules.reporting import ReportChannel, ToldBy
 from dayuan.cases.wording import CHANNEL_WORDS, TOLD_BY_WORDS
+from dayuan.households.rules import is_phone, tidy_phone
 from dayuan.kernel.ids import new_id
+from dayuan.notices.queries import gateway_for
+from dayuan.notices.rules import Kind
 from dayuan.people.access import Scope
 from dayuan.people.models import Person
 from dayuan.people.rules import STAFF_ROLES
@@ -24,6 +27,7 @@ from dayuan.places.rules import Level, township_of
 
 WRITTEN_BY_STAFF = (ReportChannel.HOTLINE, ReportChannel.ON_BEHALF, ReportChannel.STAFF, ReportChannel.PATROL)
 WHERE = (Level.VILLAGE, Level.GROUP, Level.COURTYARD, Level.TOWNSHIP)
+NO_TELEPHONE = _("A mobile number has 11 digits; a landline is written with its area code.")
 NO_SUCH_CLASS = _("Nothing is filed under this class any more. Choose another.")
 NO_SUCH_PLACE = _("This place takes nothing new any more, or is not yours. Choose another.")
 WHAT_AND_WHERE = ("story", "place", "whereabouts", "class_code")
@@ -86,6 +90,17 @@ class ReportForm(forms.Form):
         classes = classes_of(township, at=at)
         which: Any = self.fields["class_code"]
         which.choices = [(code, str(found)) for code, found in classes.items() if not found.is_retired]
+        if gateway_for(Kind.SMS, township) is None:
+            told: Any = self.fields["told_by"]
+            told.choices = [choice for choice in told.choices if choice[0] != ToldBy.SMS]
+
+    def clean_phone(self) -> str:
+        """As it is dialled; what cannot be dialled promises to tell somebody and reaches nobody."""
+        typed: str = self.cleaned_data["phone"]
+        phone = tidy_phone(typed)
+        if typed.strip() and not is_phone(phone):
+            raise forms.ValidationError(NO_TELEPHONE)
+        return phone
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

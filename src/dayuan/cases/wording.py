@@ -57,6 +57,7 @@ LIST_STATE_WORDS = {
     ListState.OPEN: _("Open"),
     ListState.TO_SORT: _("To be sorted"),
     ListState.TO_CHECK: _("To be checked"),
+    ListState.TO_ASK: _("Reporter to be asked"),
     ListState.OVERDUE: _("Overdue"),
     ListState.CLOSED: _("Closed"),
 }

@@ -187,7 +187,7 @@ def needs_guardian(born_on: date, *, on: date) -> bool:
 
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|\d{7,8}", re.ASCII)
+_LANDLINE = re.compile(r"(0\d{2,3})?[2-9]\d{6,7}", re.ASCII)
 TAIL_DIGITS = 4
 
 
@@ -201,7 +201,7 @@ def tidy_phone(typed: str) -> str:
 
 
 def is_phone(tidied: str) -> bool:
-    """A mobile number (eleven digits from 13 to 19) or a landline with or without its area code."""
+    """A mobile number (eleven digits from 13 to 19) or a landline with or without its area code; none begins with 1."""
     return bool(_MOBILE.fullmatch(tidied) or _LANDLINE.fullmatch(tidied))
 
 

@@ -66,9 +66,9 @@ class _ReporterFields(forms.Form):
         if "phone" in self.errors or way in (None, ToldBy.PAGE):
             return
         if not phone:
-            self.add_error("phone", _("To tell you, we need your telephone. Or choose to look yourself."))
+            self.add_error("phone", _("To tell you, we need your telephone. Or choose “I look myself, with the code”."))
         elif way == ToldBy.SMS and len(phone) != 11:
-            self.add_error("phone", _("Text messages need a mobile number. Or choose to be telephoned."))
+            self.add_error("phone", _("Text messages need a mobile number. Or choose “By telephone”."))
 
 
 class ReportForm(_ReporterFields):

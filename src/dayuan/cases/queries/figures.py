@@ -16,6 +16,9 @@ from dayuan.cases.rules.reporting import Answer
 from dayuan.cases.wording import LADDER_WORDS
 from dayuan.people.access import Scope
 
+SETTLED_HERE = _(
+    "Closed while it stood on this rung, of all closed that people told of; what warnings raised is not among them."
+)
 LEAST_FOR_A_SHARE = 10
 """Below this a share says more about chance than about work, and only the count is told."""
 
@@ -167,7 +170,7 @@ def _of_rungs(counts: Mapping[str, int]) -> list[FigureNow]:
         FigureNow(
             f"rung_{rung}",
             str(LADDER_WORDS[rung]),
-            str(_("Closed while it stood on this rung, of all closed.")),
+            str(SETTLED_HERE),
             counts.get(rung.value, 0),
             n,
         )
@@ -225,7 +228,7 @@ def ladder_now(scope: Scope, *, place_code: str, at: datetime) -> list[RungNow]:
         .annotate(
             open=Count("pk"),
             overdue=Count("pk", filter=Q(step_due_at__lt=at)),
-            unowned=Count("pk", filter=Q(owner__isnull=True)),
+            unowned=Count("pk", filter=Q(owner__isnull=True) & ~Q(kind=Kind.MEDIATED)),
         )
     }
     return [_rung_now(rung, counts.get(rung.value, {}), cases) for rung in LADDER]

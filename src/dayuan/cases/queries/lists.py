@@ -19,6 +19,7 @@ from dayuan.cases.rules.lists import (
     Whose,
     counted,
 )
+from dayuan.cases.rules.reporting import NOBODY_TO_ASK, Answer
 from dayuan.kernel.clock import SHANGHAI
 from dayuan.people.access import Scope
 
@@ -36,18 +37,30 @@ def _is_in(state: ListState, at: datetime) -> Q:
     return {
         ListState.OPEN: is_open,
         ListState.TO_SORT: is_open & Q(status__in=NEW, owner__isnull=True) & ~Q(kind=Kind.WARNING),
-        ListState.TO_CHECK: is_open & Q(status=Status.DONE) & ~Q(kind=Kind.WARNING),
+        ListState.TO_CHECK: _is_in_check(),
+        ListState.TO_ASK: _is_in_check() & ~Q(answer=Answer.FIXED) & ~Q(channel__in=["", *NOBODY_TO_ASK]),
         ListState.OVERDUE: is_open & Q(due_at__lt=at),
         ListState.CLOSED: Q(closed_at__isnull=False),
     }[state]
 
 
+def _is_in_check() -> Q:
+    return Q(closed_at__isnull=True, status=Status.DONE) & ~Q(kind=Kind.WARNING)
+
+
+_COUNTED_BY_THEMSELVES = (ListState.CLOSED, ListState.TO_ASK)
+"""Of what is over no more than a limit is counted; whom to ask is no column of the index that counts what is open."""
+
+
 def how_cases_stand(cases: QuerySet[Case], *, at: datetime) -> dict[str, Counted]:
     """How many are in each of the list's states. What is open is counted, of what is over no more than a limit."""
-    asked = {state.value: Count("pk", filter=_is_in(state, at)) for state in ListState if state is not ListState.CLOSED}
+    together = [state for state in ListState if state not in _COUNTED_BY_THEMSELVES]
+    asked = {state.value: Count("pk", filter=_is_in(state, at)) for state in together}
     stand = cases.order_by().filter(closed_at__isnull=True).aggregate(**asked)
     over = cases.order_by().filter(_is_in(ListState.CLOSED, at))
-    return {name: Counted(number) for name, number in stand.items()} | {"closed": counted(count_some(over))}
+    to_ask = cases.order_by().filter(_is_in(ListState.TO_ASK, at)).count()
+    stands = {name: Counted(number) for name, number in stand.items()}
+    return stands | {"to_ask": Counted(to_ask), "closed": counted(count_some(over))}
 
 
 def listed(scope: Scope, wanted: Wanted, *, whatever_state: bool = False, at: datetime) -> CaseQuerySet:
@@ -91,6 +104,9 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[Q]:
     found = [Q(**{name: value}) for name, value in asked.items() if value]
     if wanted.level == "none":
         found.append(Q(level=""))
+    if wanted.rung:
+        # What a warning raised stands on no rung of the ladder: the command centre sends somebody.
+        found.append(~Q(kind=Kind.WARNING))
     if wanted.whose:
         found.append(_answered_by(wanted.whose, scope))
     return found
@@ -99,7 +115,10 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[Q]:
 def _answered_by(whose: str, scope: Scope) -> Q:
     if whose == Whose.ME:
         return Q(owner_id=scope.person_id)
-    return Q(owner__isnull=True) if whose == Whose.NOBODY else Q(owner_post__role=whose)
+    if whose == Whose.NOBODY:
+        # What is in mediation is with its mediators, what a warning raised with the command centre.
+        return Q(owner__isnull=True) & ~Q(kind__in=[Kind.MEDIATED, Kind.WARNING])
+    return Q(owner_post__role=whose)
 
 
 def _morning(day: Any, later: int) -> datetime | None:

@@ -23,6 +23,8 @@ class ListState(StrEnum):
     """Not accepted, or filed and with nobody: they wait for the desk."""
     TO_CHECK = "to_check"
     """Dealt with: to be checked and closed."""
+    TO_ASK = "to_ask"
+    """Among them those whose reporter is to be asked whether it was put right."""
     OVERDUE = "overdue"
     CLOSED = "closed"
 

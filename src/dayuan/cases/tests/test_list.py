@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from dayuan.cases.actions import WhoReports, accept_case, close_case, keep_filter
+from dayuan.cases.actions import WhoReports, accept_case, answer_case, close_case, keep_filter, report_done, take_case
 from dayuan.cases.models import Case, KeptFilter
 from dayuan.cases.rules.lists import COUNTED_UP_TO, MOST_KEPT, Mark, counted, read_mark
 from dayuan.cases.rules.reporting import ReportChannel
@@ -241,3 +241,36 @@ def test_a_filter_that_filters_nothing_opens_the_list_and_leads_in_no_circle(cli
     client.post(f"/cases/filters/{KeptFilter.objects.get().pk}/start/")
 
     assert client.get("/cases/").status_code == 200
+
+
+def test_whose_reporter_is_to_be_asked_stands_by_itself(listed, client, village, secretary, duty_officer):
+    owner = {Part.OWNER}
+    asked, found = make_report(village, at=now()), make_report(village, story="路面塌了，看见的", at=now())
+    Case.objects.filter(pk=found.pk).update(channel=ReportChannel.PATROL)
+    for case in (asked, found):
+        take_case(case.pk, by=secretary, parts=owner, at=now())
+        report_done(case.pk, by=secretary, parts=owner, words="修好了", at=now())
+    client.force_login(duty_officer)
+    assert listed("?state=to_ask") == [asked.code]
+    assert "Reporter to be asked 1" in client.get("/cases/").text
+
+    answer_case(asked.pk, asked.reporters.get().pk, answer="fixed", parts={Part.REPORTER}, at=now())
+
+    assert listed("?state=to_ask") == []
+    assert set(listed("?state=to_check")) == {asked.code, found.code}
+
+
+def test_the_ladder_leads_to_what_it_counts(listed, client, village, secretary, duty_officer):
+    nobodys, owned = make_report(village, at=now()), make_report(village, story="另一盏灯", at=now())
+    Case.objects.filter(pk=nobodys.pk).update(owner=None, owner_post=None)
+    mediated = make_report(village, class_code="01001", story="地界", at=now())
+    Case.objects.filter(pk=mediated.pk).update(owner=None, owner_post=None, kind="mediated")
+    make_case(duty_officer, place=village, at=now())
+    client.force_login(duty_officer)
+    board = client.get("/cases/ladder/").text
+    rung = Case.objects.get(pk=nobodys.pk).rung
+    for number, query in ((3, ""), (1, "&amp;who=nobody")):
+        assert f'?state=open&amp;rung={rung}{query}">{number} ' in board
+
+    assert set(listed(f"?state=open&rung={rung}")) == {nobodys.code, owned.code, mediated.code}
+    assert listed(f"?state=open&rung={rung}&who=nobody") == [nobodys.code]

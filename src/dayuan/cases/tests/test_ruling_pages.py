@@ -2,9 +2,12 @@
 
 import pytest
 
+from dayuan.cases.actions import accept_case, assign_case
 from dayuan.cases.models import ClassVersion, ClockTable
 from dayuan.cases.routing import class_of, clocks_of
 from dayuan.cases.rules.clocks import STARTING
+from dayuan.cases.rules.workflow import Part
+from dayuan.cases.testing import make_report
 from dayuan.kernel.clock import now
 from dayuan.places.testing import TOWNSHIP, VILLAGE
 
@@ -81,3 +84,36 @@ def test_a_clock_that_makes_no_sense_is_named_beside_its_field(client, chief, to
     assert "It must be more than nothing." in page.text
     assert "This is no number." in page.text
     assert clocks_of(TOWNSHIP, at=now()) == dict(STARTING)
+
+
+def test_the_next_version_keeps_the_english_name_and_who_answers_is_said(client, chief, township):
+    client.cookies["django_language"] = "zh-hans"
+    client.force_login(chief)
+    page = client.get("/cases/classes/09001/").text
+    assert "英文名称" in page
+    assert 'value="Street lamp out"' in page
+    assert "首先由谁负责" in page
+    assert f"/people/answers/{TOWNSHIP}/" in page
+
+    client.post("/cases/classes/09001/", lamp(name="路灯不亮", name_en=""))
+    assert class_of(VILLAGE, "09001", at=now()).name_en == "Street lamp out"
+    client.post("/cases/classes/09001/", lamp(answers="grid:grid_worker"))
+    facts = client.get("/cases/classes/09001/").text.split("</dl>")[0]
+    assert "网格员" in facts.split("首先由谁负责")[1]
+
+
+def test_a_lesson_is_learnt_when_the_table_names_that_post(
+    client, chief, duty_officer, secretary, grid_worker, village
+):
+    worker = grid_worker.posts.get()
+    for number in range(3):
+        case = make_report(village, story=f"第{number}盏灯不亮", at=now())
+        accept_case(case.pk, by=duty_officer, parts={Part.DESK}, at=now())
+        assign_case(case.pk, by=duty_officer, parts={Part.DESK}, post_id=worker.pk, reason="网格员会修", at=now())
+    client.force_login(chief)
+    assert "网格员会修" in client.get("/cases/classes/").text
+    assert "/cases/classes/09001/#id_answers" in client.get("/cases/classes/").text
+
+    client.post("/cases/classes/09001/", lamp(answers="grid:grid_worker"))
+
+    assert "网格员会修" not in client.get("/cases/classes/").text

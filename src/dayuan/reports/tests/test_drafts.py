@@ -128,7 +128,7 @@ def test_two_sendings_of_staff_at_the_same_moment_are_one_case_closed_once(court
     [
         ({"class_code": "00000"}, "class_code", "This kind of matter is not offered any more. Tap another."),
         ({"place": "511421200999"}, "place", "This place takes no reports any more. Choose another."),
-        ({"story": ""}, "story", "Say it in a few words, as a voice note, or with a photo."),
+        ({"story": "", "class_code": "19001"}, "story", "Say it in a few words, as a voice note, or with a photo."),
         ({"photo": SimpleUploadedFile("a.jpg", b"MZ")}, "photo", "This is not a photograph"),
     ],
 )
