@@ -34,6 +34,27 @@ function withPosition(form: HTMLFormElement): void {
   });
 }
 
+/** A tap on the map says where it is: as a position of the phone does. */
+function withPin(form: HTMLFormElement): void {
+  const map = form.querySelector<HTMLElement>("[data-pin]");
+  const svg = map?.querySelector("svg");
+  const said = form.querySelector<HTMLElement>("[data-position-said]");
+  const mark = map?.querySelector<SVGCircleElement>("[data-pin-mark]");
+  if (!map || !svg || !said || !mark) return;
+  map.hidden = false;
+  const number = (name: string) => Number(map.dataset[name]);
+  svg.addEventListener("click", (event) => {
+    const matrix = svg.getScreenCTM();
+    if (!matrix) return;
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    mark.setAttribute("cx", String(at.x));
+    mark.setAttribute("cy", String(at.y));
+    mark.removeAttribute("hidden");
+    said.textContent = say(form, "looking");
+    void keepPosition(form, said, number("west") + at.x * number("eastPerUnit"), number("north") - at.y * number("southPerUnit"));
+  });
+}
+
 async function keepPosition(form: HTMLFormElement, said: HTMLElement, longitude: number, latitude: number): Promise<void> {
   const place = await placeAt(form, longitude, latitude);
   if (place === undefined) return void (said.textContent = say(form, "no-position"));
@@ -146,6 +167,7 @@ async function shrink(field: HTMLInputElement): Promise<void> {
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) {
   withPosition(form);
+  withPin(form);
   withRecorder(form);
   withKeptNote(form);
   for (const field of form.querySelectorAll<HTMLInputElement>("[data-shrink]")) {

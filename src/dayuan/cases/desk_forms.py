@@ -65,7 +65,9 @@ class ReportForm(forms.Form):
     )
     is_anonymous = forms.BooleanField(label=_("They ask that nobody on the case learns who they are"), required=False)
     told_by = forms.ChoiceField(
-        label=_("How do they want to hear of it?"), choices=[(one.value, words) for one, words in TOLD_BY_WORDS.items()]
+        label=_("How do they want to hear of it?"),
+        choices=[(one.value, words) for one, words in TOLD_BY_WORDS.items()],
+        error_messages={"invalid_choice": _("This way of telling is not offered here any more. Choose another.")},
     )
     done = forms.CharField(
         label=_("Put right on the spot already? Say what was done (optional)"),
@@ -104,7 +106,8 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("told_by") in (ToldBy.SMS, ToldBy.PHONE) and not given.get("phone"):
+        to_be_told = given.get("told_by") in (ToldBy.SMS, ToldBy.PHONE) and "phone" not in self.errors
+        if to_be_told and not given.get("phone"):
             self.add_error("phone", _("To be told by telephone or text message they need a number."))
         if given.get("is_anonymous") and given.get("channel") in (ReportChannel.STAFF, ReportChannel.PATROL):
             self.add_error(

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayuan.cases.piece_fields import key_field, photo_field, voice_field
-from dayuan.cases.rules.classes import COMPLAINT, OTHER
+from dayuan.cases.rules.classes import COMPLAINT, OTHER, main_class
 from dayuan.cases.rules.reporting import RATINGS, Answer, ToldBy
 from dayuan.cases.wording import TOLD_BY_WORDS
 from dayuan.households.rules import is_phone, tidy_phone
 from dayuan.kernel.ids import new_id
 from dayuan.places.models import Place
 from dayuan.reports.queries import Offered
+from dayuan.reports.rules import DISPUTES
 from dayuan.reports.wording import ANSWER_WORDS, RATING_WORDS
 
 MOST_CHARACTERS = 2_000
@@ -121,13 +122,15 @@ class ReportForm(_ReporterFields):
         self._telephone_is_there(entered)
         if not entered.get("place") and entered.get("longitude") is None and "place" not in self.errors:
             self.add_error("place", _("Choose where it is, or use your position."))
-        if entered.get("class_code") == OTHER and not self.says_something and "story" not in self.errors:
+        of_class = entered.get("class_code", OTHER)
+        needs_words = of_class == OTHER or main_class(of_class) == DISPUTES
+        if needs_words and not self.says_something and "story" not in self.errors:
             self.add_error("story", _("Say it in a few words, as a voice note, or with a photo."))
         return entered
 
     @property
     def says_something(self) -> bool:
-        """What it is and where are enough: three taps. Of another matter somebody has to say what it is."""
+        """What it is and where are enough: three taps. Of a dispute or another matter they have to say it."""
         return any(self.cleaned_data.get(name) for name in ("story", "photo", "voice"))
 
 

@@ -33,6 +33,7 @@ from dayuan.reports.forms import ComplaintForm, ReportForm
 from dayuan.reports.limits import counters_of_report
 from dayuan.reports.queries import (
     facts_of_place,
+    map_for_a_pin,
     offered_classes,
     places_to_choose,
     ways_to_be_told,
@@ -81,7 +82,12 @@ def _report(request: HttpRequest, township: str, initial: dict[str, Any], here: 
         "places": places_to_choose(township),
         "ways": ways_to_be_told(township),
     }
-    context = {"here": here, "address": request.path, "complaint": reverse("report:complaint")}
+    context = {
+        "here": here,
+        "address": request.path,
+        "complaint": reverse("report:complaint"),
+        "drawing": map_for_a_pin(township),
+    }
     if request.method == "GET":
         return _draw(request, "reports/report.html", context | {"form": ReportForm(initial=initial, **about)})
     form = ReportForm(request.POST, request.FILES, **about)

@@ -6,7 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 
 from dayuan.cases.models import Case, Evidence, Reporter, Step, StepKind
 from dayuan.cases.queries import Line, public_sentence, step_sentence
@@ -20,13 +22,23 @@ from dayuan.notices.queries import gateway_for
 from dayuan.notices.rules import Kind
 from dayuan.people.access import Scope
 from dayuan.people.chain_wording import MATTER_WORDS
+from dayuan.places.drawing import Drawing, draw_place
 from dayuan.places.models import Place
 from dayuan.places.rules import Level, village_of
 from dayuan.reports.models import ReporterMessage
-from dayuan.reports.rules import COUNTED_FOR, REASON_IN_FACTS, REASON_IN_NOTE, MessageState, Way, first_classes
+from dayuan.reports.rules import (
+    COUNTED_FOR,
+    DISPUTES,
+    REASON_IN_FACTS,
+    REASON_IN_NOTE,
+    MessageState,
+    Way,
+    first_classes,
+)
 
 REPORTED_FROM = (Level.VILLAGE, Level.COURTYARD)
 MOST_ALIKE = 3
+MAP_LASTS_S = 600
 
 
 @dataclass(frozen=True)
@@ -42,11 +54,14 @@ class Offered:
 
 
 def offered_classes(township_code: str, *, at: datetime) -> Offered:
-    """The eight that were reported most there in half a year, and the rest behind one tap."""
+    """The eight that were reported most there in half a year, and the rest behind one tap.
+
+    A dispute may be told of by anybody, though no list of the public shows it.
+    """
     public = {
         code: found
         for code, found in classes_of(township_code, at=at).items()
-        if found.is_public and not found.is_retired
+        if (found.is_public or main_class(code) == DISPUTES) and not found.is_retired
     }
     lately = Case.objects.filter(place__code__startswith=township_code, opened_at__gt=at - COUNTED_FOR)
     counts = Counter(
@@ -56,6 +71,17 @@ def offered_classes(township_code: str, *, at: datetime) -> Offered:
     rest = [found for code, found in public.items() if code not in first]
     groups = groupby(rest, key=lambda found: main_class(found.code))
     return Offered([public[code] for code in first], [(str(MATTER_WORDS[main]), list(group)) for main, group in groups])
+
+
+def map_for_a_pin(township_code: str) -> Drawing | None:
+    """The villages with their roads, for a tap where it is. The same for everybody: drawn anew now and then."""
+    key = f"reports:map:{township_code}:{get_language()}"
+    kept: Drawing | None = cache.get(key)
+    if kept is None:
+        township = Place.objects.filter(pk=township_code).first()
+        kept = draw_place(township) if township is not None else None
+        cache.set(key, kept, MAP_LASTS_S)
+    return kept
 
 
 def places_to_choose(township_code: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -11,6 +11,8 @@ FIRST_SHOWN = 8
 """As many kinds of matter as a phone shows without scrolling; the others are one tap away."""
 USUALLY_FIRST = ("09001", "08001", "09002", "06003", "09003", "08002", "04001", "10001")
 """Where nothing was reported yet."""
+DISPUTES = "01"
+"""The main class of disputes."""
 COUNTED_FOR = timedelta(days=180)
 
 REPORTS_OF_AN_ADDRESS = 60

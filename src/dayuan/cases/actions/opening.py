@@ -181,14 +181,15 @@ def _facts_of(who: WhoReports, of_class: ClassNow) -> dict[str, str]:
 def _new_case(reported: Reported, of_class: ClassNow, who: WhoReports, *, at: datetime) -> Case:
     limit = whole_limit(clocks_of(reported.place.pk, at=at), reported.level, of_class.limit)
     is_complaint = of_class.code == COMPLAINT
+    says_no_more = is_complaint or of_class.kind is Kind.DISPUTE
     story = reported.story.strip()
     with override(CHINESE):
         public = str(class_of(reported.place.pk, of_class.code, at=at))
     with override(ENGLISH):
         public_en = str(class_of(reported.place.pk, of_class.code, at=at))
     return Case(
-        # The title of a complaint stands on walls and in lists: its words are read on its page (C-32).
-        title=(reported.title.strip() or (public if is_complaint else _first_line(public, story)))[:TITLE_LENGTH],
+        # A title stands on walls and in lists: the words of a complaint (C-32) or a dispute are read on its page.
+        title=(reported.title.strip() or (public if says_no_more else _first_line(public, story)))[:TITLE_LENGTH],
         title_en="",
         public_title=public,
         public_title_en=public_en,

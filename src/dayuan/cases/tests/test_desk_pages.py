@@ -67,6 +67,8 @@ def test_what_somebody_says_on_the_telephone_becomes_a_case_with_who_said_it(cli
         ({"place": OTHER_VILLAGE}, "This place takes nothing new any more, or is not yours."),
         ({"class_code": "99999"}, "Nothing is filed under this class any more."),
         ({"phone": ""}, "they need a number"),
+        ({"phone": "1380013"}, "A mobile number has 11 digits"),
+        ({"told_by": "sms"}, "This way of telling is not offered here any more."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client, secretary, village, other_village, wrong, said):

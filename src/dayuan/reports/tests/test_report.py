@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -80,13 +81,16 @@ def test_three_taps_are_enough(client, sent, courtyard):
     ("entered", "sentence"),
     [
         ({"class_code": ""}, "Tap what it is about."),
-        ({"class_code": "01001"}, "not offered any more"),
+        ({"class_code": "14002"}, "not offered any more"),
         ({"place": ""}, "Choose where it is, or use your position."),
         ({"place": "511421203201"}, "takes no reports any more"),
         ({"place": "", "longitude": "100", "latitude": "10"}, "in none of our villages"),
         ({"story": "  ", "class_code": OTHER}, "Say it in a few words"),
         ({"story": "字" * 2_001}, "more words than fit"),
         ({"phone": "12"}, "A mobile number has 11 digits"),
+        ({"phone": "1380013"}, "A mobile number has 11 digits"),
+        ({"told_by": "phone"}, "Or choose “I look myself, with the code”."),
+        ({"story": "", "class_code": "01001"}, "Say it in a few words"),
         ({"told_by": "phone"}, "we need your telephone"),
         ({"told_by": "sms", "phone": "13800001234"}, "This way of telling is not offered"),
         ({"key": "x"}, "Enter a valid UUID"),
@@ -188,7 +192,7 @@ def test_the_usual_kinds_are_on_top_and_what_is_not_public_is_not_offered(client
     page = client.get("/report/").content.decode()
 
     assert page.index("Crops damaged") < page.index("Street lamp out") < page.index("Something else")
-    assert "Dispute between neighbours" not in page
+    assert page.index("Something else") < page.index("Dispute between neighbours")
     assert "Attempted fraud" not in page
 
 
@@ -229,3 +233,27 @@ def test_a_desk_prints_qr_codes_of_its_places_and_of_no_others(client, courtyard
 
     client.force_login(other_secretary)
     assert client.get("/report/codes/", {"place": VILLAGE}).status_code == 404
+
+
+def test_a_dispute_is_told_of_on_the_public_page_and_its_words_stand_in_no_title(client, sent, duty_officer):
+    assert 'value="01001"' in client.get("/report/").text
+    case = sent(class_code="01001", story="隔壁孙家把地坎往我家地里挖").case
+
+    assert "孙家" not in case.title
+    assert "孙家" not in client.get(f"/track/{case.code}/").text
+    client.force_login(duty_officer)
+    assert "孙家" not in client.get("/cases/?state=open").text
+    page = client.get(f"/cases/{case.pk}/").text
+    assert "孙家" in page
+    assert f"/disputes/take/{case.pk}/" in page or "mediation" in page
+
+
+def test_the_map_for_a_pin_shows_villages_and_no_equipment(client, village, township, checkpoint):
+    cache.clear()
+    draw_outline(township, square(104.1, 30.0, 0.1))
+    draw_outline(village, square(104.1, 30.0, 0.05))
+    page = client.get("/report/").text
+
+    assert "data-pin" in page
+    assert "place-map__area" in page
+    assert str(checkpoint) not in page.split("data-pin")[1].split("</details>")[0]
