@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy
 from dayuan.cases.dossier.evidence import Evidence, Found, evidence_of
 from dayuan.cases.models import Case, Step
 from dayuan.cases.queries import CLOSING_WORDS, LEVEL_WORDS, STATUS_WORDS, actor_of, step_sentence
-from dayuan.cases.rules import CODE_ALPHABET, Closing, Status
+from dayuan.cases.routing import class_of
+from dayuan.cases.rules import CODE_ALPHABET, Closing, Status, StepKind
+from dayuan.cases.rules.ladder import LadderRung
+from dayuan.cases.rules.reporting import ReportChannel
+from dayuan.cases.wording import CHANNEL_WORDS, LADDER_WORDS
 from dayuan.kernel import audit
 from dayuan.kernel.chain import ChainEnd
 from dayuan.kernel.clock import SHANGHAI
@@ -73,27 +77,44 @@ def _facts(
         "header": _("Printed %(moment)s by %(name)s for: %(purpose)s") % printed,
         "watermark": f"{by.display_name} {_moment(at)}",
         "words": _words(),
-        "pairs": [list(pair) for pair in _pairs(case)],
+        "pairs": [list(pair) for pair in _pairs(case, steps, at=at) if pair[1]],
         "steps": [_step(step) for step in steps],
         "evidence": [_evidence(one) for one in evidence_of(case, steps)],
         "ends": [{"chain": end.chain, "number": str(end.number), "hash": end.entry_hash} for end in statement.ends],
     }
 
 
-def _pairs(case: Case) -> list[tuple[str, str]]:
+def _pairs(case: Case, steps: Sequence[Step], *, at: datetime) -> list[tuple[str, str]]:
+    """What stands above the course; what is not known of this case is left out."""
     where = f"{case.place} · {case.site}" if case.site else str(case.place)
     asked = [str(person) for person in case.handlers.order_by("pk")]
-    by = case.opened_by or _("The system")
+    channel = ReportChannel(case.channel) if case.channel else None
+    filed = next((step for step in reversed(steps) if step.kind == StepKind.FILED), None)
     return [
         (_("Case code"), case.code),
+        (_("Class"), f"{class_of(case.place_id, case.class_code, at=at)}（{case.class_code}）"),
         (_("Level"), str(LEVEL_WORDS.get(case.level, ""))),
-        (_("Where"), where),
+        (_("Where"), f"{where} · {case.whereabouts}" if case.whereabouts else where),
         (_("State"), str(STATUS_WORDS[Status(case.status)])),
-        (_("Opened"), f"{_moment(case.opened_at)} · {by}"),
+        (_("How it came"), str(CHANNEL_WORDS[channel]) if channel else ""),
+        (_("Reported at") if channel else _("Opened"), _and_by(case.opened_at, case.opened_by, channel)),
+        (_("What was reported"), case.story),
+        (_("Filed"), f"{_moment(filed.at)} · {actor_of(filed)}" if filed else ""),
+        (_("Who answers"), " · ".join([str(LADDER_WORDS[LadderRung(case.rung)]), *_owner(case)])),
         (_("To be put right by"), _moment(case.due_at)),
         (_("Closed"), _closed(case)),
         (_("Who was asked to go"), _(", ").join(asked)),
     ]
+
+
+def _and_by(moment: datetime, by: Person | None, channel: ReportChannel | None) -> str:
+    if by is not None:
+        return f"{_moment(moment)} · {by}"
+    return _moment(moment) if channel else f"{_moment(moment)} · {_('The system')}"
+
+
+def _owner(case: Case) -> list[str]:
+    return [str(case.owner)] if case.owner is not None else []
 
 
 def _closed(case: Case) -> str:

@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
-from dayuan.cases.actions import add_step, anonymise_cases, close_case, note_on_case
+from dayuan.cases.actions import add_step, anonymise_cases, close_case, file_case, note_on_case
 from dayuan.cases.actions.evidence import add_evidence
+from dayuan.cases.dossier import printing
 from dayuan.cases.dossier.evidence import Found, evidence_of
 from dayuan.cases.dossier.printing import print_dossier
 from dayuan.cases.evidence_album import evidence_path
 from dayuan.cases.models import Case, StepKind
 from dayuan.cases.rules import Closing
-from dayuan.cases.testing import make_case
+from dayuan.cases.rules.workflow import Part
+from dayuan.cases.testing import make_case, make_report
 from dayuan.devices.testing import make_device
 from dayuan.kernel.models import AuditEntry
 from dayuan.kernel.sealed_pdf_command import report_of, report_of_paper
@@ -161,3 +164,23 @@ def test_whoever_was_asked_to_go_reads_the_case_and_takes_nothing_away(client, c
 
     assert client.get(f"/cases/{case.pk}/").status_code == 200
     assert client.post(f"/cases/{case.pk}/dossier/", {"purpose": "移交"}).status_code == 404
+
+
+def test_what_was_reported_when_it_was_filed_and_by_whom_stand_above_the_course(village, duty_officer, monkeypatch):
+    reported = make_report(village, at=MONDAY_NOON)
+    filed = file_case(reported.pk, by=duty_officer, parts={Part.DESK}, class_code="09002", level="blue", at=LATER)
+    kept = {}
+    monkeypatch.setattr(printing, "pdf_of", lambda _template, facts: kept.update(facts) or b"%PDF-1.7\n%%EOF\n")
+    monkeypatch.setattr(printing, "seal_pdf", lambda pdf, _statement: pdf)
+
+    with override("en"):
+        printing.print_dossier(filed, purpose="复核", by=duty_officer, at=LATER)
+
+    said = dict(kept["pairs"])
+    assert "09002" in said["Class"]
+    assert said["How it came"] == "Public page"
+    assert said["What was reported"] == reported.story
+    assert duty_officer.display_name in said["Filed"]
+    assert said["Reported at"] != said["Filed"]
+    assert "Level" in said
+    assert "Who was asked to go" not in said
