@@ -201,6 +201,16 @@ def test_why_it_was_declined_is_said_to_the_reporter_alone(client, case, secreta
     assert "95598" not in client.get(f"/track/{case.code}/").content.decode()
 
 
+def test_whoever_disagrees_with_an_end_that_cannot_be_opened_again_is_shown_where_to_turn(client, case, secretary):
+    decline_case(case.pk, by=secretary, parts=DESK, reason="不归本乡管", at=now())
+    open_own(client, case)
+
+    page = own_page(client, case)
+
+    assert 'href="/report/complaint/"' in page
+    assert "If you do not agree" in page
+
+
 def test_words_and_a_photo_are_added_and_anything_else_gets_a_sentence(client, case):
     open_own(client, case)
     good = SimpleUploadedFile("a.jpg", picture(1), "image/jpeg")
