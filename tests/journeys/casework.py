@@ -14,6 +14,11 @@ def code_given(villager: Visitor) -> str:
     return code[0]
 
 
+def digits_given(villager: Visitor) -> str:
+    """The four digits that stand there beside the code, where no telephone was left."""
+    return villager.page.locator(".slip__code code").nth(1).inner_text()
+
+
 def open_case(officer: Visitor, code: str, title: str) -> None:
     """From the desk's list to the case. The notice on top of the page leads elsewhere."""
     officer.go(f"/cases/?q={code}")

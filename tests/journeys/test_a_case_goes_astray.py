@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.casework import act, code_given, open_case
+from tests.journeys.casework import act, code_given, digits_given, open_case
 from tests.journeys.reading import faults_of
 
 ASTRAY = "牛塘边的电线垂到水面，小孩常在那里玩"
@@ -30,7 +30,8 @@ def test_a_case_returned_twice_is_consulted_about_and_a_leader_decides(visit):
     act(grid, "take")
     assert faults_of(grid) == []
     act(grid, "return", reason="到场看过，要供电所来人")
-    expect(grid.page.locator("body")).to_contain_text("此案不再由您负责")
+    # Whoever returned it may say their part while those concerned consult.
+    expect(grid.page.locator("#case")).to_contain_text("会商中")
 
     # No third post is tried: a leader decides after a consultation.
     duty.page.reload()
@@ -60,7 +61,7 @@ def test_a_complaint_without_a_name_is_seen_above_and_never_by_those_complained_
     villager.page.get_by_text("不想让人知道我是谁").click()
     assert faults_of(villager) == []
     villager.page.get_by_role("button", name="提交").click()
-    code = code_given(villager)
+    code, digits = code_given(villager), digits_given(villager)
 
     # The village's secretary finds it nowhere: by its code, its words or its address, or in their work.
     secretary = visit("secretary")
@@ -86,9 +87,10 @@ def test_a_complaint_without_a_name_is_seen_above_and_never_by_those_complained_
     act(chief, "take")
     act(chief, "report-done", words="已退还材料费，全村公示收费项目")
 
-    # With the code alone whoever complained reads what was done, and says that it is right.
+    # With the code and the four digits given with it whoever complained reads what was done, and says that it is right.
     villager.go(f"/track/{code}/")
     villager.page.get_by_role("link", name="这是我反映的").click()
+    villager.page.fill("input[name=digits]", digits)
     villager.page.get_by_role("button", name="打开").click()
     expect(villager.page.locator("main")).to_contain_text("全村公示")
     villager.page.get_by_text("办好了", exact=True).click()

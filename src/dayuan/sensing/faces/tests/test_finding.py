@@ -20,7 +20,7 @@ def covers(face: Face, middle: tuple[float, float]) -> bool:
     return face.left < middle[0] < face.left + face.width and face.top < middle[1] < face.top + face.height
 
 
-@pytest.mark.parametrize("size", [60, 80])
+@pytest.mark.parametrize("size", [40, 120])
 def test_a_face_is_found_where_it_is_and_about_as_large(finder, size):
     (face,) = finder.find(drawn_face(size))
 
