@@ -80,10 +80,10 @@ ORDER BY n DESC
 
 REPORTERS = """
 INSERT INTO cases_reporter (id, case_id, channel, name, phone, is_anonymous, told_by, person_id, reported_at, attempts,
-    answer, answered_at, rating, rating_words)
+    answer, answered_at, rating, rating_words, digits)
 SELECT gen_random_uuid(), id, channel, '', '', abs(hashtext(code)) %% 20 = 0, 'page',
     CASE WHEN NOT is_from_outside THEN owner_id END, opened_at, abs(hashtext(code)) %% 3,
-    answer, CASE WHEN answer <> '' THEN closed_at END, rating, ''
+    answer, CASE WHEN answer <> '' THEN closed_at END, rating, '', ''
 FROM cases_case WHERE channel <> ''
 """
 
