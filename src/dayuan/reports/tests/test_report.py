@@ -59,7 +59,10 @@ def test_what_was_received_is_shown_where_it_was_sent_and_nowhere_else(client, s
 
     page = client.get(f"/report/received/{code}/").text
     assert "Your four digits" in page
-    assert Reporter.objects.get().digits in page
+    digits = Reporter.objects.get().digits
+    assert len(digits) == 4
+    assert digits.isdecimal()
+    assert f"<code>{digits}</code>" in page
     elsewhere = Client().get(f"/report/received/{code}/")
     assert elsewhere.headers["Location"] == f"/track/{code}/"
 
