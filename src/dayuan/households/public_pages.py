@@ -1,6 +1,5 @@
 """The public's page: who looked at my file. No account: a code and the end of a phone; guessing is slowed down."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from dayuan.households.rules import (
 )
 from dayuan.kernel.addresses import address_key
 from dayuan.kernel.clock import now
+from dayuan.kernel.counting import Counter
 
 
 @never_cache
@@ -33,30 +33,25 @@ def my_file(request: HttpRequest) -> HttpResponse:
         return _ask_again(request, form, 422)
     code, tail = form.cleaned_data["code"], form.cleaned_data["phone_tail"].strip()
     counters = _counters(request, code)
-    if any(int(cache.get(key, 0)) >= allowed for key, allowed, _seconds in counters):
+    if any(counter.is_full for counter in counters):
         form.add_error(None, _("Too many wrong tries. Wait a while, or ask the village to print the list for you."))
         return _ask_again(request, form, 429)
     found = open_own_file(code, tail, at=now())
     if found is None:
-        _count(counters)
+        for counter in counters:
+            counter.count()
         form.add_error(None, _("Code and digits do not belong together. Check both; the village can print a new code."))
         return _ask_again(request, form, 422)
     return draw_own_file(request, found, at=now())
 
 
-def _counters(request: HttpRequest, code: str) -> list[tuple[str, int, int]]:
+def _counters(request: HttpRequest, code: str) -> list[Counter]:
     """By address and by code: neither many codes from one desk, nor one code from many."""
     typed = file_code_index(read_file_code(code) or "none").hex()
     return [
-        (f"my-file:address:{address_key(request)}", WRONG_TRIES_ALLOWED, WRONG_TRIES_FORGOTTEN_AFTER_S),
-        (f"my-file:code:{typed}", WRONG_TRIES_OF_A_CODE, WRONG_TRIES_OF_A_CODE_FORGOTTEN_AFTER_S),
+        Counter(f"my-file:address:{address_key(request)}", WRONG_TRIES_ALLOWED, WRONG_TRIES_FORGOTTEN_AFTER_S),
+        Counter(f"my-file:code:{typed}", WRONG_TRIES_OF_A_CODE, WRONG_TRIES_OF_A_CODE_FORGOTTEN_AFTER_S),
     ]
-
-
-def _count(counters: list[tuple[str, int, int]]) -> None:
-    for key, _allowed, seconds in counters:
-        cache.add(key, 0, seconds)
-        cache.incr(key)
 
 
 def _ask_again(request: HttpRequest, form: OwnFileForm, status: int) -> HttpResponse:
