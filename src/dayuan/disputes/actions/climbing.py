@@ -2,25 +2,24 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayuan.disputes.actions.records import EntryRefused, begin, finish, keep, locked, tell
-from dayuan.disputes.answering import Answers, who_answers_on
+from dayuan.disputes.actions.telling import tell_who_answers
+from dayuan.disputes.answering import who_answers_on
 from dayuan.disputes.models import Dispute, Party
 from dayuan.disputes.queries import rungs_end
 from dayuan.disputes.rules.clocks import day_of, last_day_of_mediation
 from dayuan.disputes.rules.ladder import TOP, Rung, rung_above
-from dayuan.disputes.rules.workflow import BEFORE_THE_END, Act, DisputeKind, State
-from dayuan.disputes.wording import KIND_WORDS
-from dayuan.kernel.language import in_both
-from dayuan.notices.actions import send_notice
+from dayuan.disputes.rules.workflow import BEFORE_THE_END, Act, State
 from dayuan.notices.rules import Level
 from dayuan.people.models import Person
+
+CAME_UP = gettext_noop("A dispute has come up to your rung")
 
 
 @transaction.atomic
@@ -75,24 +74,5 @@ def _tell_rung(dispute: Dispute, *, by: Person | None, at: datetime) -> None:
     answers = who_answers_on(dispute, Rung(dispute.rung), at=at)
     if answers is None or answers.person == by:
         return
-    said, english = in_both(partial(_said, dispute, answers))
-    send_notice(
-        answers.person,
-        subject=dispute.audit_subject,
-        level=Level.BLUE,
-        link=reverse("disputes:dispute", args=[dispute.pk]),
-        place_code=dispute.place_id,
-        by=by,
-        at=at,
-        key=f"dispute-up:{dispute.pk}:{dispute.rung}:{at.isoformat()}",
-        english=english,
-        **said,
-    )
-
-
-def _said(dispute: Dispute, answers: Answers) -> dict[str, str]:
-    return {
-        "title": _("A dispute has come up to your rung"),
-        "body": f"{dispute} · {KIND_WORDS[DisputeKind(dispute.kind)]} · {dispute.place.display_name}",
-        "reason": answers.why(),
-    }
+    key = f"dispute-up:{dispute.pk}:{dispute.rung}:{at.isoformat()}"
+    tell_who_answers(dispute, answers, CAME_UP, level=Level.BLUE, key=key, by=by, at=at)

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayuan.disputes.answering import Answers, who_answers_on
 from dayuan.disputes.models import Dispute, Mediator
@@ -17,6 +18,8 @@ from dayuan.notices.rules import Level
 from dayuan.people.models import Person
 from dayuan.people.queries import posts_held
 from dayuan.places.rules import enclosing_codes
+
+RED = gettext_noop("A dispute is red: call within 15 minutes")
 
 
 def tell_mediator(mediator: Mediator, *, by: Person, at: datetime) -> None:
@@ -37,24 +40,32 @@ def tell_of_red(dispute: Dispute, *, by: Person | None, at: datetime) -> None:
     for rung in (Rung.OFFICE, Rung.LEADERS):
         answers = who_answers_on(dispute, rung, at=at)
         if answers is not None and answers.person != by:
-            chinese, english = in_both(partial(_red, dispute, answers))
-            send_notice(
-                answers.person,
-                subject=dispute.audit_subject,
-                level=Level.RED,
-                link=reverse("disputes:dispute", args=[dispute.pk]),
-                place_code=dispute.place_id,
-                by=by,
-                at=at,
-                key=f"dispute-red:{dispute.pk}:{answers.person.pk}:{at.isoformat()}",
-                english=english,
-                **chinese,
-            )
+            key = f"dispute-red:{dispute.pk}:{answers.person.pk}:{at.isoformat()}"
+            tell_who_answers(dispute, answers, RED, level=Level.RED, key=key, by=by, at=at)
 
 
-def _red(dispute: Dispute, answers: Answers) -> dict[str, str]:
+def tell_who_answers(
+    dispute: Dispute, answers: Answers, title: str, *, level: Level, key: str, by: Person | None, at: datetime
+) -> None:
+    """Whoever answers on a rung, in both languages, with why it is they."""
+    chinese, english = in_both(partial(_said, dispute, answers, title))
+    send_notice(
+        answers.person,
+        subject=dispute.audit_subject,
+        level=level,
+        link=reverse("disputes:dispute", args=[dispute.pk]),
+        place_code=dispute.place_id,
+        by=by,
+        at=at,
+        key=key,
+        english=english,
+        **chinese,
+    )
+
+
+def _said(dispute: Dispute, answers: Answers, title: str) -> dict[str, str]:
     return {
-        "title": _("A dispute is red: call within 15 minutes"),
+        "title": _(title),
         "body": f"{dispute} · {KIND_WORDS[DisputeKind(dispute.kind)]} · {dispute.place.display_name}",
         "reason": answers.why(),
     }
