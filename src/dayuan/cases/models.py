@@ -16,7 +16,7 @@ from dayuan.cases.evidence_models import Evidence
 from dayuan.cases.list_models import DoneTogether, KeptFilter
 from dayuan.cases.reporter_models import ComplainedAbout, Reporter
 from dayuan.cases.rules import OVER, Kind, Status, StepKind
-from dayuan.cases.rules.classes import OTHER
+from dayuan.cases.rules.classes import COMPLAINT, OTHER
 from dayuan.cases.rules.finding import pieces_of, place_pieces
 from dayuan.cases.rules.ladder import LadderRung
 from dayuan.cases.rules.reporting import Answer, ReportChannel
@@ -106,6 +106,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if within and holding:
             found = found.filter(pieces__contains=[*holding, *place_pieces(within)[-1:]])
         return found.filter(place__code__startswith=within) if within else found
+
+    def without_complaints(self) -> Self:
+        """For what those complained about read as well: reviews, lists that go out, cases to choose from (C-32)."""
+        return self.filter(shielded_from="").exclude(class_code=COMPLAINT)
 
     def open(self) -> Self:
         """Not over: by the moment it ended, which a constraint keeps true of the status."""

@@ -26,7 +26,6 @@ from django.db.models.functions import ExtractHour, Left, TruncWeek
 
 from dayuan.cases.models import Case
 from dayuan.cases.rules import Closing
-from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.devices.models import Device
 from dayuan.escalation.models import Escalation
 from dayuan.people.access import Scope
@@ -87,19 +86,14 @@ class Matters:
 
 def matters_of(scope: Scope) -> Matters:
     """What this person may read at a desk; whoever was once sent somewhere counts that case only on their own page."""
-    cases = Case.objects.visible_to(scope).filter(scope.q("place_id", DESK_ROLES))
-    return Matters(Warning.objects.visible_to(scope), _that_could_be_seen(cases))
+    cases = Case.objects.visible_to(scope).without_complaints().filter(scope.q("place_id", DESK_ROLES))
+    return Matters(Warning.objects.visible_to(scope), cases)
 
 
 def matters_in(township: Place) -> Matters:
     """All of a township, for its digest."""
     inside = Q(place__code__startswith=township.code)
-    return Matters(Warning.objects.filter(inside), _that_could_be_seen(Case.objects.filter(inside)))
-
-
-def _that_could_be_seen(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Without complaints: no equipment misses one, and a review is read by those complained about (C-32)."""
-    return cases.filter(shielded_from="").exclude(class_code=COMPLAINT)
+    return Matters(Warning.objects.filter(inside), Case.objects.filter(inside).without_complaints())
 
 
 class HalfAndMost(Aggregate):

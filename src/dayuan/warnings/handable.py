@@ -16,7 +16,7 @@ CASES_SHOWN = 8
 
 def cases_for(warning: Warning, scope: Scope) -> list[Case]:
     """Open ones around it that this person sees and it may be handed to, the newest first. No complaint is (C-32)."""
-    seen = Case.objects.visible_to(scope).open().filter(scope.q("place_id", COMMAND_ROLES), shielded_from="")
+    seen = Case.objects.visible_to(scope).open().without_complaints().filter(scope.q("place_id", COMMAND_ROLES))
     village = village_of(warning.place_id)
     around = Q(place__code__startswith=village) | Q(place__in=warning.place.enclosing_codes)
     found = seen.filter(around).select_related("place").order_by("-opened_at", "pk")[: CASES_SHOWN * 2]

@@ -13,7 +13,6 @@ from dayuan.cases.models import Case, CaseQuerySet, Reporter, Step
 from dayuan.cases.queries import CLOSING_WORDS, listed
 from dayuan.cases.routing import classes_of
 from dayuan.cases.rules import Closing, Kind, Status, StepKind
-from dayuan.cases.rules.classes import COMPLAINT
 from dayuan.cases.rules.reporting import ReportChannel
 from dayuan.cases.wording import CHANNEL_WORDS
 from dayuan.exchange.county.words import Words
@@ -52,8 +51,7 @@ def address_of(asked: QueryDict, scope: Scope) -> str:
 def cases_to_list(scope: Scope, place_code: str, address: str) -> CaseQuerySet:
     """The cases of a filter that may leave in a list: no complaint (C-32), nothing that is being mediated."""
     asked = _asked(scope, place_code, address)
-    asked = asked.filter(shielded_from="", complained_about__isnull=True)
-    return asked.exclude(class_code=COMPLAINT).exclude(kind=Kind.MEDIATED)
+    return asked.without_complaints().filter(complained_about__isnull=True).exclude(kind=Kind.MEDIATED)
 
 
 def left_behind(scope: Scope, place_code: str, address: str) -> int:
