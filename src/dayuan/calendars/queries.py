@@ -1,6 +1,7 @@
 """Reading calendars: the work calendar of a place, its days as people know them, its markets."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -20,20 +21,26 @@ LOOKED_AHEAD_DAYS = 400
 
 def work_calendar_of(place_code: str) -> WorkCalendar:
     """Holidays, decisions and office hours that hold at a place. Keep it for one answer, not longer."""
-    township = township_of(place_code)
-    hours = TownshipHours.objects.standing().filter(township_id=township).order_by("starts_on")
-    return _laid_out(tuple(row.terms for row in hours), frozenset(_decisions_of(township).items()))
+    return work_calendars_of([place_code])[township_of(place_code)]
+
+
+def work_calendars_of(place_codes: Iterable[str]) -> dict[str, WorkCalendar]:
+    """The calendars of the townships in which these places lie, by the township's code. Two reads, however many."""
+    townships = {township_of(code) for code in place_codes}
+    hours: dict[str, list[OfficeHours]] = defaultdict(list)
+    for row in TownshipHours.objects.standing().filter(township_id__in=townships).order_by("starts_on"):
+        hours[row.township_id].append(row.terms)
+    decisions: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+    decided = DayDecision.objects.standing().filter(township_id__in=townships)
+    for township, day, is_workday in decided.values_list("township_id", "day", "is_workday"):
+        decisions[township].append((day, is_workday))
+    return {code: _laid_out(tuple(hours[code]), frozenset(decisions[code])) for code in townships}
 
 
 @lru_cache(maxsize=64)
 def _laid_out(hours: tuple[OfficeHours, ...], decisions: frozenset[tuple[date, bool]]) -> WorkCalendar:
     """One calendar for all who decided the same: laying out a year takes longer than everything asked of it."""
     return WorkCalendar(hours=hours, overrides=dict(decisions))
-
-
-def _decisions_of(township_code: str) -> dict[date, bool]:
-    rows = DayDecision.objects.standing().filter(township_id=township_code)
-    return dict(rows.values_list("day", "is_workday"))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dayuan.calendars.queries import work_calendars_of
 from dayuan.cases.actions import field_of, write_report_down, written_down_before
 from dayuan.cases.desk_forms import PERIODS, LookBackForm, ReportForm
 from dayuan.cases.models import Case, Reporter
@@ -20,7 +21,6 @@ from dayuan.cases.queries import (
     looked_back,
     opened_within,
     parts_of_work,
-    settled_by_rung,
     work_of,
 )
 from dayuan.cases.rules.classes import OTHER
@@ -32,15 +32,17 @@ from dayuan.people.access import place_worked
 from dayuan.people.requests import SignedInRequest, for_roles
 from dayuan.people.rules import DESK_ROLES, STAFF_ROLES
 
-SHOWN_BEHIND = 200
+SHOWN_BEHIND = 100
 
 
 @require_GET
 @for_roles(STAFF_ROLES)
 def mine(request: SignedInRequest) -> HttpResponse:
     """The next three, then the rest; then what waits at my desk."""
+    work = work_of(request.person_scope)
     context = {
-        "work": work_of(request.person_scope),
+        "work": work,
+        "calendars": work_calendars_of(case.place_id for case in work.all),
         "parts": parts_of_work(),
         "at": now(),
         "at_a_desk": request.person_scope.holds(DESK_ROLES),
@@ -130,9 +132,11 @@ def ladder(request: SignedInRequest) -> HttpResponse:
     """What stands on each rung, and where what was settled stood."""
     at, code, days = _looked_back(request)
     cases = opened_within(request.person_scope, place_code=code, days=int(days), at=at)
+    rungs = ladder_now(request.person_scope, place_code=code, at=at)
     context = {
-        "rungs": ladder_now(request.person_scope, place_code=code, at=at),
-        "settled": settled_by_rung(cases),
+        "rungs": rungs,
+        "calendars": work_calendars_of(case.place_id for rung in rungs for case in rung.oldest),
+        "settled": looked_back(cases).settled,
         **_looking(request, code, days),
     }
     return render(request, "cases/ladder.html", context)
@@ -158,7 +162,7 @@ def figure(request: SignedInRequest, key: str) -> HttpResponse:
     found = behind(cases, key)
     if found is None:
         raise Http404
-    rows = found.cases.select_related("place", "owner").order_by("-opened_at")[:SHOWN_BEHIND]
+    rows = found.cases.for_rows().select_related("place", "owner").order_by("-opened_at")[:SHOWN_BEHIND]
     context = {"figure": found.figure, "rows": rows, "shown": SHOWN_BEHIND, "at": at, **_looking(request, code, days)}
     return render(request, "cases/figure.html", context)
 

@@ -1,7 +1,8 @@
 """Something to put right, and the history of putting it right."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,6 +15,7 @@ from dayuan.cases.approval_models import Approval
 from dayuan.cases.class_models import ClassVersion, ClockTable, RoutingLesson
 from dayuan.cases.evidence_models import Evidence
 from dayuan.cases.list_models import DoneTogether, KeptFilter
+from dayuan.cases.measures import counted_as
 from dayuan.cases.reporter_models import ComplainedAbout, Reporter
 from dayuan.cases.rules import OVER, Kind, Status, StepKind
 from dayuan.cases.rules.classes import COMPLAINT, OTHER
@@ -69,7 +71,7 @@ def _ends_of(code: str) -> list[str]:
 
 
 KNOWN_BY_NAME = 300
-"""So many cases of elsewhere are named one by one; more of them are a question within the question."""
+"""So many cases are named one by one; more of them are a question within the question."""
 
 
 def _elsewhere(scope: Scope) -> Q:
@@ -80,12 +82,19 @@ def _elsewhere(scope: Scope) -> Q:
     """
     desk = _at_a_desk(scope)
     asked = Case.handlers.through.objects.filter(person_id=scope.person_id).values("case_id")
-    theirs = Case.objects.filter(pk__in=asked).exclude(desk).values("pk")
-    theirs = theirs.union(Case.objects.filter(owner_id=scope.person_id).exclude(desk).values("pk"))
-    if not scope.place_codes(DESK_ROLES):
-        return Q(pk__in=theirs)
-    named = list(theirs.values_list("pk", flat=True)[: KNOWN_BY_NAME + 1])
-    return Q(pk__in=named if len(named) <= KNOWN_BY_NAME else theirs)
+    theirs = Case.objects.filter(pk__in=asked).exclude(desk).values_list("pk", flat=True)
+    theirs = theirs.union(Case.objects.filter(owner_id=scope.person_id).exclude(desk).values_list("pk", flat=True))
+    return _named(theirs) if scope.place_codes(DESK_ROLES) else Q(pk__in=theirs)
+
+
+def _about(scope: Scope) -> Q:
+    """Complaints that name this person. Asked for beforehand as well: mostly there are none to leave out."""
+    return _named(ComplainedAbout.objects.filter(person_id=scope.person_id).values_list("case_id", flat=True))
+
+
+def _named(keys: "models.QuerySet[Any, UUID]") -> Q:
+    named = list(keys[: KNOWN_BY_NAME + 1])
+    return Q(pk__in=named if len(named) <= KNOWN_BY_NAME else keys)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -99,9 +108,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         elsewhere = _elsewhere(scope)
         if holding:
             elsewhere &= Q(pieces__contains=list(holding))
-        about_them = ComplainedAbout.objects.filter(person_id=scope.person_id).values("case_id")
         units = {end for held in scope.holdings if not held.stands_in for end in _ends_of(held.place_code)}
-        found = self.filter(_at_a_desk(scope, holding) | elsewhere).exclude(pk__in=about_them)
+        found = self.filter(_at_a_desk(scope, holding) | elsewhere).exclude(_about(scope))
         found = found.filter(Q(shielded_from="") | ~Q(shielded_from__in=sorted(units)))
         if within and holding:
             found = found.filter(pieces__contains=[*holding, *place_pieces(within)[-1:]])
@@ -110,6 +118,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def without_complaints(self) -> Self:
         """For what those complained about read as well: reviews, lists that go out, cases to choose from (C-32)."""
         return self.filter(shielded_from="").exclude(class_code=COMPLAINT)
+
+    def for_rows(self) -> Self:
+        """Without the long columns that no row of a list shows."""
+        return self.defer("story", "pieces")
 
     def open(self) -> Self:
         """Not over: by the moment it ended, which a constraint keeps true of the status."""
@@ -191,6 +203,8 @@ class Case(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
     handlers = models.ManyToManyField(Person, related_name="handled_cases")
     """Everyone who was asked to go: they may see the case."""
+    counted_as = models.GeneratedField(expression=counted_as(), output_field=models.IntegerField(), db_persist=True)
+    """Which figures count it, a bit each (`measures.BITS`); the database keeps it true."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -231,10 +245,22 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["place", "-opened_at"]),
-            models.Index(fields=["status", "due_at"]),
+            # With what a filter asks of them, so that those of a place are counted without being fetched.
+            models.Index(
+                fields=["place", "-opened_at"],
+                include=[
+                    *("id", "shielded_from", "status", "kind", "owner", "class_code", "level", "rung", "closed_at"),
+                    *("returns", "channel"),
+                ],
+                name="case_place_counted",
+            ),
             GinIndex(fields=["pieces"], name="case_pieces", fastupdate=False),
-            # What is open is one case in fifty, and asked for most: by clock, by place, by words.
+            # What is open is one case in fifty, and asked for most: by clock, by place, by words, by what it waits for.
+            models.Index(
+                fields=["status", "step_due_at", "due_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_status",
+            ),
             models.Index(fields=["due_at", "id"], condition=Q(closed_at__isnull=True), name="case_open_due"),
             # With what a list counts of them.
             models.Index(
@@ -252,15 +278,14 @@ class Case(models.Model):
             GinIndex(fields=["pieces"], condition=Q(closed_at__isnull=True), name="case_open_pieces", fastupdate=False),
             models.Index(fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"),
             models.Index(fields=["class_code", "-closed_at"], name="case_class"),
+            models.Index(
+                fields=["level", "-closed_at", "-id"], condition=Q(level__in=["red", "yellow"]), name="case_level"
+            ),
             models.Index(fields=["channel", "class_code", "opened_at"], name="case_channel"),
-            # Everything that figures look at, so that a year of them is read from the index alone.
+            # What figures look at, so that a year of them is read from the index alone.
             models.Index(
                 fields=["opened_at"],
-                include=[
-                    *("id", "place", "shielded_from", "status", "kind", "rung", "outcome", "closed_at", "due_at"),
-                    *("returns", "reworks", "reopenings", "extensions", "holds"),
-                    *("is_from_outside", "answer", "rating"),
-                ],
+                include=["id", "place", "shielded_from", "status", "counted_as"],
                 name="case_looked_back",
             ),
             models.Index(fields=["step_due_at"], condition=Q(step_due_at__isnull=False), name="case_step_due"),

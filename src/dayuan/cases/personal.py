@@ -61,7 +61,8 @@ PERSONAL_DATA = PersonalData(
     not_personal={
         "Case": "id code public_title public_title_en kind class_code level place shielded_from site source status"
         " opened_at due_at limit_unit rung owner_post step_began_at step_due_at step_unit held_until returns extensions"
-        " holds reworks reopenings presses hops merged_into closed_at outcome channel is_from_outside answer rating",
+        " holds reworks reopenings presses hops merged_into closed_at outcome channel is_from_outside answer rating"
+        " counted_as",
         "Reporter": "id case channel is_anonymous told_by reported_at written_at key attempts attempted_at answer"
         " answered_at rating",
         "ComplainedAbout": "id case",

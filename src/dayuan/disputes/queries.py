@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
-from dayuan.calendars.queries import work_calendar_of
+from dayuan.calendars.queries import work_calendar_of, work_calendars_of
 from dayuan.calendars.rules.working_time import WorkCalendar
 from dayuan.cases.routing import clocks_of as limits_of
 from dayuan.disputes.models import Agreement, Confirmation, Dispute, DisputeQuerySet, FollowUp, Obligation
@@ -118,7 +118,7 @@ def clocks_of(disputes: Iterable[Dispute], *, at: datetime) -> list[tuple[Disput
             waiting[key].append((of, due_on))
     for key, ends_at in rungs_end(found, at=at).items():
         waiting[key].append(("rung", day_of(ends_at)))
-    calendars = {code: work_calendar_of(code) for code in {dispute.township_id for dispute in found}}
+    calendars = work_calendars_of(dispute.township_id for dispute in found)
     return [
         (dispute, _nearest(_last_days(dispute, waiting[dispute.pk], calendars[dispute.township_id]), today))
         for dispute in found
@@ -126,10 +126,11 @@ def clocks_of(disputes: Iterable[Dispute], *, at: datetime) -> list[tuple[Disput
 
 
 def rungs_end(disputes: Iterable[Dispute], *, at: datetime) -> dict[UUID, datetime]:
-    """Until when each dispute that has not ended may stand on its rung; two reads for each township."""
+    """Until when each dispute that has not ended may stand on its rung."""
     running = {one.pk: (one, one.rung_since) for one in disputes if one.state in BEFORE_THE_END and one.rung_since}
     townships = {one.township_id for one, _since in running.values()}
-    known = {code: (limits_of(code, at=at), work_calendar_of(code)) for code in townships}
+    calendars = work_calendars_of(townships)
+    known = {code: (limits_of(code, at=at), calendars[code]) for code in townships}
     return {
         key: rung_due_at(Rung(one.rung), one.level, since, *known[one.township_id])
         for key, (one, since) in running.items()

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from dayuan.calendars.queries import work_calendar_of
-from dayuan.calendars.rules.working_time import WorkCalendar
+from dayuan.calendars.queries import work_calendars_of
 from dayuan.households.models import Resident
 from dayuan.kernel.models import AuditEntry
 from dayuan.people.access import Scope
@@ -142,16 +141,10 @@ def closed_requests(scope: Scope) -> SubjectRequestQuerySet:
 
 
 def request_lines(requests: Iterable[SubjectRequest], *, at: datetime) -> list[RequestLine]:
-    """Each with its workdays left; the calendar of a township is read once."""
-    calendars: dict[str, WorkCalendar] = {}
-    return [RequestLine(one, workdays_left(day_of(at), one.due_on, _calendar(one, calendars))) for one in requests]
-
-
-def _calendar(request: SubjectRequest, known: dict[str, WorkCalendar]) -> WorkCalendar:
-    code = request.township_id
-    if code not in known:
-        known[code] = work_calendar_of(code)
-    return known[code]
+    """Each with its workdays left."""
+    found = list(requests)
+    calendars = work_calendars_of(one.township_id for one in found)
+    return [RequestLine(one, workdays_left(day_of(at), one.due_on, calendars[one.township_id])) for one in found]
 
 
 def requests_of(resident: Resident) -> list[SubjectRequest]:

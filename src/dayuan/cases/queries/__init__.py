@@ -4,11 +4,9 @@ from dayuan.cases.queries.alike import alike, mergeable_near, sent_before
 from dayuan.cases.queries.figures import (
     FigureNow,
     behind,
-    figures_of,
     ladder_now,
     looked_back,
     opened_within,
-    settled_by_rung,
 )
 from dayuan.cases.queries.history import (
     Line,
@@ -59,7 +57,6 @@ __all__ = [
     "behind",
     "cases_of",
     "closing_word",
-    "figures_of",
     "has_answered",
     "history_of",
     "how_cases_stand",
@@ -86,7 +83,6 @@ __all__ = [
     "public_sentence",
     "reporters_of",
     "sent_before",
-    "settled_by_rung",
     "shown_of",
     "shown_picture",
     "step_sentence",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from dayuan.cases.models import Case, CaseQuerySet
 from dayuan.cases.rules import Kind, Status, read_code
@@ -140,19 +140,18 @@ class CasePage:
 
 
 def page_of_list(
-    found: QuerySet[Case],
+    found: CaseQuerySet,
     wanted: Wanted,
     *,
     at: datetime,
     before: Mark | None = None,
     after: Mark | None = None,
 ) -> CasePage:
-    """The cases of one state, by their clocks where they are open, the last closed first where they are over."""
-    cases = found.filter(_is_in(wanted.state, at)).select_related("place", "site", "owner")
+    """The cases of one state in the order of `_order_of`."""
+    cases = found.for_rows().filter(_is_in(wanted.state, at))
     if wanted.step_overdue:
         cases = cases.filter(step_due_at__lt=at)
-    is_over = wanted.state is ListState.CLOSED
-    order = _Order("closed_at" if is_over else "due_at", descends=is_over)
+    order = _order_of(wanted)
     if before is not None:
         rows = list(reversed(order.beyond(cases, before, backwards=True)))
         if len(rows) > CASES_ON_A_PAGE:
@@ -166,6 +165,7 @@ def page_of_list(
 
 
 def _page(rows: list[Case], order: "_Order", *, has_before: bool, has_after: bool) -> CasePage:
+    prefetch_related_objects(rows, "place", "site", "owner")
     return CasePage(rows, order.mark(rows[0]) if has_before else None, order.mark(rows[-1]) if has_after else None)
 
 
@@ -187,3 +187,14 @@ class _Order:
             further = Q(**{f"{self.moment}__{side}": mark.moment}) | Q(**{f"pk__{side}": mark.key})
             cases = cases.filter(further, **{f"{self.moment}__{side}e": mark.moment})
         return list(cases.order_by(f"{sign}{self.moment}", f"{sign}pk")[: CASES_ON_A_PAGE + 1])
+
+
+def _order_of(wanted: Wanted) -> _Order:
+    """By their clocks where they are open, the last closed first where they are over.
+
+    Of days on which they were opened the last opened first: the index then begins where those days end, and does not
+    go through everything that was closed since.
+    """
+    if wanted.state is not ListState.CLOSED:
+        return _Order("due_at", descends=False)
+    return _Order("opened_at" if wanted.since or wanted.until else "closed_at", descends=True)

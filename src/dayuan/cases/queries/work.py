@@ -1,16 +1,18 @@
 """What somebody has to do about cases now: their own first, then what waits for their decision."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, prefetch_related_objects
 
-from dayuan.cases.models import Case, CaseQuerySet
+from dayuan.cases.models import Approval, Case, CaseQuerySet
 from dayuan.cases.rules import Kind, Status
 from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, LEADER_ROLES
 
 NEXT = 3
-MOST_SHOWN = 30
+MOST_SHOWN = 20
 """Of each kind; where there are more, the page says so and leads to the list."""
 
 
@@ -40,8 +42,12 @@ class Work:
         return self.mine[NEXT:]
 
     @property
+    def all(self) -> list[Case]:
+        return [*self.mine, *self.to_sort, *self.to_check, *self.to_decide]
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.mine or self.to_sort or self.to_check or self.to_decide)
+        return not self.all
 
 
 def owned_by(scope: Scope) -> CaseQuerySet:
@@ -58,21 +64,34 @@ def work_of(scope: Scope) -> Work:
     seen = Case.objects.visible_to(scope).open()
     at_desk = seen.filter(scope.q("place_id", DESK_ROLES)).exclude(kind=Kind.WARNING)
     new = Q(status__in=[Status.REPORTED, Status.ACCEPTED, Status.FILED])
-    decides = Q(approvals__granted__isnull=True, approvals__isnull=False) & scope.q(
-        "place_id", COMMAND_ROLES | LEADER_ROLES
-    )
-    consults = Q(status=Status.CONSULTING) & scope.q("place_id", LEADER_ROLES)
-    others = ~Q(approvals__asked_by_id=scope.person_id)
     return Work(
         mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD])),
         to_sort=_by_clock(at_desk.filter(new, owner__isnull=True)),
         to_check=_by_clock(at_desk.filter(status=Status.DONE)),
-        to_decide=_by_clock(
-            seen.filter((decides & others) | consults).distinct().prefetch_related("approvals__asked_by")
-        ),
+        to_decide=_to_decide(seen, scope),
     )
 
 
-def _by_clock(cases: QuerySet[Case]) -> list[Case]:
-    ordered = cases.select_related("place", "owner").order_by(F("step_due_at").asc(nulls_last=True), "due_at", "pk")
+def _to_decide(seen: CaseQuerySet, scope: Scope) -> list[Case]:
+    """Two questions, for each has an index of its own; a case that waits for both stands there once."""
+    waits = Approval.objects.filter(granted__isnull=True).exclude(asked_by_id=scope.person_id)
+    asked = seen.filter(scope.q("place_id", COMMAND_ROLES | LEADER_ROLES), pk__in=waits.values("case_id"))
+    consulting = seen.filter(scope.q("place_id", LEADER_ROLES), status=Status.CONSULTING)
+    found = {case.pk: case for case in (*_by_clock(asked), *_by_clock(consulting))}
+    first = sorted(found.values(), key=_clock)[:MOST_SHOWN]
+    prefetch_related_objects(first, "approvals__asked_by")
+    return first
+
+
+def _clock(case: Case) -> tuple[bool, datetime, datetime, UUID]:
+    """The order of `_by_clock`."""
+    return (case.step_due_at is None, case.step_due_at or case.due_at, case.due_at, case.pk)
+
+
+def _by_clock(cases: CaseQuerySet) -> list[Case]:
+    ordered = (
+        cases.for_rows()
+        .select_related("place", "owner")
+        .order_by(F("step_due_at").asc(nulls_last=True), "due_at", "pk")
+    )
     return list(ordered[:MOST_SHOWN])

@@ -215,9 +215,9 @@ def whole_left(context: Context, case: Case) -> str:
 
 
 def _calendar_of(case: Case, context: Context) -> WorkCalendar:
-    """The calendar of its township, asked for once on a page: parts that a page includes share the lowest layer."""
+    """The calendar of its township: out of those the page brought, or asked for once (parts share the lowest layer)."""
     layers: Any = context.render_context
-    known: dict[str, WorkCalendar] = layers.dicts[0].setdefault("calendars", {})
+    known: dict[str, WorkCalendar] = layers.dicts[0].setdefault("calendars", dict(context.get("calendars") or {}))
     township = township_of(case.place_id)
     if township not in known:
         known[township] = work_calendar_of(township)

@@ -6,7 +6,7 @@ import pytest
 
 from dayuan.cases.actions import close_case, record_attempt, report_done, take_case
 from dayuan.cases.models import Case, Reporter, Status
-from dayuan.cases.queries import figures_of, opened_within
+from dayuan.cases.queries import looked_back, opened_within
 from dayuan.cases.rules.workflow import Part
 from dayuan.cases.testing import make_report
 from dayuan.kernel.clock import now
@@ -130,7 +130,7 @@ def test_every_figure_opens_the_cases_it_counts_and_has_its_n(client, secretary,
     client.force_login(secretary)
     counted = opened_within(scope_of(secretary, at=now()), place_code="", days=30, at=now())
 
-    for figure in figures_of(counted):
+    for figure in looked_back(counted).figures:
         page = client.get(f"/cases/figures/{figure.key}/", {"days": "30"})
         assert page.status_code == 200
         assert [str(case.pk) in page.text for case in cases].count(True) == figure.count

@@ -8,6 +8,7 @@ import pytest
 
 from dayuan.cases.actions import WhoReports, accept_case, answer_case, close_case, keep_filter, report_done, take_case
 from dayuan.cases.models import Case, KeptFilter
+from dayuan.cases.rules import Status
 from dayuan.cases.rules.lists import COUNTED_UP_TO, MOST_KEPT, Mark, counted, read_mark
 from dayuan.cases.rules.reporting import ReportChannel
 from dayuan.cases.rules.workflow import Part
@@ -132,6 +133,18 @@ def test_what_is_over_is_listed_the_last_closed_first(client, listed, duty_offic
     client.force_login(duty_officer)
 
     assert listed("?state=closed") == [cases[1].code, cases[0].code]
+
+
+def test_of_days_on_which_they_were_opened_the_last_opened_is_first(client, listed, duty_officer, village):
+    client.force_login(duty_officer)
+    cases = [make_report(village, at=now() - timedelta(days=10 - number)) for number in range(3)]
+    for number, case in enumerate(reversed(cases)):
+        ended = {"status": Status.CLOSED, "closed_at": now() - timedelta(hours=3 - number), "step_due_at": None}
+        Case.objects.filter(pk=case.pk).update(**ended)
+    since = f"{now() - timedelta(days=20):%Y-%m-%d}"
+
+    assert listed(f"?state=closed&since={since}") == [case.code for case in reversed(cases)]
+    assert listed("?state=closed") == [case.code for case in cases]
 
 
 @pytest.mark.parametrize("mark", ["x", "1-2", "9" * 17 + "-" + "0" * 32, "-1-" + "0" * 32, "\0"])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dayuan.calendars.queries import work_calendar_of
+from dayuan.calendars.queries import work_calendars_of
 from dayuan.disputes.answering import Answers, who_answers_on, who_is_in_charge
 from dayuan.disputes.models import Dispute
 from dayuan.disputes.rules.ladder import TOP
@@ -29,7 +29,7 @@ NEVER_OVER = frozenset({Waits.SESSION})
 def remind_of_days(*, at: datetime) -> int:
     """Tell whoever is in charge of every day that is near or over; how many notices were new."""
     disputes = list(Dispute.objects.open().select_related("case", "place").order_by("pk"))
-    calendars = {code: work_calendar_of(code) for code in {one.township_id for one in disputes}}
+    calendars = work_calendars_of(one.township_id for one in disputes)
     said = 0
     for waiting in waiting_in(disputes, at=at):
         told = told_at(waiting.due_on, at, calendars[waiting.dispute.township_id])
