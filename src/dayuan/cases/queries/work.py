@@ -12,8 +12,9 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, LEADER_ROLES
 
 NEXT = 3
-MOST_SHOWN = 20
-"""Of each kind; where there are more, the page says so and leads to the list."""
+MOST_OF_MINE, MOST_AT_DESK = 20, 10
+"""So many of one's own and of each kind that waits at a desk; where there are more, the page says so and leads to the
+list."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Work:
     @property
     def more(self) -> frozenset[str]:
         """Of which kinds there are, or may be, more than are shown."""
-        kinds = ("mine", "to_sort", "to_check", "to_decide")
-        return frozenset(kind for kind in kinds if len(getattr(self, kind)) >= MOST_SHOWN)
+        at_desk = {"to_sort": MOST_AT_DESK, "to_check": MOST_AT_DESK, "to_decide": MOST_AT_DESK}
+        most = {"mine": MOST_OF_MINE, **at_desk}
+        return frozenset(kind for kind, number in most.items() if len(getattr(self, kind)) >= number)
 
     @property
     def next(self) -> list[Case]:
@@ -65,7 +67,7 @@ def work_of(scope: Scope) -> Work:
     at_desk = seen.filter(scope.q("place_id", DESK_ROLES)).exclude(kind=Kind.WARNING)
     new = Q(status__in=[Status.REPORTED, Status.ACCEPTED, Status.FILED])
     return Work(
-        mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD])),
+        mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD]), MOST_OF_MINE),
         to_sort=_by_clock(at_desk.filter(new, owner__isnull=True)),
         to_check=_by_clock(at_desk.filter(status=Status.DONE)),
         to_decide=_to_decide(seen, scope),
@@ -78,7 +80,7 @@ def _to_decide(seen: CaseQuerySet, scope: Scope) -> list[Case]:
     asked = seen.filter(scope.q("place_id", COMMAND_ROLES | LEADER_ROLES), pk__in=waits.values("case_id"))
     consulting = seen.filter(scope.q("place_id", LEADER_ROLES), status=Status.CONSULTING)
     found = {case.pk: case for case in (*_by_clock(asked), *_by_clock(consulting))}
-    first = sorted(found.values(), key=_clock)[:MOST_SHOWN]
+    first = sorted(found.values(), key=_clock)[:MOST_AT_DESK]
     prefetch_related_objects(first, "approvals__asked_by")
     return first
 
@@ -88,10 +90,10 @@ def _clock(case: Case) -> tuple[bool, datetime, datetime, UUID]:
     return (case.step_due_at is None, case.step_due_at or case.due_at, case.due_at, case.pk)
 
 
-def _by_clock(cases: CaseQuerySet) -> list[Case]:
+def _by_clock(cases: CaseQuerySet, most: int = MOST_AT_DESK) -> list[Case]:
     ordered = (
         cases.for_rows()
         .select_related("place", "owner")
         .order_by(F("step_due_at").asc(nulls_last=True), "due_at", "pk")
     )
-    return list(ordered[:MOST_SHOWN])
+    return list(ordered[:most])

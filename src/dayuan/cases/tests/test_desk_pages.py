@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from dayuan.cases.actions import close_case, record_attempt, report_done, take_case
-from dayuan.cases.models import Case, Reporter, Status
-from dayuan.cases.queries import looked_back, opened_within
+from dayuan.cases.models import Approval, Case, Reporter, Status
+from dayuan.cases.queries import looked_back, opened_within, work_of
+from dayuan.cases.queries.work import MOST_AT_DESK
+from dayuan.cases.rules.approvals import ApprovalKind
 from dayuan.cases.rules.workflow import Part
 from dayuan.cases.testing import make_report
 from dayuan.kernel.clock import now
@@ -137,3 +139,25 @@ def test_every_figure_opens_the_cases_it_counts_and_has_its_n(client, secretary,
     assert str(closed.pk) in client.get("/cases/figures/closed/", {"days": "30"}).text
     assert client.get("/cases/figures/of-nothing/").status_code == 404
     assert client.get("/cases/figures/", {"days": "-1", "place": "'"}).status_code == 200
+
+
+def test_at_a_desk_what_ends_first_is_shown_and_the_rest_is_said_to_be_more(client, duty_officer, village):
+    cases = [make_report(village, at=now() - timedelta(hours=number)) for number in range(MOST_AT_DESK + 2)]
+    for number, case in enumerate(cases):
+        Case.objects.filter(pk=case.pk).update(step_due_at=now() + timedelta(hours=number + 1))
+    client.force_login(duty_officer)
+
+    work = work_of(scope_of(duty_officer, at=now()))
+    assert [case.pk for case in work.to_sort] == [case.pk for case in cases[:MOST_AT_DESK]]
+    assert work.more == {"to_sort"}
+    assert "state=to_sort" in client.get("/cases/mine/").text
+
+
+def test_what_waits_for_two_reasons_is_to_be_decided_once(chief, secretary, village):
+    case = make_report(village, at=now())
+    take_case(case.pk, by=secretary, parts={Part.OWNER}, at=now())
+    Case.objects.filter(pk=case.pk).update(status=Status.CONSULTING)
+    Approval.objects.create(case=case, kind=ApprovalKind.VOID, reason="重复上报", asked_by=secretary, asked_at=now())
+
+    assert [found.pk for found in work_of(scope_of(chief, at=now())).to_decide] == [case.pk]
+    assert work_of(scope_of(secretary, at=now())).to_decide == []
