@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dayuan.engines.testing import fresh_home, fresh_postgres
+from tests.load.asking import asking
 from tests.load.figures import Figure, percentile
 from tests.load.stack import ROOT, StackProblem
 
@@ -82,15 +83,6 @@ def pages(code: str) -> Iterator[tuple[str, str]]:
     yield "figures, 90 days", "/cases/figures/?days=90"
     yield "figures, a year", "/cases/figures/?days=365"
     yield "behind a figure, a year", "/cases/figures/on_time/?days=365"
-
-
-def asking() -> Any:
-    """A client of pages as they are served.
-
-    Django's surroundings for tests would keep a copy of all that each template is given: a page takes up to twice as
-    long then, and behind every twentieth comes a long collection of garbage.
-    """
-    return importlib.import_module("django.test").Client(SERVER_NAME="localhost")
 
 
 def measure(*, only: str = "", turns: int = TURNS) -> list[tuple[str, float, float, float, str]]:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from dayuan.engines.testing import fresh_home, fresh_postgres
+from tests.load.asking import asking
 from tests.load.figures import Figure, percentile
 from tests.load.stack import ROOT, StackProblem
 
@@ -42,9 +43,8 @@ def _work() -> dict[str, dict[str, float]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dayuan.config.settings")
     importlib.import_module("django").setup()
     importlib.import_module("dayuan.config.commands.django").migrate()
-    importlib.import_module("django.test.utils").setup_test_environment()
     noon = importlib.import_module("dayuan.kernel.testing").MONDAY_NOON
-    client = importlib.import_module("django.test").Client()
+    client = asking()
     client.force_login(_township(noon))
     return {"year": _timed(client, noon, YEARS_DAYS), "month": _timed(client, noon, 30)}
 

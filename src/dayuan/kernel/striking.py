@@ -25,7 +25,7 @@ class Names:
     def struck_from(self, words: str, longest: int | None = None) -> str:
         """The words without the names; where the marks make them too long for their column, the end goes."""
         struck = self._pattern.sub(lambda found: STRUCK if found[0] in self.gone else found[0], words)
-        return struck if struck == words else _cut(struck, longest)
+        return struck if struck == words else self._cut(struck, longest)
 
     def struck_from_all(self, value: Any) -> Any:
         """Every text in a JSON value; its keys are ours and stay."""
@@ -38,6 +38,14 @@ class Names:
                 return {key: self.struck_from_all(part) for key, part in value.items()}
             case _:
                 return value
+
+    def _cut(self, words: str, longest: int | None) -> str:
+        """Short enough for their column, and never through a longer name that begins with one that went."""
+        found = _cut(words, longest)
+        while longest is not None and longest > len(STRUCK) and self.stand_in(found):
+            longest -= 1
+            found = _cut(words, longest)
+        return found
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

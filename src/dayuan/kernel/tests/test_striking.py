@@ -34,6 +34,10 @@ def test_in_kept_values_only_texts_change():
     assert NAMES.struck_from_all(before) == {"field": "phone", "names": [STRUCK, 3, None], "more": {"why": STRUCK}}
 
 
+def test_where_the_end_goes_no_longer_name_is_torn_into_one_that_went():
+    assert NAMES.struck_from("国国国国国杨国庆杨国", 12) == "国国国国国杨" + STRUCK
+
+
 @given(st.text("杨国庆小甲", max_size=40), st.integers(12, 40))
 def test_no_name_stays_and_words_fit_their_column_with_whole_marks(words, longest):
     struck = NAMES.struck_from(words, longest)
