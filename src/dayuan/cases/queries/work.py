@@ -12,9 +12,9 @@ from dayuan.people.access import Scope
 from dayuan.people.rules import COMMAND_ROLES, DESK_ROLES, LEADER_ROLES
 
 NEXT = 3
-MOST_OF_MINE, MOST_AT_DESK = 20, 10
-"""So many of one's own and of each kind that waits at a desk; where there are more, the page says so and leads to the
-list."""
+MOST_SHOWN, MOST_AT_DESK = 30, 10
+"""So many of one's own and of what waits for a decision, which have no list for everybody; fewer of what a desk sorts
+and checks, where the page leads to the list. Where there are more, the page says so."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,7 @@ class Work:
     @property
     def more(self) -> frozenset[str]:
         """Of which kinds there are, or may be, more than are shown."""
-        at_desk = {"to_sort": MOST_AT_DESK, "to_check": MOST_AT_DESK, "to_decide": MOST_AT_DESK}
-        most = {"mine": MOST_OF_MINE, **at_desk}
+        most = {"mine": MOST_SHOWN, "to_decide": MOST_SHOWN, "to_sort": MOST_AT_DESK, "to_check": MOST_AT_DESK}
         return frozenset(kind for kind, number in most.items() if len(getattr(self, kind)) >= number)
 
     @property
@@ -67,9 +66,9 @@ def work_of(scope: Scope) -> Work:
     at_desk = seen.filter(scope.q("place_id", DESK_ROLES)).exclude(kind=Kind.WARNING)
     new = Q(status__in=[Status.REPORTED, Status.ACCEPTED, Status.FILED])
     return Work(
-        mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD]), MOST_OF_MINE),
-        to_sort=_by_clock(at_desk.filter(new, owner__isnull=True)),
-        to_check=_by_clock(at_desk.filter(status=Status.DONE)),
+        mine=_by_clock(owned_by(scope).exclude(status__in=[Status.DONE, Status.ON_HOLD]), MOST_SHOWN),
+        to_sort=_by_clock(at_desk.filter(new, owner__isnull=True), MOST_AT_DESK),
+        to_check=_by_clock(at_desk.filter(status=Status.DONE), MOST_AT_DESK),
         to_decide=_to_decide(seen, scope),
     )
 
@@ -79,8 +78,8 @@ def _to_decide(seen: CaseQuerySet, scope: Scope) -> list[Case]:
     waits = Approval.objects.filter(granted__isnull=True).exclude(asked_by_id=scope.person_id)
     asked = seen.filter(scope.q("place_id", COMMAND_ROLES | LEADER_ROLES), pk__in=waits.values("case_id"))
     consulting = seen.filter(scope.q("place_id", LEADER_ROLES), status=Status.CONSULTING)
-    found = {case.pk: case for case in (*_by_clock(asked), *_by_clock(consulting))}
-    first = sorted(found.values(), key=_clock)[:MOST_AT_DESK]
+    found = {case.pk: case for case in (*_by_clock(asked, MOST_SHOWN), *_by_clock(consulting, MOST_SHOWN))}
+    first = sorted(found.values(), key=_clock)[:MOST_SHOWN]
     prefetch_related_objects(first, "approvals__asked_by")
     return first
 
@@ -90,7 +89,7 @@ def _clock(case: Case) -> tuple[bool, datetime, datetime, UUID]:
     return (case.step_due_at is None, case.step_due_at or case.due_at, case.due_at, case.pk)
 
 
-def _by_clock(cases: CaseQuerySet, most: int = MOST_AT_DESK) -> list[Case]:
+def _by_clock(cases: CaseQuerySet, most: int) -> list[Case]:
     ordered = (
         cases.for_rows()
         .select_related("place", "owner")
